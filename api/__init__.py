@@ -1,0 +1,1 @@
+"""The HTTP face: routes by noun, schemas, dependencies, error handlers, server-sent events."""

@@ -1,0 +1,1 @@
+"""Challenges: the language, enrolments, facts, progress, check-ins, collectibles, leaderboards."""

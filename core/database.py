@@ -1,0 +1,79 @@
+"""The database: the base of all tables, and the one transaction that opens and commits at the edge.
+
+Nothing else in the project commits. Services take the session and flush.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from sqlalchemy import MetaData, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+from core.settings import Settings, get_settings
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of every table. Relationships are declared `lazy="raise"`; foreign keys name the column object."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+def async_url(database_url: str) -> str:
+    """Return the URL with the psycopg 3 driver named, password kept."""
+    return make_url(database_url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def make_engine(settings: Settings | None = None) -> AsyncEngine:
+    """Return an engine with bounded pool, `lock_timeout` on every connection, and the request id in the SQL."""
+    chosen = settings or get_settings()
+    engine = create_async_engine(
+        async_url(chosen.database_url),
+        pool_size=chosen.database_pool_size,
+        max_overflow=0,
+        pool_timeout=chosen.database_pool_wait_s,
+        connect_args={
+            "options": f"-c lock_timeout={chosen.lock_timeout_ms} -c timezone=UTC -c jit=off",
+            "application_name": "eplus",
+        },
+    )
+    if chosen.sql_comments:
+        event.listen(engine.sync_engine, "before_cursor_execute", _with_request_id, retval=True)
+    return engine
+
+
+def _with_request_id(
+    _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: Any
+) -> tuple[str, Any]:
+    request_id = structlog.contextvars.get_contextvars().get("request_id")
+    # The id is ours or was checked against [A-Za-z0-9-]{1,64} at the door, so it cannot close the comment.
+    return (f"{statement} /* request_id={request_id} */" if request_id else statement), parameters
+
+
+class Database:
+    """One process's engine and its transactions."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.engine = make_engine(settings)
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """Open a session in a transaction; commit when the block ends well, roll back otherwise."""
+        async with self._sessions() as session, session.begin():
+            yield session
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()

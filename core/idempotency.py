@@ -1,0 +1,86 @@
+"""The first answer again: one row per caller, operation and key, written in the transaction of the work itself.
+
+Two equal requests at once: the second waits on the unique key until the first commits, then repeats its answer.
+Should the first fail, its row goes with it and the second does the work.
+"""
+
+import datetime as dt
+import hashlib
+import uuid
+from typing import Any, ClassVar
+
+from sqlalchemy import LargeBinary, SmallInteger, String, Uuid, select, update
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base
+from core.errors import InvalidInput
+
+KEEP_DAYS = 7  # an offline phone retries within a day or two; a week leaves room
+
+
+class IdempotencyKeyReused(InvalidInput):
+    """The key was used before with another body (422)."""
+
+    code: ClassVar[str] = "idempotency_key_reused"
+
+
+class IdempotencyRecord(Base):
+    """The answer that was given for a key. Kept `KEEP_DAYS`."""
+
+    __tablename__ = "idempotency_records"
+
+    caller_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    operation: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    body_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    status: Mapped[int | None] = mapped_column(SmallInteger)
+    answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    created_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True), index=True)
+
+
+async def claim_key(
+    session: AsyncSession, *, caller_id: uuid.UUID, operation: str, key: str, body: bytes, now: dt.datetime
+) -> tuple[int, dict[str, Any]] | None:
+    """Claim the key, or return the (status, answer) given before.
+
+    `body` is the request in canonical form. Raises IdempotencyKeyReused when the key came with another body.
+    """
+    body_hash = hashlib.sha256(body).digest()
+    row = {
+        "caller_id": caller_id,
+        "operation": operation,
+        "key": key,
+        "body_hash": body_hash,
+        "created_at": now,
+    }
+    claimed = await session.execute(
+        insert(IdempotencyRecord).values(row).on_conflict_do_nothing().returning(IdempotencyRecord.key)
+    )
+    if claimed.scalar_one_or_none() is not None:
+        return None
+    record = (await session.execute(select(IdempotencyRecord).where(*_is(caller_id, operation, key)))).scalar_one()
+    if record.body_hash != body_hash:
+        raise IdempotencyKeyReused
+    return record.status or 200, record.answer or {}
+
+
+async def keep_answer(
+    session: AsyncSession,
+    *,
+    caller_id: uuid.UUID,
+    operation: str,
+    key: str,
+    status: int,
+    answer: dict[str, Any],
+) -> None:
+    """Store what was answered under a key claimed in this transaction."""
+    await session.execute(
+        update(IdempotencyRecord).where(*_is(caller_id, operation, key)).values(status=status, answer=answer)
+    )
+
+
+def _is(caller_id: uuid.UUID, operation: str, key: str) -> tuple[Any, ...]:
+    table = IdempotencyRecord
+    return table.caller_id == caller_id, table.operation == operation, table.key == key

@@ -1,0 +1,75 @@
+"""Everything an operator may set, read once from the environment. Every field explains itself.
+
+The README's table of settings is generated from the descriptions here. A production process refuses to
+start with a development secret.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEVELOPMENT_SECRET = "development-only-secret-never-use-in-production"  # noqa: S105 - refused in production below
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Settings of one process. `DATABASE_URL` and `REDIS_URL` go without prefix, all others begin `EPLUS_`."""
+
+    model_config = SettingsConfigDict(env_prefix="EPLUS_", frozen=True, extra="ignore")
+
+    environment: Literal["development", "test", "production"] = Field(
+        default="development", description="What this process is for. Production refuses development secrets."
+    )
+    database_url: str = Field(
+        default="postgresql://eplus@127.0.0.1:5432/eplus",
+        validation_alias="DATABASE_URL",
+        description="PostgreSQL 15+ with PostGIS 3.3+.",
+    )
+    redis_url: str = Field(
+        default="redis://127.0.0.1:6379/0",
+        validation_alias="REDIS_URL",
+        description="Redis 7+. Persistent (append-only file) where it is the broker.",
+    )
+    redis_prefix: str = Field(default="eplus", description="First part of every Redis key, so that two can share.")
+    secret: SecretStr = Field(
+        default=SecretStr(DEVELOPMENT_SECRET),
+        min_length=32,
+        description="Master secret; signing keys, spawn seeds and cursors are derived from it.",
+    )
+    database_pool_size: int = Field(default=10, ge=1, le=200, description="Connections that one process keeps.")
+    database_pool_wait_s: float = Field(
+        default=20.0, gt=0, description="How long a request waits for a connection before 503."
+    )
+    lock_timeout_ms: int = Field(
+        default=5_000, ge=1, description="How long a statement waits for a row lock before it fails as busy."
+    )
+    sql_comments: bool = Field(
+        default=True,
+        description="Append the request id to each SQL statement, for tracing in the database's log.",
+    )
+    access_token_s: int = Field(default=600, ge=60, description="Life of an access token, in seconds.")
+    refresh_token_s: int = Field(default=30 * 86_400, ge=3_600, description="Life of a refresh token, in seconds.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least level logged."
+    )
+    otlp_endpoint: str | None = Field(
+        default=None, description="OpenTelemetry collector (OTLP over HTTP). Unset: no tracing."
+    )
+    trusted_proxies: list[str] = Field(
+        default_factory=list, description="Addresses whose X-Forwarded-For is believed, as a JSON list."
+    )
+
+    @model_validator(mode="after")
+    def _no_development_secret_in_production(self) -> Self:
+        if self.environment == "production" and self.secret.get_secret_value() == DEVELOPMENT_SECRET:
+            raise ValueError("EPLUS_SECRET must be set to a secret of your own in production")
+        return self
+
+
+@cache
+def get_settings() -> Settings:
+    """Return the process's settings, read once."""
+    return Settings()

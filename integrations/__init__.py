@@ -1,0 +1,1 @@
+"""Step sources and outside systems, one folder each. Empty until the first source arrives."""

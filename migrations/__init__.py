@@ -1,0 +1,1 @@
+"""The schema's history. Alembic runs `env.py`; each file in `versions/` belongs to one package."""

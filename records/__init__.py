@@ -1,0 +1,1 @@
+"""The health record: observations with provenance. Empty until the step sources arrive."""

@@ -1,0 +1,1 @@
+"""Stand-ins for outside systems that behave as the vendor does. Imports no domain package."""

@@ -1,0 +1,1 @@
+"""e+ support stations. Empty until the stations arrive."""

@@ -1,0 +1,1 @@
+"""Vaccine schedules, doses and forecast. Empty until the family's health services arrive."""
