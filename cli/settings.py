@@ -1,0 +1,41 @@
+"""`eplus settings`: what an operator may set. The README's table is this command's output."""
+
+import typer
+from pydantic.fields import FieldInfo
+
+from core.settings import Settings
+
+app = typer.Typer(help="What an operator may set.", no_args_is_help=True)
+
+
+@app.callback()
+def settings() -> None:
+    """Keep `table` a command of the group even while it is the only one."""
+
+
+@app.command()
+def table() -> None:
+    """Print every setting as a Markdown table: environment variable, default, meaning."""
+    typer.echo(settings_table())
+
+
+def settings_table() -> str:
+    """Return the Markdown table of all settings, one row each, in the order of `core/settings.py`."""
+    rows = ["| variable | default | meaning |", "|---|---|---|"]
+    rows += [
+        f"| `{_variable(name, field)}` | {_default(field)} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    return "\n".join(rows)
+
+
+def _variable(name: str, field: FieldInfo) -> str:
+    alias = field.validation_alias
+    return alias if isinstance(alias, str) else f"{Settings.model_config['env_prefix']}{name}".upper()
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.get_default(call_default_factory=True, validated_data={})
+    if value is None:
+        return "unset"
+    return f"`{value}`"  # a secret prints as asterisks
