@@ -24,6 +24,10 @@ def _name(module: ModuleType) -> str:
     return module.__name__.rpartition(".")[2].replace("_", "-")
 
 
+def _is_guest(module: ModuleType) -> bool:
+    return hasattr(module, "GROUP")  # taken after the module that owns the group, whose help stands
+
+
 def build_app() -> typer.Typer:
     """Return the whole command line, with every group and command found in `cli/`."""
     whole = typer.Typer(
@@ -32,13 +36,13 @@ def build_app() -> typer.Typer:
         pretty_exceptions_show_locals=False,  # locals can hold passwords and positions
     )
     groups: dict[str, typer.Typer] = {}
-    for module in _modules():
+    for module in sorted(_modules(), key=_is_guest):
         if isinstance(found := getattr(module, "app", None), typer.Typer):
             name = getattr(module, "GROUP", _name(module))
-            group = groups.setdefault(name, typer.Typer(no_args_is_help=True))
-            group.add_typer(found)
-            if name == _name(module):
-                group.info.help = found.info.help
+            if name in groups:
+                groups[name].add_typer(found)
+            else:
+                groups[name] = found
         elif callable(command := getattr(module, "command", None)):
             whole.command(_name(module))(command)
     for name, group in groups.items():

@@ -13,7 +13,6 @@ from core.database import Database
 from core.errors import DomainError
 from core.messages import DEFAULT_LANGUAGE, say
 
-
 Answer = TypeVar("Answer")
 
 

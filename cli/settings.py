@@ -8,11 +8,6 @@ from core.settings import Settings
 app = typer.Typer(help="What an operator may set.", no_args_is_help=True)
 
 
-@app.callback()
-def settings() -> None:
-    """Keep `table` a command of the group even while it is the only one."""
-
-
 @app.command()
 def table() -> None:
     """Print every setting as a Markdown table: environment variable, default, meaning."""
