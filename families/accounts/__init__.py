@@ -1,0 +1,1 @@
+"""Accounts: how a person proves who is asking."""

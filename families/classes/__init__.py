@@ -1,0 +1,1 @@
+"""Classes of a school, and the codes by which pupils join."""

@@ -1,0 +1,1 @@
+"""Families: guardians, carers and children who belong together."""

@@ -1,0 +1,1 @@
+"""Public names, composed from an approved list of words."""

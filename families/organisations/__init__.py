@@ -1,0 +1,1 @@
+"""Workplaces and other organisations whose members compete."""

@@ -1,0 +1,1 @@
+"""Persons: the people who play, with or without an account."""

@@ -1,0 +1,1 @@
+"""Roles granted to persons: teacher of a school, officer, staff, operator."""

@@ -1,0 +1,1 @@
+"""Schools of Hong Kong, searchable in three languages."""

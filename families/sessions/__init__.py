@@ -1,0 +1,1 @@
+"""Sign-in sessions: access tokens, rotating refresh tokens, limits on guessing."""
