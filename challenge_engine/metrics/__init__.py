@@ -1,0 +1,1 @@
+"""Metrics: facts folded into one number, per person or family and per window."""

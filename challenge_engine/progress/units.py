@@ -1,0 +1,69 @@
+"""Who is judged together: one person, or the enrolled members of a family."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+from uuid import UUID
+
+TeamKind = Literal["individual", "family"]
+
+# What expressions may read of a person and a team, by the names CEL gives the types.
+PERSON_VARIABLES: Mapping[str, str] = MappingProxyType(
+    {
+        "person.age_years": "int",
+        "person.school_level": "string",
+        "person.is_dependant": "bool",
+        "person.district": "string",
+    }
+)
+TEAM_VARIABLES: Mapping[str, str] = MappingProxyType({"team.kind": "string", "team.size": "int"})
+
+
+@dataclass(frozen=True, slots=True)
+class PersonContext:
+    """A person as the rules may see them, as at enrolment: a replay years later must see the same.
+
+    `age_years` is in whole years on the first day of the run. `school_level` is "", "primary", "secondary" or
+    "special"; `district` a slug, or "" where unknown.
+    """
+
+    person_id: UUID
+    age_years: int
+    school_level: str = ""
+    is_dependant: bool = False
+    district: str = ""
+
+    @property
+    def variables(self) -> dict[str, str | int | bool]:
+        """Values for PERSON_VARIABLES."""
+        return {
+            "person.age_years": self.age_years,
+            "person.school_level": self.school_level,
+            "person.is_dependant": self.is_dependant,
+            "person.district": self.district,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One person, or the enrolled members of one family; facts of others are not looked at."""
+
+    persons: tuple[PersonContext, ...]
+    team_kind: TeamKind = "individual"
+
+    def __post_init__(self) -> None:
+        if not self.persons or len({person.person_id for person in self.persons}) != len(self.persons):
+            raise ValueError("a unit has at least one person, and each once")
+        if self.team_kind == "individual" and len(self.persons) != 1:
+            raise ValueError("an individual unit is one person")
+
+    @property
+    def team_size(self) -> int:
+        """How many persons are enrolled together."""
+        return len(self.persons)
+
+    @property
+    def variables(self) -> dict[str, str | int]:
+        """Values for TEAM_VARIABLES."""
+        return {"team.kind": self.team_kind, "team.size": self.team_size}
