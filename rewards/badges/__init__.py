@@ -1,0 +1,1 @@
+"""Badges: the catalogue and who holds which, for which reasons."""
