@@ -1,0 +1,1 @@
+"""Leaderboards: kept scores, their order, the fast copy in Redis, and the standings that are final."""
