@@ -42,6 +42,7 @@ def make_engine(settings: Settings | None = None) -> AsyncEngine:
         async_url(chosen.database_url),
         pool_size=chosen.database_pool_size,
         max_overflow=0,
+        hide_parameters=True,  # an error's text goes to logs, and a parameter can be a position
         pool_timeout=chosen.database_pool_wait_s,
         connect_args={
             "options": f"-c lock_timeout={chosen.lock_timeout_ms} -c timezone=UTC -c jit=off",

@@ -1,0 +1,100 @@
+"""Puts the HTTP application together. Routes are found, not listed: a module of `api/routes/` has a `router`."""
+
+import gc
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.telemetry import TelemetryConfig
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+import api.routes
+from api import health, metrics
+from api.errors import install_error_handlers
+from api.limits import limit_requests
+from api.middleware import BodyLimit, RequestFrame
+from api.openapi import EVERYWHERE, openapi_document
+from core.database import Database
+from core.logging import configure_logging
+from core.messages import catalogue
+from core.redis import make_redis
+from core.settings import Settings, get_settings
+from core.telemetry import configure_tracing
+from geo.geofences.live import LiveGeofences
+
+DESCRIPTION = """
+Go to real parks, catch what lives there, earn health points, move your school up the board.
+
+Sign in with `POST /v1/sessions` and send the access token as `Authorization: Bearer`. Requests that earn, spend or
+record need an `Idempotency-Key`. Errors are problem details (RFC 9457) in the language of `Accept-Language`.
+"""
+
+# FastAPI's own spans and logs carry the query and what was invalid: positions. Ours are in api/middleware.py.
+_NO_BUILT_IN_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+}
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the application; connections open when it starts and close when it ends."""
+    chosen = settings or get_settings()
+    app = FastAPI(
+        title="e+ Life",
+        version="1",
+        summary="Parks, creatures, points and fair boards.",
+        description=DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,  # its pages load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=partial(_lifespan, chosen),
+        telemetry=_NO_BUILT_IN_TELEMETRY,
+    )
+    app.openapi = partial(openapi_document, app)  # type: ignore[method-assign]
+    install_error_handlers(app)
+    v1 = APIRouter(prefix="/v1", dependencies=[Depends(limit_requests)], responses=EVERYWHERE)
+    for router in _find_routers():
+        v1.include_router(router)
+    app.include_router(v1)
+    app.include_router(health.router)
+    app.include_router(metrics.router)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(RequestFrame)
+    if chosen.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=chosen.trusted_proxies)
+    return app
+
+
+def _find_routers() -> Iterator[APIRouter]:
+    for module in pkgutil.iter_modules(api.routes.__path__, prefix="api.routes."):
+        yield importlib.import_module(module.name).router
+
+
+@asynccontextmanager
+async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
+    if settings.environment != "test":  # pytest listens to the logs itself
+        configure_logging(settings.log_level, "api")
+        configure_tracing(settings, "api")
+    catalogue()  # a wrong message file stops the start, not a request
+    state = app.state
+    state.database = Database(settings)
+    state.redis = make_redis(settings)
+    state.geofences = LiveGeofences()
+    state.migrations_head = health.migrations_head()
+    await state.geofences.start(state.database)
+    # What is loaded now lives as long as the process: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        await state.geofences.stop()
+        await state.redis.aclose()
+        await state.database.close()

@@ -1,0 +1,114 @@
+"""What routes ask for: the transaction, the clock, who is asking, in which language.
+
+The transaction has function scope: it commits when the route returns and before the answer is sent, so an
+acknowledgement is never sent for work that failed to commit.
+"""
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from typing import Annotated, ClassVar
+
+from fastapi import Depends, Header, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.languages import LanguageDep
+from core.clock import utc_now
+from core.database import Database
+from core.errors import InvalidInput, NotAuthenticated
+from families.actors import Actor
+from families.sessions.service import verify_access_token
+from geo.geofences.live import LiveGeofences
+
+__all__ = [
+    "ActorDep",
+    "GeofencesDep",
+    "IdempotencyKeyDep",
+    "LanguageDep",
+    "NowDep",
+    "OptionalActorDep",
+    "RedisDep",
+    "SessionDep",
+]
+
+MAX_KEY_CHARS = 128  # a UUID is 36; room for clients that add a prefix
+
+
+class IdempotencyKeyMissing(InvalidInput):
+    """A request that earns, spends or records came without a usable Idempotency-Key (422)."""
+
+    code: ClassVar[str] = "idempotency_key_missing"
+
+
+async def get_now() -> dt.datetime:
+    """Return the instant of this request."""
+    return utc_now()
+
+
+async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
+    """Yield the session of this request's one transaction."""
+    database: Database = request.app.state.database
+    async with database.transaction() as session:
+        yield session
+
+
+async def get_redis(request: Request) -> "Redis":
+    """Return the process's Redis client."""
+    redis: Redis = request.app.state.redis
+    return redis
+
+
+async def get_geofences(request: Request) -> LiveGeofences:
+    """Return the process's geofences in memory."""
+    geofences: LiveGeofences = request.app.state.geofences
+    return geofences
+
+
+NowDep = Annotated[dt.datetime, Depends(get_now)]
+SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
+RedisDep = Annotated[Redis, Depends(get_redis)]
+GeofencesDep = Annotated[LiveGeofences, Depends(get_geofences)]
+
+_bearer = HTTPBearer(
+    auto_error=False, scheme_name="access_token", description="The access token of `POST /v1/sessions`."
+)
+
+
+async def get_optional_actor(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)], now: NowDep
+) -> Actor | None:
+    """Return who is asking, None for nobody. Raises NotAuthenticated for a token not (or no longer) good."""
+    return None if credentials is None else verify_access_token(credentials.credentials, now)
+
+
+OptionalActorDep = Annotated[Actor | None, Depends(get_optional_actor)]
+
+
+async def get_actor(actor: OptionalActorDep) -> Actor:
+    """Return who is asking. Raises NotAuthenticated when nobody has signed in."""
+    if actor is None:
+        raise NotAuthenticated
+    return actor
+
+
+ActorDep = Annotated[Actor, Depends(get_actor)]
+
+
+async def get_idempotency_key(
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            description="Chosen by the caller, new for each intended action and the same for its repeats.",
+            examples=["0199b5c2-f0a0-7c3e-8d8e-2f8c1f0c9a11"],
+        ),
+    ] = None,
+) -> str:
+    """Return the caller's Idempotency-Key. Raises IdempotencyKeyMissing unless it is 1 to 128 visible ASCII."""
+    key = idempotency_key or ""
+    if not (0 < len(key) <= MAX_KEY_CHARS and key.isascii() and key.isprintable() and " " not in key):
+        raise IdempotencyKeyMissing
+    return key
+
+
+IdempotencyKeyDep = Annotated[str, Depends(get_idempotency_key)]

@@ -1,0 +1,136 @@
+"""Turns whatever goes wrong into a problem answer: the kind decides the status, the code the words.
+
+What is not ours to explain (a broken statement, a bug) is 500 and says nothing; the log has the request id.
+"""
+
+import math
+from collections.abc import Mapping
+
+import psycopg.errors
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from redis.exceptions import RedisError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from api.faults import faults_of
+from api.languages import language_of
+from api.problems import CODE_OF_STATUS, problem, problems
+from core import errors
+
+__all__ = ["install_error_handlers", "problems", "status_of"]
+
+RETRY_AFTER_S = 1  # a busy row or pool is free again within a second or so
+
+_STATUS_OF_KIND: Mapping[type[errors.DomainError], int] = {
+    errors.InvalidInput: 422,
+    errors.NotAuthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.TooManyRequests: 429,
+    errors.Unavailable: 503,
+}
+# Another transaction was in the way, or the server is going or gone: the same request may succeed in a moment.
+_PASSING = (
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.QueryCanceled,
+    psycopg.errors.TooManyConnections,
+    psycopg.errors.AdminShutdown,
+    psycopg.errors.CrashShutdown,
+    psycopg.errors.CannotConnectNow,
+)
+_CONNECTION_CLASS = "08"  # SQLSTATE class of connection exceptions
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Register the handlers for everything but bugs; those end in `api/middleware.py`."""
+    app.add_exception_handler(errors.DomainError, _domain_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(DBAPIError, _database_error)
+    app.add_exception_handler(PoolTimeout, _busy)
+    app.add_exception_handler(RedisError, _busy)
+
+
+def status_of(error: errors.DomainError) -> int:
+    """Return the HTTP status for the kind of `error`."""
+    for kind, status in _STATUS_OF_KIND.items():
+        if isinstance(error, kind):
+            return status
+    return 500
+
+
+def request_id_of(request: Request) -> str | None:
+    """Return the request's id, as the middleware set it."""
+    request_id: str | None = request.scope.get("request_id")
+    return request_id
+
+
+def answer_problem(
+    request: Request,
+    status: int,
+    code: str | None = None,
+    *,
+    params: Mapping[str, str | int] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return a problem in the caller's language; `code` defaults to the status's general code."""
+    return problem(
+        status,
+        code or CODE_OF_STATUS.get(status, "internal_error"),
+        language_of(request),
+        params=params,
+        request_id=request_id_of(request),
+        headers=headers,
+    )
+
+
+async def _domain_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.DomainError)  # noqa: S101 - registered for this type only
+    status = status_of(error)
+    headers = {}
+    if isinstance(error, errors.TooManyRequests):
+        headers["Retry-After"] = str(math.ceil(error.retry_after_s))
+    if status == 503:
+        headers["Retry-After"] = str(RETRY_AFTER_S)
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return answer_problem(request, status, error.code, params=error.params, headers=headers)
+
+
+async def _invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this type only
+    language = language_of(request)
+    return problem(
+        422,
+        "invalid_input",
+        language,
+        faults=faults_of(error.errors(), language),
+        request_id=request_id_of(request),
+    )
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type only
+    return answer_problem(request, error.status_code, headers=error.headers)
+
+
+async def _database_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DBAPIError)  # noqa: S101 - registered for this type only
+    if isinstance(error, IntegrityError):
+        return answer_problem(request, 409)
+    if isinstance(error.orig, psycopg.errors.DataError):
+        return answer_problem(request, 422)
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    lost = error.connection_invalidated or sqlstate is None or sqlstate.startswith(_CONNECTION_CLASS)
+    if lost or isinstance(error.orig, _PASSING):
+        return await _busy(request, error)
+    raise error
+
+
+async def _busy(request: Request, error: Exception) -> Response:
+    return answer_problem(request, 503, headers={"Retry-After": str(RETRY_AFTER_S)})

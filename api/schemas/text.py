@@ -1,0 +1,34 @@
+"""Bounded kinds of text. PostgreSQL cannot store NUL and a screen cannot show control characters: refused here."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+_ANY_OF_LINE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]"
+# At least one character that is seen: stated in the pattern, so that the schema tells it to callers too.
+_SEEN = r"[^\s\x00-\x1f\x7f-\x9f\u2028\u2029]"
+
+ShortText = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=80, pattern=f"^{_ANY_OF_LINE}*{_SEEN}{_ANY_OF_LINE}*$"
+    ),
+]
+"""A name or label: one line of 1 to 80 characters."""
+
+SearchText = Annotated[str, StringConstraints(max_length=80, pattern=f"^{_ANY_OF_LINE}*$")]
+"""What somebody typed into a search box: one line of up to 80 characters, perhaps none."""
+
+LongText = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, max_length=1_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+    ),
+]
+"""A note: up to 1,000 characters, line breaks allowed."""
+
+Slug = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[a-z0-9-]{1,80}$")]
+"""A public identifier that people see in addresses."""
+
+Token = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]{1,128}$")]
+"""An opaque identifier made by a machine: 1 to 128 visible ASCII characters."""

@@ -1,0 +1,102 @@
+"""Rate limits as token buckets in Redis, for all processes together; in this one alone while Redis is down.
+
+A bucket holds `capacity` tokens and gains `per_s` a second; a request takes one or is told when to come back.
+Subjects (addresses, accounts, e-mail addresses) are keyed hashes in Redis, never readable.
+"""
+
+import datetime as dt
+import math
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from core.crypto import keyed_hash
+from core.errors import TooManyRequests
+from core.redis import redis_key
+
+log = structlog.stdlib.get_logger(__name__)
+
+LOCAL_BUCKETS = 50_000  # subjects remembered while Redis is down: about 10 MB, the oldest forgotten first
+REDIS_PAUSE_S = 1.0  # after a failure, how long Redis is left alone, so that requests do not each wait for it
+_SUBJECT_BYTES = 12  # 96 bits: no two subjects share a bucket by chance
+
+# One round trip, and no other process in between. The bucket expires once it would be full again.
+# KEYS: bucket. ARGV: capacity, tokens per second, now in seconds. Answers {taken, tokens left}.
+_TAKE = """
+local held = redis.call('HMGET', KEYS[1], 'tokens', 'at')
+local capacity, per_s, now = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local at = tonumber(held[2]) or now
+local tokens = math.min(capacity, (tonumber(held[1]) or capacity) + math.max(0, now - at) * per_s)
+local taken = 0
+if tokens >= 1 then tokens = tokens - 1; taken = 1 end
+redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', tostring(math.max(now, at)))
+redis.call('EXPIRE', KEYS[1], math.ceil(capacity / per_s) + 1)
+return {taken, tostring(tokens)}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `capacity` at once and `per_s` a second in the long run, for each subject, under one `name`."""
+
+    name: str
+    capacity: int
+    per_s: float
+
+    def __post_init__(self) -> None:
+        if self.capacity < 1 or not self.per_s > 0:
+            raise ValueError(f"limit {self.name}: capacity and per_s must be positive")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left of a limit after a request: whole requests at once, and seconds until all are there again."""
+
+    limit: Limit
+    remaining: int
+    reset_s: int
+
+
+async def take(redis: "Redis", limit: Limit, subject: str, now: dt.datetime) -> Allowance:
+    """Take one token of `subject`'s bucket, and return what is left. Raises TooManyRequests when it is empty."""
+    seconds = now.timestamp()
+    key = redis_key(f"limit:{limit.name}:{keyed_hash('rate-limit', subject.encode())[:_SUBJECT_BYTES].hex()}")
+    if seconds >= _local.redis_paused_until:
+        try:
+            taken, tokens = await redis.eval(_TAKE, 1, key, limit.capacity, limit.per_s, seconds)
+            return _answer(limit, bool(taken), float(tokens))
+        except RedisError as error:
+            _local.redis_paused_until = seconds + REDIS_PAUSE_S
+            log.warning("rate_limits_local", error=type(error).__name__)
+    return _answer(limit, *_local.take(limit, key, seconds))
+
+
+def _answer(limit: Limit, taken: bool, tokens: float) -> Allowance:  # noqa: FBT001 - the script's two results
+    if not taken:
+        raise TooManyRequests(retry_after_s=max(1, math.ceil((1 - tokens) / limit.per_s)))
+    return Allowance(limit, int(tokens), math.ceil((limit.capacity - tokens) / limit.per_s))
+
+
+class _LocalBuckets:
+    """The same buckets in this process's memory, bounded."""
+
+    def __init__(self) -> None:
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self.redis_paused_until = -math.inf
+
+    def take(self, limit: Limit, key: str, now_s: float) -> tuple[bool, float]:
+        """Return whether a token was taken, and the tokens left."""
+        tokens, at_s = self._buckets.pop(key, (float(limit.capacity), now_s))
+        tokens = min(limit.capacity, tokens + max(0.0, now_s - at_s) * limit.per_s)
+        taken = tokens >= 1
+        tokens -= taken
+        self._buckets[key] = (tokens, max(now_s, at_s))
+        if len(self._buckets) > LOCAL_BUCKETS:
+            self._buckets.popitem(last=False)
+        return taken, tokens
+
+
+_local = _LocalBuckets()
