@@ -1,0 +1,127 @@
+"""Who may do what to whom: one table, and the one function that asks it.
+
+A line of the table says which roles (what an account is, anywhere) and which relations (what the actor is to
+this person, class or family) may do an action. An actor without any relation to the target is told that it does
+not exist; an actor who may know of it, but not do this, is told so.
+"""
+
+import uuid
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import ClassVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.errors import Forbidden, NotFound
+from families.actors import Actor, Role
+from families.relations import (
+    Relation,
+    list_class_relations,
+    list_family_relations,
+    list_person_relations,
+    list_school_relations,
+)
+
+
+class Action(StrEnum):
+    """Everything that needs a permission."""
+
+    VIEW_PLAY = "view_play"  # album, points, check-ins, enrolments of a person
+    PLAY = "play"  # check in and catch for a person
+    ENROL = "enrol"
+    EDIT_PERSON = "edit_person"
+    MANAGE_DEPENDANT = "manage_dependant"  # the child's account, PIN, school, class
+    VIEW_FAMILY = "view_family"
+    MANAGE_FAMILY = "manage_family"
+    VIEW_CLASS = "view_class"
+    MANAGE_CLASS = "manage_class"  # roster, join codes
+    CREATE_CLASS = "create_class"  # at a school
+    GRANT_TEACHER = "grant_teacher"
+    CREATE_ORGANISATION = "create_organisation"
+    PUBLISH_CHALLENGE = "publish_challenge"
+    REVIEW_CHECK_INS = "review_check_ins"
+    EDIT_PARKS = "edit_parks"
+    RECORD_FACTS = "record_facts"
+    SEAL_ROUND = "seal_round"
+    VIEW_OPERATIONS = "view_operations"
+
+
+_R = Relation
+_OFFICE = frozenset({Role.OFFICER, Role.OPERATOR})
+
+# A child's own account plays and looks, but joins nothing and changes nothing without a guardian. A carer takes
+# the children out; a teacher may check in pupils of the class on an outing. Nobody's role opens a person's play.
+ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
+    {
+        Action.VIEW_PLAY: frozenset(
+            {_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.RELATIVE, _R.CLASS_TEACHER}
+        ),
+        Action.PLAY: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.CLASS_TEACHER}),
+        Action.ENROL: frozenset({_R.SELF, _R.GUARDIAN}),
+        Action.EDIT_PERSON: frozenset({_R.SELF, _R.GUARDIAN}),
+        Action.MANAGE_DEPENDANT: frozenset({_R.GUARDIAN}),
+        Action.VIEW_FAMILY: frozenset({_R.GUARDIAN, _R.CARER, _R.RELATIVE}),
+        Action.MANAGE_FAMILY: frozenset({_R.GUARDIAN}),
+        Action.VIEW_CLASS: frozenset(
+            {_R.CLASS_TEACHER, _R.SCHOOL_TEACHER, _R.PUPIL, _R.GUARDIAN_OF_PUPIL, Role.OFFICER}
+        ),
+        Action.MANAGE_CLASS: frozenset({_R.CLASS_TEACHER}),
+        Action.CREATE_CLASS: frozenset({_R.SCHOOL_TEACHER}),
+        Action.GRANT_TEACHER: _OFFICE,
+        Action.CREATE_ORGANISATION: _OFFICE,
+        Action.PUBLISH_CHALLENGE: _OFFICE,
+        Action.REVIEW_CHECK_INS: _OFFICE,
+        Action.EDIT_PARKS: _OFFICE,
+        Action.RECORD_FACTS: frozenset({Role.STAFF, Role.OPERATOR}),
+        Action.SEAL_ROUND: _OFFICE,
+        Action.VIEW_OPERATIONS: frozenset({Role.OPERATOR}),
+    }
+)
+
+
+class NotPermitted(Forbidden):
+    """The actor may know of the target but not do this (403)."""
+
+    code: ClassVar[str] = "not_permitted"
+
+
+class TargetUnknown(NotFound):
+    """There is no such person, class or family, or none that the actor may know of (404)."""
+
+    code: ClassVar[str] = "target_unknown"
+
+
+async def require(
+    session: AsyncSession,
+    actor: Actor,
+    action: Action,
+    *,
+    person_id: uuid.UUID | None = None,
+    class_id: uuid.UUID | None = None,
+    family_id: uuid.UUID | None = None,
+    school_id: str | None = None,
+) -> None:
+    """Return if `actor` may do `action`, to the one target named if any; at most one query.
+
+    Raises TargetUnknown when the actor has no relation to the target named, NotPermitted otherwise.
+    """
+    allowed = ALLOWED[action]
+    if actor.roles & allowed:
+        return
+    if person_id is not None:
+        relations = await list_person_relations(session, actor, person_id)
+    elif class_id is not None:
+        relations = await list_class_relations(session, actor, class_id)
+    elif family_id is not None:
+        relations = await list_family_relations(session, actor, family_id)
+    elif school_id is not None:
+        relations = await list_school_relations(session, actor, school_id)
+    else:
+        relations = frozenset()
+    if relations & allowed:
+        return
+    is_private = person_id is not None or class_id is not None or family_id is not None
+    if is_private and not relations:
+        raise TargetUnknown
+    raise NotPermitted

@@ -1,0 +1,103 @@
+"""Reads about persons that pages and other packages need: one query each, teams as they are now."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from families.classes.models import SchoolMember
+from families.families.models import Family, FamilyMember, FamilyRole
+from families.organisations.models import OrganisationMember
+from families.persons.errors import PersonUnknown
+from families.persons.models import Person
+from families.schools.models import School
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person as the game sees one: no name. `school_level` is "" without a school."""
+
+    id: uuid.UUID
+    nickname: str
+    birth_on: dt.date | None
+    school_level: str
+    is_dependant: bool
+    family_id: uuid.UUID | None
+    class_id: uuid.UUID | None
+    school_id: str | None
+    organisation_id: uuid.UUID | None
+    district: str | None
+
+
+async def get_person_view(session: AsyncSession, person_id: uuid.UUID) -> PersonView:
+    """Return one person's view. Raises PersonUnknown."""
+    views = await list_person_views(session, [person_id])
+    if not views:
+        raise PersonUnknown
+    return views[0]
+
+
+async def list_person_views(session: AsyncSession, person_ids: Collection[uuid.UUID]) -> Sequence[PersonView]:
+    """Return the views of those of `person_ids` that exist, by id."""
+    rows = await session.execute(_views().where(Person.id.in_(person_ids)).order_by(Person.id))
+    return [_view(row) for row in rows]
+
+
+async def list_family_member_ids(session: AsyncSession, family_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """Return the persons of a family, guardians, carers and children, by id."""
+    found = await session.scalars(
+        select(FamilyMember.person_id).where(FamilyMember.family_id == family_id).order_by(FamilyMember.person_id)
+    )
+    return found.all()
+
+
+async def list_nicknames(session: AsyncSession, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """Return the public nicknames of those of `ids` that exist (canonical; see `nicknames/words.py`)."""
+    rows = await session.execute(select(Person.id, Person.nickname).where(Person.id.in_(ids)))
+    return dict(rows.tuples().all())
+
+
+async def list_family_nicknames(session: AsyncSession, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """Return the public nicknames of those families of `ids` that exist."""
+    rows = await session.execute(select(Family.id, Family.nickname).where(Family.id.in_(ids)))
+    return dict(rows.tuples().all())
+
+
+def _views() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Person.id,
+            Person.nickname,
+            Person.birth_on,
+            Person.district,
+            FamilyMember.family_id,
+            FamilyMember.role,
+            SchoolMember.class_id,
+            SchoolMember.school_id,
+            School.level,
+            OrganisationMember.organisation_id,
+        )
+        .outerjoin(FamilyMember, FamilyMember.person_id == Person.id)
+        .outerjoin(SchoolMember, SchoolMember.person_id == Person.id)
+        .outerjoin(School, School.id == SchoolMember.school_id)
+        .outerjoin(OrganisationMember, OrganisationMember.person_id == Person.id)
+    )
+
+
+def _view(row: Any) -> PersonView:
+    return PersonView(
+        id=row.id,
+        nickname=row.nickname,
+        birth_on=row.birth_on,
+        school_level=row.level or "",
+        is_dependant=row.role is FamilyRole.CHILD,
+        family_id=row.family_id,
+        class_id=row.class_id,
+        school_id=row.school_id,
+        organisation_id=row.organisation_id,
+        district=row.district,
+    )

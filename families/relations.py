@@ -1,0 +1,110 @@
+"""What an actor is to one person, class, family or school: one query each, on the rows as they stand."""
+
+import uuid
+from enum import StrEnum
+
+from sqlalchemy import Exists, and_, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from families.actors import Actor, Role
+from families.classes.models import ClassTeacher, SchoolClass, SchoolMember
+from families.families.models import FamilyMember, FamilyRole
+from families.persons.models import Person
+from families.roles.models import RoleGrant
+
+
+class Relation(StrEnum):
+    """What the actor is to the target."""
+
+    SELF = "self"  # an adult, to the own person
+    CHILD_SELF = "child_self"  # a child's own account, to the own person
+    GUARDIAN = "guardian"  # of the child, or in the family
+    CARER = "carer"  # to the child, or in the family
+    RELATIVE = "relative"  # any other tie within a family: sister and brother, adult to adult, child in the family
+    CLASS_TEACHER = "class_teacher"  # teaches the class, or the pupil's class
+    SCHOOL_TEACHER = "school_teacher"  # teaches at the school, or the school of the class
+    PUPIL = "pupil"
+    GUARDIAN_OF_PUPIL = "guardian_of_pupil"
+
+
+_ADULT_TO_CHILD = {FamilyRole.GUARDIAN: Relation.GUARDIAN, FamilyRole.CARER: Relation.CARER}
+
+
+async def list_person_relations(session: AsyncSession, actor: Actor, person_id: uuid.UUID) -> frozenset[Relation]:
+    """Return what `actor` is to the person; empty for strangers and for persons that do not exist."""
+    if person_id == actor.person_id:
+        return frozenset({Relation.CHILD_SELF if Role.CHILD in actor.roles else Relation.SELF})
+    mine, theirs = aliased(FamilyMember), aliased(FamilyMember)
+    teaches = exists().where(
+        ClassTeacher.class_id == SchoolMember.class_id,
+        ClassTeacher.person_id == actor.person_id,
+        SchoolMember.person_id == person_id,
+    )
+    found = await session.execute(
+        select(mine.role, theirs.role, teaches)
+        .select_from(Person)
+        .outerjoin(theirs, theirs.person_id == Person.id)
+        .outerjoin(mine, and_(mine.family_id == theirs.family_id, mine.person_id == actor.person_id))
+        .where(Person.id == person_id)
+    )
+    row = found.one_or_none()
+    if row is None:
+        return frozenset()
+    my_role, their_role, is_teacher = row
+    relations = {Relation.CLASS_TEACHER} if is_teacher else set()
+    if my_role is not None:
+        is_child = their_role is FamilyRole.CHILD
+        relations.add(_ADULT_TO_CHILD.get(my_role, Relation.RELATIVE) if is_child else Relation.RELATIVE)
+    return frozenset(relations)
+
+
+async def list_family_relations(session: AsyncSession, actor: Actor, family_id: uuid.UUID) -> frozenset[Relation]:
+    """Return what `actor` is in the family; empty for outsiders."""
+    role = await session.scalar(
+        select(FamilyMember.role).where(
+            FamilyMember.family_id == family_id, FamilyMember.person_id == actor.person_id
+        )
+    )
+    return frozenset({_ADULT_TO_CHILD.get(role, Relation.RELATIVE)}) if role is not None else frozenset()
+
+
+async def list_class_relations(session: AsyncSession, actor: Actor, class_id: uuid.UUID) -> frozenset[Relation]:
+    """Return what `actor` is to the class; empty for outsiders and for classes that do not exist."""
+    mine, pupil = aliased(FamilyMember), aliased(FamilyMember)
+    is_member = and_(SchoolMember.class_id == SchoolClass.id, SchoolMember.person_id == actor.person_id)
+    is_guardian = exists().where(
+        mine.person_id == actor.person_id,
+        mine.role == FamilyRole.GUARDIAN,
+        pupil.family_id == mine.family_id,
+        pupil.role == FamilyRole.CHILD,
+        SchoolMember.person_id == pupil.person_id,
+        SchoolMember.class_id == SchoolClass.id,
+    )
+    teaches = and_(ClassTeacher.class_id == SchoolClass.id, ClassTeacher.person_id == actor.person_id)
+    found = await session.execute(
+        select(
+            exists().where(teaches),
+            _teaches_at(actor, SchoolClass.school_id),
+            exists().where(is_member),
+            is_guardian,
+        ).where(SchoolClass.id == class_id)
+    )
+    row = found.one_or_none()
+    order = (Relation.CLASS_TEACHER, Relation.SCHOOL_TEACHER, Relation.PUPIL, Relation.GUARDIAN_OF_PUPIL)
+    return frozenset(relation for relation, holds in zip(order, row or (), strict=False) if holds)
+
+
+async def list_school_relations(session: AsyncSession, actor: Actor, school_id: str) -> frozenset[Relation]:
+    """Return what `actor` is to the school."""
+    teaches = await session.scalar(select(_teaches_at(actor, school_id)))
+    return frozenset({Relation.SCHOOL_TEACHER}) if teaches else frozenset()
+
+
+def _teaches_at(actor: Actor, school_id: InstrumentedAttribute[str] | str) -> Exists:
+    return exists().where(
+        RoleGrant.person_id == actor.person_id,
+        RoleGrant.role == Role.TEACHER,
+        RoleGrant.school_id == school_id,
+        RoleGrant.revoked_at.is_(None),
+    )
