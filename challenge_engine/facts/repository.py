@@ -1,0 +1,104 @@
+"""Every query on facts."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from challenge_engine.facts.models import FactRecord
+from challenge_engine.facts.rules import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFact:
+    """A fact as it was stored, and when."""
+
+    fact: Fact
+    recorded_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """A fact that was not stored before; `known_revision` is the newest of the same key that was, or None."""
+
+    fact: Fact
+    known_revision: int | None
+
+    @property
+    def is_newest(self) -> bool:
+        """Tell whether it takes the place of what was known, if anything was."""
+        return self.known_revision is None or self.fact.revision > self.known_revision
+
+
+async def store_facts(session: AsyncSession, facts: Sequence[Fact], recorded_at: dt.datetime) -> list[NewFact]:
+    """Store facts with different keys, in the order given; return those that are new. Duplicates do nothing.
+
+    Two transactions that store the same keys must come in the same order, or they may deadlock.
+    """
+    if not facts:
+        return []
+    earlier = aliased(FactRecord)
+    known_revision = (
+        select(func.max(earlier.revision))
+        .where(
+            earlier.person_id == FactRecord.person_id,
+            earlier.kind == FactRecord.kind,
+            earlier.key == FactRecord.key,
+        )
+        .correlate(FactRecord)
+        .scalar_subquery()
+    )
+    stored = await session.execute(
+        insert(FactRecord)
+        .values([_row(fact, recorded_at) for fact in facts])
+        .on_conflict_do_nothing()
+        # The subquery sees the table as it was before this statement, so it finds only other revisions.
+        .returning(FactRecord.person_id, FactRecord.kind, FactRecord.key, known_revision)
+    )
+    by_identity = {fact.identity: fact for fact in facts}
+    return [NewFact(by_identity[person_id, kind, key], known) for person_id, kind, key, known in stored]
+
+
+async def list_facts(
+    session: AsyncSession, person_ids: Collection[UUID], kinds: Collection[str], since: dt.datetime
+) -> list[StoredFact]:
+    """Return every revision of the persons' facts of these kinds that occurred at `since` or later."""
+    rows = await session.scalars(
+        select(FactRecord).where(
+            FactRecord.person_id.in_(person_ids), FactRecord.kind.in_(kinds), FactRecord.occurred_at >= since
+        )
+    )
+    return [StoredFact(_fact(row), row.recorded_at) for row in rows]
+
+
+def _row(fact: Fact, recorded_at: dt.datetime) -> dict[str, Any]:
+    return {
+        "person_id": fact.person_id,
+        "kind": fact.kind,
+        "key": fact.key,
+        "revision": fact.revision,
+        "day": fact.day,
+        "occurred_at": fact.occurred_at,
+        "attributes": dict(fact.attributes),
+        "is_retracted": fact.is_retracted,
+        "recorded_at": recorded_at,
+    }
+
+
+def _fact(row: FactRecord) -> Fact:
+    return Fact(
+        person_id=row.person_id,
+        kind=row.kind,
+        key=row.key,
+        day=row.day,
+        occurred_at=row.occurred_at,
+        revision=row.revision,
+        attributes=row.attributes,
+        is_retracted=row.is_retracted,
+    )

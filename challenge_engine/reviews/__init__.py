@@ -1,0 +1,1 @@
+"""Officers' reviews of held check-ins, and appeals."""
