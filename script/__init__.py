@@ -1,0 +1,1 @@
+"""The commands people run, and the small modules behind them. Those that bootstrap calls need only Python itself."""

@@ -1,0 +1,74 @@
+"""Finds PostgreSQL with PostGIS and Redis on this machine. Standard library only."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+LEAST_POSTGRES = 15
+LEAST_REDIS = 7
+# Where packages put a server's programs without putting them on the PATH: Debian, Red Hat, Homebrew (two prefixes).
+_POSTGRES_FOLDERS = (
+    "/usr/lib/postgresql/*/bin",
+    "/usr/pgsql-*/bin",
+    "/opt/homebrew/opt/postgresql@*/bin",
+    "/usr/local/opt/postgresql@*/bin",
+)
+_REDIS_NAMES = ("redis-server", "valkey-server")  # Valkey is Redis 7's continuation and speaks the same
+_RUN_LIMIT_S = 10  # asking a program for its version
+
+
+@dataclass(frozen=True)
+class PostgresPrograms:
+    """The folder of a PostgreSQL server's programs, its version, and whether PostGIS belongs to it."""
+
+    folder: Path
+    version: int
+    has_postgis: bool
+
+    def __str__(self) -> str:
+        return f"PostgreSQL {self.version} in {self.folder}" + ("" if self.has_postgis else ", without PostGIS")
+
+
+def find_postgres() -> PostgresPrograms | None:
+    """Return the newest server that is new enough, one with PostGIS before one without."""
+    usable = [found for found in _postgres_servers() if found.version >= LEAST_POSTGRES]
+    return max(usable, key=lambda found: (found.has_postgis, found.version), default=None)
+
+
+def find_redis() -> Path | None:
+    """Return a Redis server that is new enough."""
+    for name in _REDIS_NAMES:
+        path = shutil.which(name, path="/usr/bin:/usr/local/bin:/opt/homebrew/bin") or shutil.which(name)
+        if path and _number(_output([path, "--version"]), r"v=(\d+)") >= LEAST_REDIS:
+            return Path(path)
+    return None
+
+
+def _postgres_servers() -> Iterator[PostgresPrograms]:
+    folders = {path.resolve() for pattern in _POSTGRES_FOLDERS for path in Path("/").glob(pattern.lstrip("/"))}
+    if on_path := shutil.which("initdb"):
+        folders.add(Path(on_path).resolve().parent)
+    for folder in sorted(folders):
+        if (folder / "postgres").exists() and (folder / "initdb").exists():
+            version = _number(_output([str(folder / "postgres"), "--version"]), r"(\d+)[.\d]*")
+            yield PostgresPrograms(folder, version, _has_postgis(folder))
+
+
+def _has_postgis(folder: Path) -> bool:
+    shared = _output([str(folder / "pg_config"), "--sharedir"]).strip()
+    return bool(shared) and (Path(shared) / "extension" / "postgis.control").exists()
+
+
+def _output(command: list[str]) -> str:
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=_RUN_LIMIT_S, check=False).stdout
+    except OSError:
+        return ""
+
+
+def _number(text: str, pattern: str) -> int:
+    found = re.search(pattern, text)
+    return int(found.group(1)) if found else 0
