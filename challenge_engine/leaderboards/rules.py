@@ -1,7 +1,7 @@
 """Who stands where: pure order of scores, groups, ties, ranks and what may be shown. Knows no storage.
 
 Numbers are whole thousandths, so sums are exact in any order; an average is the double nearest to the exact
-quotient, which PostgreSQL, Redis and Python compute alike (IEEE 754 division). See docs/algorithms/leaderboards.md.
+quotient, which PostgreSQL, Redis and Python compute alike (IEEE 754). docs/algorithms/leaderboards.md explains it.
 """
 
 import math
@@ -22,11 +22,13 @@ class BoardLimits:
     """Fewer persons (or families) than this are a list of neighbours, not a board: nothing is shown."""
     least_participants: int = 5
     """A class, school, organisation or district with fewer would show what single children did."""
-    value_max: int = 9_000_000_000
-    """Largest score in thousandths that one person can hold: a million such sum to less than 2^53, so exactly."""
+    value_max: int = 90_000_000_000
+    """Largest score in thousandths that one person can hold: 240,000 steps a day for a year."""
+    people_max: int = 100_000
+    """As many persons may hold the largest score before a sum leaves the whole numbers a double holds exactly."""
 
     def __post_init__(self) -> None:
-        if min(self.least_subjects, self.least_participants) < 2 or self.value_max * 1_000_000 >= 2**53:
+        if min(self.least_subjects, self.least_participants) < 2 or self.value_max * self.people_max >= 2**53:
             raise ValueError("board limits would show single persons or sum inexactly")
 
 
@@ -154,10 +156,14 @@ class Standings:
 
 
 def to_thousandths(number: float) -> int:
-    """Return `number` in whole thousandths, halves to even. Raises ValueError when not finite or out of range."""
-    if not math.isfinite(number) or abs(number) * SCALE > LIMITS.value_max:
-        raise ValueError(f"a score of {number} is outside what a board holds")
-    return round(number * SCALE)
+    """Return `number` in whole thousandths, halves to even, cut to the largest that a board holds; NaN is 0.
+
+    A board must never make a check-in fail, so there is no error here; the engine reports faulty expressions.
+    """
+    if math.isnan(number):
+        return 0
+    most = LIMITS.value_max / SCALE
+    return round(min(max(number, -most), most) * SCALE)
 
 
 def subject_of(who: Who, person_id: UUID, teams: PersonTeams) -> str | None:
@@ -201,7 +207,7 @@ def order_key(board: Board, subject: Tally) -> tuple[float, ...]:
         elif tie is Tie.AVERAGE:
             numbers.append(subject.value / subject.participants)
         else:
-            numbers.append(float(subject.participants * SCALE))
+            numbers.append(float(subject.participants))
     return tuple(numbers)
 
 
@@ -236,3 +242,20 @@ def number_places(
 def movement(rank_now: int, rank_before: int | None) -> int | None:
     """Return by how many ranks a subject rose (positive) or fell since; None when it was not ranked then."""
     return None if rank_before is None else rank_before - rank_now
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a board: how many are ranked and not yet ranked in all, and those asked for, in order."""
+
+    ranked: int
+    unranked: int
+    standings: tuple[Standing, ...] = ()
+    unranked_ids: tuple[str, ...] = ()
+
+
+def shown(board: Board, window: Window) -> Window:
+    """Return the window as anybody may see it: nothing of a board with fewer subjects than may be shown."""
+    if window.ranked >= board.least_subjects:
+        return window
+    return Window(0, window.ranked + window.unranked)

@@ -1,0 +1,142 @@
+"""Every write of the leaderboards' tables, and the reads that feed the copy in Redis."""
+
+import uuid
+from collections.abc import AsyncIterator, Collection, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    String,
+    Text,
+    Uuid,
+    cast,
+    collate,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from challenge_engine.leaderboards.models import KeptScore, SealedBoard
+from challenge_engine.leaderboards.rules import Board, BoardKey, Contribution, PersonTeams, Who, subject_of
+
+_COMPARED = ("value", "ties", "family_id", "class_id", "school_id", "organisation_id", "district")
+
+
+async def keep_rows(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[uuid.UUID]:
+    """Insert or replace scores, one statement; return the persons of whom anything changed.
+
+    Rows are dicts of KeptScore's columns, JSON values. Rows of sealed boards are left out. Rows are written in
+    the order of person, board, period, so that two writers of the same rows cannot deadlock.
+    """
+    given = (
+        func.jsonb_to_recordset(cast(list(rows), JSONB))
+        .table_valued(
+            *(column(name, _TYPES[name]) for name in _TYPES),
+            name="given",
+        )
+        .render_derived(with_types=True)
+    )
+    sealed = exists().where(
+        SealedBoard.challenge_id == given.c.challenge_id,
+        SealedBoard.board_id == given.c.board_id,
+        SealedBoard.period == given.c.period,
+    )
+    source = (
+        select(*(given.c[name] for name in _TYPES))
+        .where(~sealed)
+        .order_by(given.c.person_id, given.c.board_id, given.c.period)
+    )
+    insertion = insert(KeptScore).from_select(list(_TYPES), source)
+    new = insertion.excluded
+    changed = {name: new[name] for name in (*_COMPARED, "scored_at")}
+    statement = insertion.on_conflict_do_update(
+        index_elements=[KeptScore.challenge_id, KeptScore.board_id, KeptScore.period, KeptScore.person_id],
+        set_={**changed, "revision": func.greatest(KeptScore.revision + 1, new.revision)},
+        where=or_(*(getattr(KeptScore, name).is_distinct_from(new[name]) for name in _COMPARED)),
+    ).returning(KeptScore.person_id)
+    return set((await session.scalars(statement)).all())
+
+
+_TYPES: dict[str, Any] = {
+    "challenge_id": Uuid(),
+    "board_id": String(),
+    "period": String(),
+    "person_id": Uuid(),
+    "value": BigInteger(),
+    "ties": ARRAY(BigInteger()),
+    "revision": BigInteger(),
+    "family_id": Uuid(),
+    "class_id": Uuid(),
+    "school_id": String(),
+    "organisation_id": Uuid(),
+    "district": String(),
+    "scored_at": TIMESTAMP(timezone=True),
+}
+
+
+async def list_scores_of(
+    session: AsyncSession, challenge_id: uuid.UUID, boards: Collection[Board], person_ids: Collection[uuid.UUID]
+) -> Sequence[KeptScore]:
+    """Return the persons' scores on these boards of one challenge."""
+    statement = select(KeptScore).where(
+        KeptScore.challenge_id == challenge_id,
+        KeptScore.board_id.in_({board.key.board_id for board in boards}),
+        KeptScore.period.in_({board.key.period for board in boards}),
+        KeptScore.person_id.in_(person_ids),
+    )
+    return (await session.scalars(statement)).all()
+
+
+def to_contribution(board: Board, row: KeptScore) -> Contribution:
+    """Return what a kept score brings to a board."""
+    teams = PersonTeams(row.family_id, row.class_id, row.school_id, row.organisation_id, row.district)
+    subject = subject_of(board.who, row.person_id, teams)
+    return Contribution(str(row.person_id), subject, row.revision, row.value, tuple(row.ties))
+
+
+async def stream_contributions(
+    session: AsyncSession, board: Board, *, batch: int
+) -> AsyncIterator[Sequence[Contribution]]:
+    """Yield all that persons bring to a board, `batch` at a time, by a server-side cursor."""
+    statement = select(
+        cast(KeptScore.person_id, Text),
+        subject_column(board.who),
+        KeptScore.revision,
+        KeptScore.value,
+        KeptScore.ties,
+    ).where(*of_board(KeptScore, board.key))
+    result = await session.stream(statement.execution_options(yield_per=batch))
+    async for rows in result.partitions():
+        yield [
+            Contribution(person, subject, rev, value, tuple(ties)) for person, subject, rev, value, ties in rows
+        ]
+
+
+async def count_participants(session: AsyncSession, key: BoardKey) -> int:
+    """Return how many persons have a score on the board."""
+    return (
+        await session.scalars(select(func.count()).select_from(KeptScore).where(*of_board(KeptScore, key)))
+    ).one()
+
+
+def subject_column(who: Who) -> ColumnElement[str]:
+    """Return the column, as text in byte order, that names the subject to which a score counts."""
+    subject = {
+        Who.PERSON: KeptScore.person_id,
+        Who.FAMILY: KeptScore.family_id,
+        Who.CLASS: KeptScore.class_id,
+        Who.SCHOOL: KeptScore.school_id,
+        Who.ORGANISATION: KeptScore.organisation_id,
+        Who.DISTRICT: KeptScore.district,
+    }[who]
+    return collate(cast(subject, Text), "C")
+
+
+def of_board(table: Any, key: BoardKey) -> tuple[Any, Any, Any]:
+    """Return the conditions that pick one board's rows of a table."""
+    return (table.challenge_id == key.challenge_id, table.board_id == key.board_id, table.period == key.period)
