@@ -1,0 +1,154 @@
+"""The geofences of this process, always fresh: watches for changes and puts a new index in the old one's place."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+import structlog
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Database
+from geo.fixes import LocationFix
+from geo.geofences.errors import GeofencesNotLoaded
+from geo.geofences.index import Geofence, GeofenceIndex
+from geo.geofences.repository import find_distance_between_m, judge_in_database
+from geo.geofences.rules import DEFAULT_LIMITS, JudgementLimits, Verdict
+from geo.parks.errors import ParkNotFound
+from geo.parks.models import Park
+from geo.parks.repository import MAX_PARKS, get_geofence_version, get_park, summarise
+from geo.parks.summaries import ParkSummary
+
+POLL_S = 0.5  # a change is to be in force everywhere within 2 s; building the index takes a few tenths of that
+FIRST_READING_S = 5.0  # a process that starts before its database gives up waiting, and looks again by itself
+
+_log = structlog.get_logger()
+
+
+class _Snapshot:
+    """All parks at one version. Immutable, so that a request sees one state however long it takes."""
+
+    def __init__(self, version: int, rows: Sequence[tuple[Park, bytes]], limits: JudgementLimits) -> None:
+        self.version = version
+        boundaries: Sequence[BaseGeometry] = shapely.from_wkb(np.array([wkb for _, wkb in rows], dtype=object))
+        self.parks = {park.id: summarise(park) for park, _ in rows}
+        self.boundaries = {park.id: boundary for (park, _), boundary in zip(rows, boundaries, strict=True)}
+        self.index = GeofenceIndex(
+            (
+                Geofence(park.id, self.boundaries[park.id], park.geofence_area_m2)
+                for park, _ in rows
+                if park.is_designated
+            ),
+            limits,
+        )
+
+
+class LiveGeofences:
+    """Judges fixes by the newest geofences. One per process; `start` it where the process begins."""
+
+    def __init__(self, limits: JudgementLimits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
+        self._snapshot: _Snapshot | None = None
+        self._watcher: asyncio.Task[None] | None = None
+
+    async def start(self, database: Database) -> None:
+        """Begin to watch, and wait a little for the first reading; until that is done, PostGIS answers."""
+        first_reading = asyncio.Event()
+        self._watcher = asyncio.create_task(self._watch(database, first_reading), name="geofences")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(first_reading.wait(), FIRST_READING_S)
+
+    async def stop(self) -> None:
+        """Stop watching."""
+        if self._watcher is not None:
+            self._watcher.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watcher
+            self._watcher = None
+
+    async def refresh(self, session: AsyncSession) -> bool:
+        """Read the parks again if they changed; say whether they did. The session sees one state of them."""
+        version = await get_geofence_version(session)
+        if self._snapshot is not None and self._snapshot.version == version:
+            return False
+        # Read after the version: should a change come between, the next look finds a newer one and reads again.
+        rows = await session.execute(
+            select(Park, func.ST_AsBinary(Park.geofence_grid)).order_by(Park.id).limit(MAX_PARKS)
+        )
+        parks = [(park, bytes(wkb)) for park, wkb in rows]
+        self._snapshot = await asyncio.to_thread(_Snapshot, version, parks, self._limits)
+        _log.info("geofences loaded", version=version, parks=len(parks), designated=len(self._snapshot.index))
+        return True
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether memory answers."""
+        return self._snapshot is not None
+
+    @property
+    def version(self) -> int | None:
+        """The version in memory; None before the first reading. Serves as an ETag of all parks."""
+        return None if self._snapshot is None else self._snapshot.version
+
+    @property
+    def index(self) -> GeofenceIndex:
+        """The index. Raises GeofencesNotLoaded."""
+        return self._loaded().index
+
+    async def judge(self, session: AsyncSession, fix: LocationFix) -> Verdict:
+        """Return the verdict on a fix, from memory, or from PostGIS until memory is filled."""
+        if self._snapshot is None:
+            return await judge_in_database(session, fix, self._limits)
+        return self._snapshot.index.judge(fix)
+
+    def park(self, park_id: str) -> ParkSummary:
+        """Return the park from memory. Raises ParkNotFound, or GeofencesNotLoaded: then `get_park` serves."""
+        try:
+            return self._loaded().parks[park_id]
+        except KeyError:
+            raise ParkNotFound from None
+
+    def parks(self) -> Sequence[ParkSummary]:
+        """Return all parks from memory, by id. Raises GeofencesNotLoaded."""
+        return tuple(self._loaded().parks.values())
+
+    def distance_between_m(self, park_a: str, park_b: str) -> float:
+        """Return the metres between two parks' boundaries. Raises ParkNotFound, GeofencesNotLoaded."""
+        boundaries = self._loaded().boundaries
+        try:
+            return float(shapely.distance(boundaries[park_a], boundaries[park_b]))
+        except KeyError:
+            raise ParkNotFound from None
+
+    async def get_park(self, session: AsyncSession, park_id: str) -> ParkSummary:
+        """Return the park, from memory or until then from the database. Raises ParkNotFound."""
+        return summarise(await get_park(session, park_id)) if self._snapshot is None else self.park(park_id)
+
+    async def get_distance_between_m(self, session: AsyncSession, park_a: str, park_b: str) -> float:
+        """Return `distance_between_m`, from memory or until then from PostGIS. Raises ParkNotFound."""
+        if self._snapshot is not None:
+            return self.distance_between_m(park_a, park_b)
+        distance_m = await find_distance_between_m(session, park_a, park_b)
+        if distance_m is None:
+            raise ParkNotFound
+        return distance_m
+
+    def _loaded(self) -> _Snapshot:
+        if self._snapshot is None:
+            raise GeofencesNotLoaded
+        return self._snapshot
+
+    async def _watch(self, database: Database, first_reading: asyncio.Event) -> None:
+        while True:
+            try:
+                async with database.transaction() as session:
+                    await self.refresh(session)
+                first_reading.set()
+            except (SQLAlchemyError, OSError) as error:
+                # The database is away: the index in memory goes on serving, and the next look is soon.
+                _log.warning("geofences not refreshed", error=type(error).__name__)
+            await asyncio.sleep(POLL_S)

@@ -1,0 +1,1 @@
+"""Parks: what they are called, where they lie, when they are open."""
