@@ -111,7 +111,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 def _log_bug(error: Exception) -> None:
     """Log where it happened and of what type; not the message, which may repeat what was sent."""
-    log.error("unexpected_error", error=type(error).__qualname__, stack=list(_frames(error)))
+    log.error("unexpected_error", error=type(error).__qualname__, frames=list(_frames(error)))
 
 
 def _frames(error: BaseException) -> Iterable[str]:
