@@ -90,7 +90,7 @@ async def get_readiness(request: Request, response: Response) -> Readiness:
         database=await _state(database),
         migrations=await _state(migrations),
         redis=await _state(redis),
-        geofences="up" if state.geofences.index is not None else "down",
+        geofences="up" if state.geofences.is_loaded else "down",
     )
     readiness.ready = readiness.database == "up" and readiness.migrations == "up"
     response.status_code = 200 if readiness.ready else 503

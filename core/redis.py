@@ -5,10 +5,13 @@ that keys used in one script share a slot on a cluster.
 """
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from core.settings import Settings, get_settings
 
 CONNECT_TIMEOUT_S = 2.0  # a local network answers in milliseconds; longer means it is down
+QUICK_RETRIES = 1  # a connection that went stale is replaced at once; the client's own default waits for seconds
 ANSWER_TIMEOUT_S = 5.0  # the slowest script (a board rebuild's batch) takes tens of milliseconds
 
 
@@ -20,6 +23,7 @@ def make_redis(settings: Settings | None = None) -> "Redis":
         decode_responses=True,
         socket_connect_timeout=CONNECT_TIMEOUT_S,
         socket_timeout=ANSWER_TIMEOUT_S,
+        retry=Retry(NoBackoff(), QUICK_RETRIES),
     )
 
 

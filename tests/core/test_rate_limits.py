@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from core import rate_limits
 from core.errors import TooManyRequests
@@ -27,7 +29,7 @@ async def bucket(
     if request.param == "redis":
         yield redis
         return
-    nobody = Redis(host="127.0.0.1", port=1)
+    nobody = Redis(host="127.0.0.1", port=1, retry=Retry(NoBackoff(), 0))
     yield nobody
     await nobody.aclose()
 
