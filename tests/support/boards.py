@@ -1,0 +1,75 @@
+"""Boards, scores and random plays for tests of the leaderboards."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from challenge_engine.leaderboards.rules import RUN, Board, BoardKey, Form, PersonTeams, Tie, Who
+from challenge_engine.leaderboards.service import keep_scores
+from challenge_engine.progress.outcomes import Score
+
+GROUPS = tuple(uuid.UUID(int=number) for number in range(1, 4))
+
+
+def make_board(who: Who = Who.PERSON, **fields: Any) -> Board:
+    """A board of a challenge of its own."""
+    return Board(BoardKey(uuid.uuid4(), "board", RUN), who, **fields)
+
+
+def teams_of(group: int | None) -> PersonTeams:
+    """Teams of each kind, all of the same number; None is in no team."""
+    if group is None:
+        return PersonTeams()
+    one = GROUPS[group]
+    return PersonTeams(one, one, f"edb-{group}", one, f"district-{group}")
+
+
+@dataclass
+class Play:
+    """Writes scores as the engine does."""
+
+    session: AsyncSession
+    board: Board
+    now: dt.datetime
+    version: int = 0
+    people: list[uuid.UUID] = field(default_factory=list)
+
+    async def score(
+        self, person_id: uuid.UUID, value: float, ties: tuple[float, ...] = (), teams: PersonTeams | None = None
+    ) -> None:
+        self.version += 1
+        key = self.board.key
+        score = Score(person_id, key.board_id, key.period, value, ties)
+        await keep_scores(
+            self.session,
+            key.challenge_id,
+            [score],
+            {person_id: self.version},
+            {person_id: teams or PersonTeams()},
+            now=self.now,
+        )
+        if person_id not in self.people:
+            self.people.append(person_id)
+
+
+@st.composite
+def boards(draw: st.DrawFn) -> Board:
+    """Any board that a challenge file may declare."""
+    who = draw(st.sampled_from(Who))
+    ties = draw(st.lists(st.sampled_from(Tie), max_size=3))
+    return make_board(
+        who,
+        form=draw(st.sampled_from(Form)),
+        ties=tuple(ties),
+        declared_least=draw(st.integers(1, 7)) if who not in {Who.PERSON, Who.FAMILY} else 1,
+    )
+
+
+# Few different numbers, so that ties are common; large and negative ones, so that the byte order is tried.
+numbers = st.one_of(
+    st.integers(0, 3).map(float), st.sampled_from([-1.5, -0.001, 0.333, 12_345.678, 9_999_999.999, -80_000_000.0])
+)
