@@ -18,6 +18,8 @@ from core.clock import utc_now
 from core.database import Database
 from core.errors import InvalidInput, NotAuthenticated
 from families.actors import Actor
+from families.sessions.ended import is_ended
+from families.sessions.errors import AccessTokenInvalid
 from families.sessions.service import verify_access_token
 from geo.geofences.live import LiveGeofences
 
@@ -76,10 +78,15 @@ _bearer = HTTPBearer(
 
 
 async def get_optional_actor(
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)], now: NowDep
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)], redis: RedisDep, now: NowDep
 ) -> Actor | None:
     """Return who is asking, None for nobody. Raises NotAuthenticated for a token not (or no longer) good."""
-    return None if credentials is None else verify_access_token(credentials.credentials, now)
+    if credentials is None:
+        return None
+    actor = verify_access_token(credentials.credentials, now)
+    if await is_ended(redis, actor.session_id):
+        raise AccessTokenInvalid
+    return actor
 
 
 OptionalActorDep = Annotated[Actor | None, Depends(get_optional_actor)]
