@@ -1,1 +1,1 @@
-"""The commands people run, and the small modules behind them. Those that bootstrap calls need only Python itself."""
+"""The commands people run, and the modules behind them. What bootstrap calls needs only Python itself."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 LEAST_POSTGRES = 15
 LEAST_REDIS = 7
-# Where packages put a server's programs without putting them on the PATH: Debian, Red Hat, Homebrew (two prefixes).
+# Where packages put servers that are not on the PATH: Debian, Red Hat, Homebrew (two prefixes).
 _POSTGRES_FOLDERS = (
     "/usr/lib/postgresql/*/bin",
     "/usr/pgsql-*/bin",

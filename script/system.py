@@ -1,7 +1,8 @@
-"""Installs what is missing by the system's package manager, or says exactly what to install. Standard library only.
+"""Installs what is missing by the system's package manager, or says exactly what to install.
 
 On Debian and Ubuntu the packages are installed without their system-wide servers being started: the project runs
 private ones. Nothing is installed where `DATABASE_URL` and `REDIS_URL` name servers of one's own.
+Standard library only.
 """
 
 import os
