@@ -1,0 +1,1 @@
+"""The catalogue of creatures and things of Hong Kong's parks."""
