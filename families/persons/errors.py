@@ -2,10 +2,16 @@
 
 from typing import ClassVar
 
-from core.errors import NotFound
+from core.errors import InvalidInput, NotFound
 
 
 class PersonUnknown(NotFound):
     """There is no such person (404)."""
 
     code: ClassVar[str] = "person_unknown"
+
+
+class BirthDateInvalid(InvalidInput):
+    """Nobody alive was born then (422)."""
+
+    code: ClassVar[str] = "birth_date_invalid"

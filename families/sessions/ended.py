@@ -1,7 +1,7 @@
 """Sessions that ended while their last access token may still be alive, named in Redis for that long.
 
-While Redis is down an ended session's access token works until it expires, ten minutes at most: the refresh token is
-already dead in PostgreSQL. A wall in front of every request for that would stop all play whenever Redis restarts.
+While Redis is down an ended session's access token works until it expires, ten minutes at most: the refresh token
+is already dead in PostgreSQL. A wall before every request for that would stop all play whenever Redis restarts.
 """
 
 import uuid

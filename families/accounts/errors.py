@@ -1,0 +1,53 @@
+"""Errors about accounts."""
+
+from typing import ClassVar
+
+from core.errors import Conflict, InvalidInput, NotFound
+
+
+class EmailInvalid(InvalidInput):
+    """Not an e-mail address (422)."""
+
+    code: ClassVar[str] = "email_invalid"
+
+
+class PhoneInvalid(InvalidInput):
+    """Not a telephone number (422)."""
+
+    code: ClassVar[str] = "phone_invalid"
+
+
+class AddressMissing(InvalidInput):
+    """An account needs an e-mail address or a telephone number (422)."""
+
+    code: ClassVar[str] = "account_address_missing"
+
+
+class PasswordTooWeak(InvalidInput):
+    """Too short, too long, or among the first that anybody would try (422)."""
+
+    code: ClassVar[str] = "password_too_weak"
+
+
+class PinTooWeak(InvalidInput):
+    """Not six digits, or among the first that anybody would try (422)."""
+
+    code: ClassVar[str] = "pin_too_weak"
+
+
+class AgeTooLow(InvalidInput):
+    """Only adults sign up by themselves; a guardian adds a child (422)."""
+
+    code: ClassVar[str] = "account_age_too_low"
+
+
+class AccountExists(Conflict):
+    """The address has an account, or the child has one (409)."""
+
+    code: ClassVar[str] = "account_exists"
+
+
+class ChildAccountUnknown(NotFound):
+    """The child has no account of its own (404)."""
+
+    code: ClassVar[str] = "child_account_unknown"

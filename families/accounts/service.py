@@ -1,0 +1,102 @@
+"""Making accounts: an adult's own, and a child's by a guardian."""
+
+import datetime as dt
+import uuid
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.clock import local_day
+from families.accounts import repository
+from families.accounts.errors import AccountExists, AddressMissing, AgeTooLow, ChildAccountUnknown
+from families.accounts.hashing import hash_secret
+from families.accounts.models import Account, AccountKind
+from families.accounts.rules import is_adult, read_email, read_password, read_phone, read_pin
+from families.persons.repository import get_person
+from families.persons.service import add_person
+
+
+async def sign_up(
+    session: AsyncSession,
+    *,
+    email: str | None,
+    phone: str | None,
+    password: str,
+    birth_on: dt.date,
+    display_name: str | None = None,
+    district: str | None = None,
+    nickname: str | None = None,
+    now: dt.datetime,
+) -> Account:
+    """Make an adult's account and person.
+
+    Raises AddressMissing, EmailInvalid, PhoneInvalid, PasswordTooWeak, AgeTooLow, AccountExists, and what
+    add_person raises.
+    """
+    stored_email = read_email(email) if email else None
+    stored_phone = read_phone(phone) if phone else None
+    if stored_email is None and stored_phone is None:
+        raise AddressMissing
+    if not is_adult(birth_on, local_day(now)):
+        raise AgeTooLow
+    addresses = tuple(address for address in (stored_email, stored_phone) if address)
+    secret_hash = await hash_secret(read_password(password, addresses=addresses))
+    person = await add_person(
+        session, nickname=nickname, display_name=display_name, birth_on=birth_on, district=district, now=now
+    )
+    return await _add(
+        session,
+        Account(
+            person_id=person.id,
+            kind=AccountKind.ADULT,
+            email=stored_email,
+            phone=stored_phone,
+            secret_hash=secret_hash,
+            created_at=now,
+        ),
+    )
+
+
+async def make_child_account(
+    session: AsyncSession, person_id: uuid.UUID, pin: str, *, now: dt.datetime
+) -> Account:
+    """Give a child an account of its own: family code, nickname and PIN. Raises PinTooWeak, AccountExists."""
+    person = await get_person(session, person_id)
+    secret_hash = await hash_secret(read_pin(pin, birth_on=person.birth_on))
+    return await _add(
+        session,
+        Account(person_id=person_id, kind=AccountKind.CHILD, secret_hash=secret_hash, created_at=now),
+    )
+
+
+async def set_pin(session: AsyncSession, person_id: uuid.UUID, pin: str) -> Account:
+    """Change a child's PIN and lift any lock. Raises PinTooWeak, ChildAccountUnknown."""
+    person = await get_person(session, person_id)
+    account = await _get_child_account(session, person_id)
+    account.secret_hash = await hash_secret(read_pin(pin, birth_on=person.birth_on))
+    account.wrong_pins, account.locked_until_at = 0, None
+    await session.flush()
+    return account
+
+
+async def lift_pin_lock(session: AsyncSession, person_id: uuid.UUID) -> None:
+    """Let a child try again at once. Raises ChildAccountUnknown."""
+    account = await _get_child_account(session, person_id)
+    account.wrong_pins, account.locked_until_at = 0, None
+    await session.flush()
+
+
+async def _get_child_account(session: AsyncSession, person_id: uuid.UUID) -> Account:
+    account = await repository.find_by_person(session, person_id)
+    if account is None or account.kind is not AccountKind.CHILD:
+        raise ChildAccountUnknown
+    return account
+
+
+async def _add(session: AsyncSession, account: Account) -> Account:
+    try:
+        async with session.begin_nested():
+            session.add(account)
+    except IntegrityError as error:
+        raise AccountExists from error
+    return account

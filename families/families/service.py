@@ -1,0 +1,123 @@
+"""Founding families, adding children, inviting adults."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.crypto import keyed_hash
+from families.codes import INVITATION_CODE_CHARS, JOIN_CODE_CHARS, new_code, read_code
+from families.families import repository
+from families.families.errors import FamilyFull, FamilyJoinedAlready, FamilyMissing, InvitationUnknown
+from families.families.models import Family, FamilyInvitation, FamilyMember, FamilyRole
+from families.nicknames.service import choose_nickname
+from families.persons.models import Person
+from families.persons.service import add_person
+
+MAX_MEMBERS = 20  # three generations under one roof; more is not a family but a way round the limits
+INVITATION_DAYS = 7
+_INVITATION = "family-invitation/1"
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvitation:
+    """An invitation's code, which is shown once, and when it ends."""
+
+    code: str
+    expires_at: dt.datetime
+
+
+async def found_family(
+    session: AsyncSession, founder_id: uuid.UUID, *, nickname: str | None = None, now: dt.datetime
+) -> Family:
+    """Found a family, its founder as guardian. Raises FamilyJoinedAlready, NicknameUnapproved, NicknameTaken."""
+    chosen = await choose_nickname(session, nickname)
+    family = Family(nickname=chosen, code=new_code(JOIN_CODE_CHARS), created_at=now)
+    session.add(family)
+    await session.flush()
+    await _add_member(session, family.id, founder_id, FamilyRole.GUARDIAN, now)
+    return family
+
+
+async def add_child(
+    session: AsyncSession,
+    guardian_id: uuid.UUID,
+    *,
+    nickname: str | None,
+    display_name: str | None,
+    birth_on: dt.date,
+    district: str | None,
+    now: dt.datetime,
+) -> Person:
+    """Add a child to the family in which the person is guardian.
+
+    Raises FamilyMissing, FamilyFull, and what add_person raises.
+    """
+    membership = await repository.find_membership(session, guardian_id)
+    if membership is None or membership.role is not FamilyRole.GUARDIAN:
+        raise FamilyMissing
+    await repository.lock_family(session, membership.family_id)
+    child = await add_person(
+        session, nickname=nickname, display_name=display_name, birth_on=birth_on, district=district, now=now
+    )
+    await _add_member(session, membership.family_id, child.id, FamilyRole.CHILD, now)
+    return child
+
+
+async def invite_adult(
+    session: AsyncSession, family_id: uuid.UUID, inviter_id: uuid.UUID, role: FamilyRole, *, now: dt.datetime
+) -> NewInvitation:
+    """Make a code by which one adult joins the family as guardian or carer."""
+    code = new_code(INVITATION_CODE_CHARS)
+    expires_at = now + dt.timedelta(days=INVITATION_DAYS)
+    session.add(
+        FamilyInvitation(
+            code_hash=_code_hash(code),
+            family_id=family_id,
+            role=role,
+            invited_by=inviter_id,
+            expires_at=expires_at,
+        )
+    )
+    await session.flush()
+    return NewInvitation(code, expires_at)
+
+
+async def accept_invitation(
+    session: AsyncSession, person_id: uuid.UUID, code: str, *, now: dt.datetime
+) -> FamilyMember:
+    """Join the family that the code opens. Raises InvitationUnknown, FamilyJoinedAlready, FamilyFull."""
+    invitation = await repository.lock_invitation(session, _code_hash(code), now=now)
+    if invitation is None:
+        raise InvitationUnknown
+    await repository.lock_family(session, invitation.family_id)
+    invitation.used_by, invitation.used_at = person_id, now
+    return await _add_member(session, invitation.family_id, person_id, invitation.role, now)
+
+
+async def change_family_code(session: AsyncSession, family_id: uuid.UUID) -> Family:
+    """Give the family a new code, so that whoever learnt the old one gets no further than a wrong code."""
+    family = await repository.lock_family(session, family_id)
+    family.code = new_code(JOIN_CODE_CHARS)
+    await session.flush()
+    return family
+
+
+async def _add_member(
+    session: AsyncSession, family_id: uuid.UUID, person_id: uuid.UUID, role: FamilyRole, now: dt.datetime
+) -> FamilyMember:
+    if await repository.count_members(session, family_id) >= MAX_MEMBERS:
+        raise FamilyFull
+    member = FamilyMember(person_id=person_id, family_id=family_id, role=role, joined_at=now)
+    try:
+        async with session.begin_nested():
+            session.add(member)
+    except IntegrityError as error:
+        raise FamilyJoinedAlready from error
+    return member
+
+
+def _code_hash(code: str) -> bytes:
+    return keyed_hash(_INVITATION, read_code(code).encode())

@@ -1,0 +1,79 @@
+"""Adding persons and changing what is known of them."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.clock import local_day
+from families.nicknames.service import NicknameTaken, choose_nickname
+from families.persons.errors import BirthDateInvalid
+from families.persons.models import Person
+from families.persons.repository import get_person
+
+OLDEST_YEARS = 120  # a year or two above the oldest resident on record; older is a slip of the keyboard
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChange:
+    """What to change; None leaves a field as it is."""
+
+    nickname: str | None = None
+    display_name: str | None = None
+    birth_on: dt.date | None = None
+    district: str | None = None
+
+
+async def add_person(
+    session: AsyncSession,
+    *,
+    nickname: str | None,
+    display_name: str | None,
+    birth_on: dt.date | None,
+    district: str | None,
+    now: dt.datetime,
+) -> Person:
+    """Add a person; without `nickname` a fresh one is chosen.
+
+    Raises BirthDateInvalid, NicknameUnapproved, NicknameTaken.
+    """
+    _check_birth(birth_on, now)
+    person = Person(
+        nickname=await choose_nickname(session, nickname),
+        display_name=display_name,
+        birth_on=birth_on,
+        district=district,
+        created_at=now,
+    )
+    try:
+        async with session.begin_nested():
+            session.add(person)
+    except IntegrityError as error:  # someone took it between the look and the write
+        raise NicknameTaken from error
+    return person
+
+
+async def change_person(
+    session: AsyncSession, person_id: uuid.UUID, change: PersonChange, *, now: dt.datetime
+) -> Person:
+    """Change what is known of a person. Raises PersonUnknown, and what add_person raises."""
+    person = await get_person(session, person_id)
+    _check_birth(change.birth_on, now)
+    person.display_name = change.display_name or person.display_name
+    person.birth_on = change.birth_on or person.birth_on
+    person.district = change.district or person.district
+    try:
+        async with session.begin_nested():
+            if change.nickname is not None and change.nickname != person.nickname:
+                person.nickname = await choose_nickname(session, change.nickname)
+    except IntegrityError as error:
+        raise NicknameTaken from error
+    await session.flush()
+    return person
+
+
+def _check_birth(birth_on: dt.date | None, now: dt.datetime) -> None:
+    if birth_on is not None and not 0 <= (local_day(now) - birth_on).days <= OLDEST_YEARS * 366:
+        raise BirthDateInvalid
