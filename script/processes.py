@@ -28,7 +28,7 @@ class Process:
         return start_of(self.pid) == self.started
 
     def stop(self, patience_s: float, first: signal.Signals = signal.SIGTERM) -> None:
-        """Ask it to end; after `patience_s`, kill it. Its children are in its own group and go with it."""
+        """Ask it to end; after `patience_s`, kill it, and with it the group that it leads."""
         for number, limit_s in ((first, patience_s), (signal.SIGKILL, patience_s)):
             if not self.is_running():
                 return
@@ -56,9 +56,20 @@ def command_of(pid: int) -> str:
     return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
 
 
+def members_of(group: int, mark: str) -> list[Process]:
+    """Return the processes of a process group whose command line contains `mark`, its leader dead or alive."""
+    listing = subprocess.run(["ps", "-ww", "-eo", "pid=,pgid=,args="], capture_output=True, text=True, check=True)
+    found = []
+    for line in listing.stdout.splitlines():
+        pid, its_group, command = line.split(None, 2)
+        if int(its_group) == group and mark in command and (started := start_of(int(pid))):
+            found.append(Process(int(pid), started))
+    return found
+
+
 def _signal(pid: int, number: signal.Signals) -> None:
     try:
-        if os.getpgid(pid) == pid:
+        if number == signal.SIGKILL and os.getpgid(pid) == pid:
             os.killpg(pid, number)
         else:
             os.kill(pid, number)
