@@ -4,11 +4,9 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 
-import numpy as np
 import shapely
 import structlog
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,7 +18,12 @@ from geo.geofences.repository import find_distance_between_m, judge_in_database
 from geo.geofences.rules import DEFAULT_LIMITS, JudgementLimits, Verdict
 from geo.parks.errors import ParkNotFound
 from geo.parks.models import Park
-from geo.parks.repository import MAX_PARKS, get_geofence_version, get_park, summarise
+from geo.parks.repository import (
+    get_geofence_version,
+    get_park,
+    list_parks_with_boundaries,
+    summarise,
+)
 from geo.parks.summaries import ParkSummary
 
 POLL_S = 0.5  # a change is to be in force everywhere within 2 s; building the index takes a few tenths of that
@@ -32,18 +35,13 @@ _log = structlog.get_logger()
 class _Snapshot:
     """All parks at one version. Immutable, so that a request sees one state however long it takes."""
 
-    def __init__(self, version: int, rows: Sequence[tuple[Park, bytes]], limits: JudgementLimits) -> None:
+    def __init__(self, version: int, rows: Sequence[tuple[Park, BaseGeometry]], limits: JudgementLimits) -> None:
         self.version = version
-        boundaries: Sequence[BaseGeometry] = shapely.from_wkb(np.array([wkb for _, wkb in rows], dtype=object))
         self.parks = {park.id: summarise(park) for park, _ in rows}
-        self.boundaries = {park.id: boundary for (park, _), boundary in zip(rows, boundaries, strict=True)}
+        self.boundaries = {park.id: boundary for park, boundary in rows}
+        designated = ((park, boundary) for park, boundary in rows if park.is_designated)
         self.index = GeofenceIndex(
-            (
-                Geofence(park.id, self.boundaries[park.id], park.geofence_area_m2)
-                for park, _ in rows
-                if park.is_designated
-            ),
-            limits,
+            (Geofence(park.id, boundary, park.geofence_area_m2) for park, boundary in designated), limits
         )
 
 
@@ -76,10 +74,7 @@ class LiveGeofences:
         if self._snapshot is not None and self._snapshot.version == version:
             return False
         # Read after the version: should a change come between, the next look finds a newer one and reads again.
-        rows = await session.execute(
-            select(Park, func.ST_AsBinary(Park.geofence_grid)).order_by(Park.id).limit(MAX_PARKS)
-        )
-        parks = [(park, bytes(wkb)) for park, wkb in rows]
+        parks = await list_parks_with_boundaries(session)
         self._snapshot = await asyncio.to_thread(_Snapshot, version, parks, self._limits)
         _log.info("geofences loaded", version=version, parks=len(parks), designated=len(self._snapshot.index))
         return True

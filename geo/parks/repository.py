@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from geo.parks.errors import ParkNotFound
@@ -23,6 +26,17 @@ async def get_park(session: AsyncSession, park_id: str) -> Park:
 async def list_parks(session: AsyncSession) -> Sequence[Park]:
     """Return all parks, by id."""
     return (await session.execute(select(Park).order_by(Park.id).limit(MAX_PARKS))).scalars().all()
+
+
+async def list_parks_with_boundaries(session: AsyncSession) -> list[tuple[Park, BaseGeometry]]:
+    """Return all parks, by id, each with its boundary in grid metres."""
+    rows = (
+        await session.execute(
+            select(Park, func.ST_AsBinary(Park.geofence_grid)).order_by(Park.id).limit(MAX_PARKS)
+        )
+    ).all()
+    boundaries = shapely.from_wkb(np.array([bytes(wkb) for _, wkb in rows], dtype=object))
+    return [(park, boundary) for (park, _), boundary in zip(rows, boundaries, strict=True)]
 
 
 async def get_geofence_version(session: AsyncSession) -> int:

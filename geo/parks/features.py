@@ -1,0 +1,155 @@
+"""One feature of a GeoJSON file of parks, read into a draft or refused with every fault it has.
+
+What a feature leaves out, a park that already exists keeps; a new park must bring its names and district.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from shapely.geometry.base import BaseGeometry
+
+from geo.parks.boundaries import BoundaryInvalid, Crs, read_boundary
+from geo.parks.categories import Category, GeofenceOrigin
+
+Track = Callable[[Sequence[Any]], Iterable[Any]]
+Name = Annotated[str, Field(min_length=1, max_length=160)]
+_STAND_IN_RADIUS_M = 50.0  # to find the faults of a point's position where its properties are faulty already
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong: the feature's place in the file (from 1; 0 for the file itself), the field, the reason."""
+
+    row: int
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"row {self.row}: {self.field}: {self.reason}"
+
+
+class ParkProperties(BaseModel):
+    """What a feature may say of a park beside its boundary. `radius_m` belongs to points, and only to them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    id: str = Field(pattern=r"^[a-z0-9-]{1,80}$")
+    name_en: Name | None = None
+    name_zh_hant: Name | None = None
+    name_zh_hans: Name | None = None
+    district: str | None = Field(default=None, max_length=32)
+    category: Category | None = None
+    is_designated: bool | None = None
+    opens: str | None = None
+    closes: str | None = None
+    address_en: str | None = Field(default=None, max_length=500)
+    address_zh_hant: str | None = Field(default=None, max_length=500)
+    facilities: list[Name] | None = Field(default=None, max_length=40)
+    radius_m: float | None = Field(default=None, ge=5, le=2_000, allow_inf_nan=False)
+    geofence_origin: GeofenceOrigin = GeofenceOrigin.IMPORTED
+    position_quality: str | None = Field(default=None, max_length=48)
+    source: str | None = Field(default=None, max_length=500)
+
+    @field_validator("opens", "closes")
+    @classmethod
+    def _is_clock_time(cls, value: str | None) -> str | None:
+        if value is not None and not _CLOCK.fullmatch(value):
+            raise ValueError("must be a local time such as 06:30")
+        return value
+
+    @field_validator("closes")
+    @classmethod
+    def _has_both_times(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if "opens" in info.data and (value is None) != (info.data["opens"] is None):
+            raise ValueError("opens and closes belong together")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class ParkDraft:
+    """A feature without faults of its own. `boundary` in snapped grid metres, `outline` the same in WGS 84."""
+
+    row: int
+    properties: ParkProperties
+    boundary: BaseGeometry = field(repr=False)
+    outline: BaseGeometry = field(repr=False)
+
+    @property
+    def opens_local(self) -> dt.time | None:
+        """Opening time; None when not given."""
+        return _time(self.properties.opens)
+
+    @property
+    def closes_local(self) -> dt.time | None:
+        """Closing time; None when not given."""
+        return _time(self.properties.closes)
+
+
+def read_feature(row: int, feature: Any, crs: Crs) -> ParkDraft | list[Fault]:
+    """Return the draft, or all faults of the feature's own."""
+    if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
+        return [Fault(row, "type", "must be a Feature")]
+    faults: list[Fault] = []
+    properties: ParkProperties | None = None
+    try:
+        properties = ParkProperties.model_validate(feature.get("properties") or {})
+        radius_m = properties.radius_m
+    except ValidationError as error:
+        faults += [
+            Fault(row, ".".join(map(str, each["loc"])) or "properties", each["msg"]) for each in error.errors()
+        ]
+        radius_m = _STAND_IN_RADIUS_M if _is_point(feature) else None
+    try:
+        boundary, outline = read_boundary(feature.get("geometry"), radius_m, crs)
+    except BoundaryInvalid as error:
+        faults.append(Fault(row, error.field, error.reason))
+    if properties is None or faults:
+        return faults
+    return ParkDraft(row, properties, boundary, outline)
+
+
+def read_features(document: Any, crs: Crs, track: Track = iter) -> tuple[list[ParkDraft], list[Fault]]:
+    """Return the good drafts and all faults of a FeatureCollection; a double id is the later row's fault.
+
+    `track` is passed the features and hands them on, showing progress as it does.
+    """
+    features = document.get("features") if isinstance(document, Mapping) else None
+    if not isinstance(features, list) or document.get("type") != "FeatureCollection":
+        return [], [Fault(0, "type", "must be a GeoJSON FeatureCollection")]
+    drafts: list[ParkDraft] = []
+    faults: list[Fault] = []
+    row_of: dict[str, int] = {}
+    for row, feature in enumerate(track(features), 1):
+        read = read_feature(row, feature, crs)
+        if not isinstance(read, ParkDraft):
+            faults += read
+            continue
+        first_row = row_of.setdefault(read.properties.id, row)
+        if first_row != row:
+            faults.append(Fault(row, "id", f"{read.properties.id} stands in row {first_row} already"))
+            continue
+        drafts.append(read)
+    return drafts, faults
+
+
+def declared_crs(document: Any, given: Crs | None) -> Crs:
+    """Return the reference system given, or else named in the file's old-style `crs` member, or else WGS 84."""
+    if given is not None:
+        return given
+    member = document.get("crs") if isinstance(document, Mapping) else None
+    name = str(((member or {}).get("properties") or {}).get("name", ""))
+    return Crs.HONG_KONG_1980 if name.endswith("2326") else Crs.WGS84
+
+
+def _is_point(feature: Mapping[str, Any]) -> bool:
+    geometry = feature.get("geometry")
+    return isinstance(geometry, Mapping) and geometry.get("type") == "Point"
+
+
+def _time(clock: str | None) -> dt.time | None:
+    return None if clock is None else dt.time.fromisoformat(clock)
