@@ -18,14 +18,14 @@ Words = dict[Language, Annotated[str, StringConstraints(min_length=1, max_length
 
 
 class Badge(BaseModel):
-    """A badge: its name, what it is given for, and the icon (Fluent Emoji name) that shows it."""
+    """A badge: its name, what it is given for, and an icon by its Iconify name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Slug
     names: Words
     words: Words
-    icon: Slug
+    icon: Annotated[str, StringConstraints(pattern=r"^[a-z]+:[a-z0-9-]+$")]
 
     def model_post_init(self, _context: object) -> None:
         """Raise ValueError when a language is missing."""
