@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, ClassVar
 
 from fastapi import Depends, Header, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPBearer
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -72,18 +72,18 @@ SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 RedisDep = Annotated[Redis, Depends(get_redis)]
 GeofencesDep = Annotated[LiveGeofences, Depends(get_geofences)]
 
-_bearer = HTTPBearer(
+# Declares to the OpenAPI document which operations need a token; reading it is below, also where it is optional.
+_declared = HTTPBearer(
     auto_error=False, scheme_name="access_token", description="The access token of `POST /v1/sessions`."
 )
 
 
-async def get_optional_actor(
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)], redis: RedisDep, now: NowDep
-) -> Actor | None:
+async def get_optional_actor(request: Request, redis: RedisDep, now: NowDep) -> Actor | None:
     """Return who is asking, None for nobody. Raises NotAuthenticated for a token not (or no longer) good."""
-    if credentials is None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
         return None
-    actor = verify_access_token(credentials.credentials, now)
+    actor = verify_access_token(token.strip(), now)
     if await is_ended(redis, actor.session_id):
         raise AccessTokenInvalid
     return actor
@@ -92,7 +92,7 @@ async def get_optional_actor(
 OptionalActorDep = Annotated[Actor | None, Depends(get_optional_actor)]
 
 
-async def get_actor(actor: OptionalActorDep) -> Actor:
+async def get_actor(actor: OptionalActorDep, _: Annotated[object, Depends(_declared)]) -> Actor:
     """Return who is asking. Raises NotAuthenticated when nobody has signed in."""
     if actor is None:
         raise NotAuthenticated

@@ -30,5 +30,15 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
         models = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(models.pop("$defs", {}))
         schemas["Problem"] = models
+        for path, operations in document["paths"].items():
+            for operation in operations.values():
+                _add_general_problems(path, operation)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _add_general_problems(path: str, operation: dict[str, Any]) -> None:
+    """Say 401 wherever a token is needed, and 404 wherever something is named in the address."""
+    statuses = [401] * ("security" in operation) + [404] * ("{" in path)
+    for status, answer in problems(*statuses).items():
+        operation["responses"].setdefault(str(status), answer)
