@@ -29,3 +29,13 @@ async def list_outlines(session: AsyncSession) -> dict[str, BaseGeometry]:
     outlines = {slug: geometry_to_grid(shapely.from_wkb(bytes(wkb))) for slug, wkb in rows}
     shapely.prepare(np.array(list(outlines.values()), dtype=object))
     return outlines
+
+
+async def list_outlines_as_geojson(session: AsyncSession) -> dict[str, str]:
+    """Return the districts' outlines as GeoJSON text, by id."""
+    rows = await session.execute(
+        select(District.id, func.ST_AsGeoJSON(District.outline, 5).label("outline"))
+        .order_by(District.id)
+        .limit(MAX_DISTRICTS)
+    )
+    return {row.id: row.outline for row in rows}

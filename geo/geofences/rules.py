@@ -101,7 +101,9 @@ def judge_outside(
 
 
 def spoken_distance_m(exact_m: float) -> int:
-    """Round up to what one says and what gives no position away: 5 m to 100 m, then two significant figures."""
+    """Round up to what one says, and what gives no position away: by 5 m to 100 m, then two significant figures."""
+    if exact_m == 0:
+        return 0
     settled_m = max(exact_m - _BETWEEN_STEPS_M, 0.0)
     step_m = 5 if settled_m <= 100 else 10 ** (math.floor(math.log10(settled_m)) - 1)
     return max(math.ceil(settled_m / step_m), 1) * step_m
