@@ -24,7 +24,7 @@ class SpawnGone(Conflict):
 
 
 class SpawnAlreadyCaught(Conflict):
-    """This player caught this spawn before."""
+    """The player caught this spawn before."""
 
     code: ClassVar[str] = "spawn_already_caught"
 
@@ -59,14 +59,8 @@ class CatchPositionMocked(Conflict):
     code: ClassVar[str] = "catch_position_mocked"
 
 
-class NotEnrolled(Forbidden):
-    """The player is not enrolled in the challenge."""
-
-    code: ClassVar[str] = "catch_not_enrolled"
-
-
 class CheckInNeeded(Forbidden):
-    """What can be caught in a park is shown to those who checked in there today."""
+    """What lives in a park is shown to, and caught by, those who checked in there that day."""
 
     code: ClassVar[str] = "spawns_need_check_in"
 

@@ -9,6 +9,8 @@ from core.messages import LANGUAGES, Language
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,80}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+# A genus, perhaps the multiplication sign (U+00D7) of a hybrid, and a species.
+ScientificName = Annotated[str, StringConstraints(pattern="^[A-Z][a-z]+ (\u00d7 )?[a-z]+$")]
 Words = Annotated[dict[Language, Text], Field(min_length=len(LANGUAGES))]
 
 
@@ -59,7 +61,7 @@ class Creature(_Part):
     set_id: Slug
     kind: CreatureKind
     names: Words
-    scientific_name: Annotated[str, StringConstraints(pattern=r"^[A-Z][a-z]+ [a-z× .]+$")] | None = None
+    scientific_name: ScientificName | None = None
     rarity: Rarity
     habitat: Habitat = Habitat()
     active: frozenset[Phase] = Field(min_length=1)

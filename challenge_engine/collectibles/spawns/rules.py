@@ -17,6 +17,7 @@ from challenge_engine.collectibles.spawns.tuning import TUNING, SpawnTuning
 
 _SPAWN_ID = re.compile(r"([a-z0-9-]{1,80})\.([0-9]{1,8})\.([0-9])")
 _FRACTION_BITS = 53  # what a float holds exactly
+_FRACTION_STEPS = 1 << _FRACTION_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _draw_creature(seed: bytes, place: str, present: Sequence[Creature], tuning:
 
 def _fraction(seed: bytes, message: str) -> float:
     digest = hmac.digest(seed, message.encode(), "sha256")
-    return (int.from_bytes(digest[:8], "big") >> (64 - _FRACTION_BITS)) / 2**_FRACTION_BITS
+    return (int.from_bytes(digest[:8], "big") >> (64 - _FRACTION_BITS)) / _FRACTION_STEPS
 
 
 def _minutes(at: dt.datetime) -> int:

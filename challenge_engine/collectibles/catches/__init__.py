@@ -1,0 +1,1 @@
+"""Catching a spawn: once per player, in the park, in its time."""
