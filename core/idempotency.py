@@ -9,7 +9,7 @@ import hashlib
 import uuid
 from typing import Any, ClassVar
 
-from sqlalchemy import LargeBinary, SmallInteger, String, Uuid, select, update
+from sqlalchemy import LargeBinary, SmallInteger, String, Uuid, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,6 +18,7 @@ from core.database import Base
 from core.errors import InvalidInput
 
 KEEP_DAYS = 7  # an offline phone retries within a day or two; a week leaves room
+DELETE_AT_ONCE = 5_000  # a short transaction; a busy day leaves a few hundred thousand
 
 
 class IdempotencyKeyReused(InvalidInput):
@@ -84,3 +85,18 @@ async def keep_answer(
 def _is(caller_id: uuid.UUID, operation: str, key: str) -> tuple[Any, ...]:
     table = IdempotencyRecord
     return table.caller_id == caller_id, table.operation == operation, table.key == key
+
+
+async def delete_old_records(session: AsyncSession, *, now: dt.datetime) -> int:
+    """Delete at most `DELETE_AT_ONCE` records older than `KEEP_DAYS`; return how many."""
+    table = IdempotencyRecord
+    old = (
+        select(table.caller_id, table.operation, table.key)
+        .where(table.created_at < now - dt.timedelta(days=KEEP_DAYS))
+        .limit(DELETE_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    deleted = await session.execute(
+        delete(table).where(tuple_(table.caller_id, table.operation, table.key).in_(old)).returning(table.key)
+    )
+    return len(deleted.all())
