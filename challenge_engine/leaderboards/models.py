@@ -88,6 +88,9 @@ class SealedStanding(Base):
         ForeignKeyConstraint(
             ["challenge_id", "board_id", "period"],
             [SealedBoard.challenge_id, SealedBoard.board_id, SealedBoard.period],
+            # The seal holds the digest of its rows, so it is written after them.
+            deferrable=True,
+            initially="DEFERRED",
         ),
     )
 

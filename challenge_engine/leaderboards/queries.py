@@ -15,7 +15,7 @@ from challenge_engine.leaderboards.repository import of_board, subject_column
 from challenge_engine.leaderboards.rules import Board, BoardKey, Form, Standing, Tie, Window
 
 
-def _tallies(board: Board) -> Any:
+def tallied_subjects(board: Board) -> Any:
     """Return the subquery of each subject's participants and sums."""
     subject = subject_column(board.who)
     sums = [func.sum(KeptScore.value).label("value")]
@@ -49,9 +49,9 @@ def _numbers(board: Board, tallies: Any) -> list[ColumnElement[float]]:
     return numbers
 
 
-def _ranked(board: Board) -> Any:
+def ranked_subjects(board: Board) -> Any:
     """Return the subquery of the ranked: position, rank, subject_id, participants, number_0, number_1 ..."""
-    tallies = _tallies(board)
+    tallies = tallied_subjects(board)
     numbers = [number.label(f"number_{index}") for index, number in enumerate(_numbers(board, tallies))]
     best_first = [number.element.desc() for number in numbers]
     return (
@@ -76,7 +76,7 @@ async def read_page(
     session: AsyncSession, board: Board, *, start: int, limit: int, name_unranked: int = 0
 ) -> Window:
     """Return `limit` standings from position `start` (from 0), recomputed from the scores."""
-    ranked = _ranked(board)
+    ranked = ranked_subjects(board)
     page = select(ranked).where(ranked.c.position > start).order_by(ranked.c.position).limit(limit)
     standings = tuple(_to_standing(row) for row in await session.execute(page))
     able, unable = await _counts(session, board)
@@ -85,7 +85,7 @@ async def read_page(
 
 async def read_around(session: AsyncSession, board: Board, subject_id: str, *, neighbours: int) -> Window:
     """Return the subject's standing with `neighbours` on each side; no standings when it is not ranked."""
-    ranked = _ranked(board)
+    ranked = ranked_subjects(board)
     own = select(ranked.c.position).where(ranked.c.subject_id == subject_id).scalar_subquery()
     stretch = (
         select(ranked)
@@ -100,7 +100,7 @@ async def stream_standings(
     session: AsyncSession, board: Board, *, batch: int
 ) -> AsyncIterator[Sequence[Standing]]:
     """Yield the whole board in order, `batch` standings at a time."""
-    ranked = _ranked(board)
+    ranked = ranked_subjects(board)
     whole = select(ranked).order_by(ranked.c.position).execution_options(yield_per=batch)
     result = await session.stream(whole)
     async for rows in result.partitions():
@@ -109,7 +109,7 @@ async def stream_standings(
 
 async def list_unranked(session: AsyncSession, board: Board) -> Sequence[tuple[str, int]]:
     """Return (id, participants) of all groups not yet ranked, by id."""
-    tallies = _tallies(board)
+    tallies = tallied_subjects(board)
     few = (
         select(tallies.c.subject_id, tallies.c.participants)
         .where(tallies.c.participants < board.least_participants)
@@ -125,7 +125,7 @@ async def _list_unranked(session: AsyncSession, board: Board, limit: int) -> tup
 
 
 async def _counts(session: AsyncSession, board: Board) -> tuple[int, int]:
-    tallies = _tallies(board)
+    tallies = tallied_subjects(board)
     able = tallies.c.participants >= board.least_participants
     found = await session.execute(
         select(func.count().filter(able), func.count().filter(~able)).select_from(tallies)
@@ -151,7 +151,7 @@ async def read_sealed_page(
         .limit(name_unranked)
     )
     unranked = tuple((await session.scalars(names)).all()) if name_unranked else ()
-    return Window(seal.ranked, seal.unranked, standings, unranked)
+    return Window(seal.ranked, seal.unranked, standings, unranked, seal.sealed_at)
 
 
 async def read_sealed_around(
@@ -168,7 +168,7 @@ async def read_sealed_around(
         .scalar_subquery()
     )
     standings = await _sealed(session, key, SealedStanding.position.between(own - neighbours, own + neighbours))
-    return Window(seal.ranked, seal.unranked, standings)
+    return Window(seal.ranked, seal.unranked, standings, sealed_at=seal.sealed_at)
 
 
 async def _sealed(session: AsyncSession, key: BoardKey, which: ColumnElement[bool]) -> tuple[Standing, ...]:
@@ -199,3 +199,9 @@ async def find_subject_of(session: AsyncSession, board: Board, person_id: uuid.U
         *of_board(KeptScore, board.key), KeptScore.person_id == person_id
     )
     return (await session.scalars(statement)).one_or_none()
+
+
+async def list_sealed_keys(session: AsyncSession) -> set[BoardKey]:
+    """Return the keys of all sealed boards: some thousands after years."""
+    rows = await session.execute(select(SealedBoard.challenge_id, SealedBoard.board_id, SealedBoard.period))
+    return {BoardKey(*row) for row in rows}

@@ -92,6 +92,20 @@ async def list_scores_of(
     return (await session.scalars(statement)).all()
 
 
+async def list_changes(
+    session: AsyncSession, boards: Sequence[Board], person_ids: Collection[uuid.UUID]
+) -> list[tuple[Board, list[Contribution]]]:
+    """Return, for each board of one challenge, what these persons bring to it now; boards without are left out."""
+    if not boards:
+        return []
+    rows = await list_scores_of(session, boards[0].key.challenge_id, boards, person_ids)
+    by_key = {(board.key.board_id, board.key.period): (board, list[Contribution]()) for board in boards}
+    for row in rows:
+        board, contributions = by_key[row.board_id, row.period]
+        contributions.append(to_contribution(board, row))
+    return [(board, contributions) for board, contributions in by_key.values() if contributions]
+
+
 def to_contribution(board: Board, row: KeptScore) -> Contribution:
     """Return what a kept score brings to a board."""
     teams = PersonTeams(row.family_id, row.class_id, row.school_id, row.organisation_id, row.district)

@@ -4,6 +4,7 @@ Numbers are whole thousandths, so sums are exact in any order; an average is the
 quotient, which PostgreSQL, Redis and Python compute alike (IEEE 754). docs/algorithms/leaderboards.md explains it.
 """
 
+import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -252,10 +253,30 @@ class Window:
     unranked: int
     standings: tuple[Standing, ...] = ()
     unranked_ids: tuple[str, ...] = ()
+    sealed_at: dt.datetime | None = None
 
 
 def shown(board: Board, window: Window) -> Window:
     """Return the window as anybody may see it: nothing of a board with fewer subjects than may be shown."""
     if window.ranked >= board.least_subjects:
         return window
-    return Window(0, window.ranked + window.unranked)
+    return Window(0, window.ranked + window.unranked, sealed_at=window.sealed_at)
+
+
+def shown_score(board: Board, score: float) -> float:
+    """Return a ranked number as it is shown: averages to a tenth, shares to a whole percent.
+
+    Coarser than the number that ranks, so that what one newcomer brought cannot be worked out from a group's
+    average before and after.
+    """
+    number = score / SCALE
+    if board.form is Form.TOTAL:
+        return number
+    return round(number, 1 if board.form is Form.AVERAGE else 2)
+
+
+def shown_participants(board: Board, participants: int) -> int | None:
+    """Return how many take part in a group, down to the next five; None for persons and families."""
+    if board.who in {Who.PERSON, Who.FAMILY}:
+        return None
+    return participants - participants % LIMITS.least_participants

@@ -133,10 +133,10 @@ class BoardStore:
             held = await pipe.execute()
         return [board for board, ready in zip(boards, held, strict=True) if ready != run_id]
 
-    async def remove(self, boards: Sequence[Board]) -> None:
+    async def remove(self, keys: Sequence[BoardKey]) -> None:
         """Forget boards, as after sealing."""
-        for board in boards:
-            await self._redis.unlink(*_keys(board))
+        for key in keys:
+            await self._redis.unlink(*_keys_of(key))
 
     async def _run_id(self) -> str:
         return str((await self._redis.info("server"))["run_id"])
@@ -148,7 +148,11 @@ def board_name(key: BoardKey) -> str:
 
 
 def _keys(board: Board) -> list[str]:
-    return [redis_key(f"board:{board_name(board.key)}", part) for part in _PARTS]
+    return _keys_of(board.key)
+
+
+def _keys_of(key: BoardKey) -> list[str]:
+    return [redis_key(f"board:{board_name(key)}", part) for part in _PARTS]
 
 
 def _persons_compete(board: Board) -> str:

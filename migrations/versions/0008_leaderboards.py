@@ -89,6 +89,8 @@ def _sealed_tables() -> None:
             ["challenge_id", "board_id", "period"],
             ["sealed_boards.challenge_id", "sealed_boards.board_id", "sealed_boards.period"],
             name=op.f("fk_sealed_standings_challenge_id_board_id_period"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
     )
     op.create_index(op.f("ix_sealed_standings_subject_id"), "sealed_standings", ["subject_id"])

@@ -69,7 +69,7 @@ async def test_redis_rules_and_postgresql_agree(
         assert around == await queries.read_around(session, board, standing.subject_id, neighbours=1)
         assert around is not None
         assert around.standings == expected.standings[max(0, standing.position - 2) : standing.position + 1]
-    await store.remove([board])
+    await store.remove([board.key])
 
 
 async def test_pages_join_without_gap_and_share_ranks(
