@@ -36,6 +36,7 @@ class Reason(StrEnum):
     MANY_DEVICES = "many_devices"
     OUTSIDE_PARK = "outside_park"
     FAR_FROM_ANY_PARK = "far_from_any_park"
+    PARK_NOT_IN_CHALLENGE = "park_not_in_challenge"
     TOO_VAGUE = "too_vague"
     PARK_CLOSED = "park_closed"
     NIGHT = "night"
@@ -98,6 +99,7 @@ class Attempt:
 
     verdict: VerdictKind
     has_near_park: bool
+    is_park_in_challenge: bool
     is_park_open: bool
     captured_at: dt.datetime
     received_at: dt.datetime
@@ -167,6 +169,7 @@ def _rejection(attempt: Attempt, known: Circumstances, zone: ZoneInfo, limits: C
         (known.is_sealed, Reason.CHALLENGE_SEALED),
         (attempt.verdict is VerdictKind.TOO_VAGUE, Reason.TOO_VAGUE),
         (attempt.verdict is VerdictKind.OUTSIDE, outside),
+        (not attempt.is_park_in_challenge, Reason.PARK_NOT_IN_CHALLENGE),
         (known.is_checked_in, Reason.ALREADY_CHECKED_IN),
         (not attempt.is_park_open, Reason.PARK_CLOSED),
         (is_night(attempt.captured_at, zone, limits), Reason.NIGHT),

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from challenge_engine.definitions.models import Challenge
+from challenge_engine.progress.outcomes import AwardKind, OnCorrection
 from core.database import Base
 from core.ids import new_id
 
@@ -37,6 +38,7 @@ class Progress(Base):
     __table_args__ = (
         CheckConstraint("team_kind IN ('individual', 'family')", name="team_kind"),
         UniqueConstraint("challenge_id", "team_kind", "subject_id"),
+        Index("ix_progress_challenge_id_challenge_version", "challenge_id", "challenge_version"),
         Index("ix_progress_next_moment_at", "next_moment_at", postgresql_where=text("next_moment_at IS NOT NULL")),
     )
 
@@ -70,7 +72,7 @@ class AwardGiven(Base):
     challenge_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     reason_key: Mapped[str] = mapped_column(String(MAX_REASON_KEY_CHARS), primary_key=True)
     progress_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Progress.id))
-    kind: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[AwardKind] = mapped_column(String(16))
     rule_id: Mapped[str] = mapped_column(String(80))
     version: Mapped[int] = mapped_column(Integer)
     amount: Mapped[int] = mapped_column(Integer)
@@ -79,7 +81,7 @@ class AwardGiven(Base):
     day: Mapped[dt.date] = mapped_column(Date)
     fact_keys: Mapped[list[str]] = mapped_column(ARRAY(String))
     metrics: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    on_correction: Mapped[str] = mapped_column(String(8))
+    on_correction: Mapped[OnCorrection] = mapped_column(String(8))
     postings: Mapped[int] = mapped_column(SmallInteger)
     credits: Mapped[list[list[Any]]] = mapped_column(JSONB)
     changed_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))

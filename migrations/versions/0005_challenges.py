@@ -85,6 +85,9 @@ def _create_progress() -> None:
         sa.CheckConstraint("team_kind IN ('individual', 'family')", name=op.f("ck_progress_team_kind")),
     )
     op.create_index(
+        "ix_progress_challenge_id_challenge_version", "progress", ["challenge_id", "challenge_version"]
+    )
+    op.create_index(
         "ix_progress_next_moment_at",
         "progress",
         ["next_moment_at"],

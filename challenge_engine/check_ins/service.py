@@ -1,0 +1,243 @@
+"""A check-in, from the fix to the answer, in one transaction. The position is used here and kept nowhere."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from challenge_engine.check_ins import repository
+from challenge_engine.check_ins.answers import CheckInAnswer, Way, earned_of
+from challenge_engine.check_ins.errors import FixFromTheFuture
+from challenge_engine.check_ins.models import CheckIn
+from challenge_engine.check_ins.repository import Visit
+from challenge_engine.check_ins.rules import (
+    DEFAULT_LIMITS,
+    Attempt,
+    CheckInLimits,
+    Circumstances,
+    Judgement,
+    Reason,
+    Status,
+    is_from_the_future,
+    judge,
+)
+from challenge_engine.check_ins.visits import visit_fact
+from challenge_engine.definitions.service import PublishedChallenge
+from challenge_engine.enrolments.models import Enrolment
+from challenge_engine.enrolments.repository import find_enrolment
+from challenge_engine.facts.service import record_facts
+from challenge_engine.reviews.repository import add_review
+from core.clock import to_minute
+from core.crypto import keyed_hash
+from core.idempotency import claim_key, keep_answer
+from families.actors import Actor
+from families.permissions import Action, require
+from geo.fixes import LocationFix
+from geo.geofences.live import LiveGeofences
+from geo.geofences.rules import Verdict, VerdictKind
+from geo.parks.opening import is_open
+from geo.parks.summaries import ParkSummary
+from geo.plausibility import judge_travel
+
+STATUS_CODES = {Status.ACCEPTED: 201, Status.HELD: 202, Status.REJECTED: 200}
+_AROUND = dt.timedelta(hours=24)  # visits further apart than a day say nothing about travel
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInRequest:
+    """What a phone asks. `key` is the caller's idempotency key; `device_id` whatever the app calls its device."""
+
+    person_id: UUID
+    fix: LocationFix
+    key: str
+    device_id: str | None = field(default=None, repr=False)
+
+
+async def check_in(
+    session: AsyncSession,
+    actor: Actor,
+    challenge: PublishedChallenge,
+    request: CheckInRequest,
+    geofences: LiveGeofences,
+    *,
+    now: dt.datetime,
+    limits: CheckInLimits = DEFAULT_LIMITS,
+) -> CheckInAnswer:
+    """Judge a check-in and pay what it earns; a repeat of the same key and body gets the first answer.
+
+    Raises FixFromTheFuture, TargetUnknown or NotPermitted, IdempotencyKeyReused.
+    """
+    if is_from_the_future(request.fix.captured_at, now, limits):
+        raise FixFromTheFuture
+    await require(session, actor, Action.PLAY, person_id=request.person_id)
+    verdict = await geofences.judge(session, request.fix)
+    claim: dict[str, Any] = {
+        "caller_id": actor.account_id,
+        "operation": f"check_in:{challenge.slug}",
+        "key": request.key,
+    }
+    earlier = await claim_key(session, **claim, body=_body(request), now=now)
+    if earlier is not None:
+        return CheckInAnswer.model_validate(earlier[1]).model_copy(update={"way": _way(verdict)})
+    scene = _Scene(actor, challenge, request, geofences, verdict, now, limits)
+    answer = await _answer(session, scene)
+    await keep_answer(session, **claim, status=STATUS_CODES[answer.status], answer=answer.to_record())
+    return answer.model_copy(update={"way": _way(verdict)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """All that a check-in is judged by, gathered for the length of the request."""
+
+    actor: Actor
+    challenge: PublishedChallenge
+    request: CheckInRequest
+    geofences: LiveGeofences
+    verdict: Verdict
+    now: dt.datetime
+    limits: CheckInLimits
+
+    @property
+    def occurred_at(self) -> dt.datetime:
+        """The capture time as it is kept: to the minute, and not ahead of us by a fast clock."""
+        return to_minute(min(self.request.fix.captured_at, self.now))
+
+    @property
+    def day(self) -> dt.date:
+        """The local day of the visit."""
+        return self.challenge.compiled.calendar.day_of(self.occurred_at)
+
+
+async def _answer(session: AsyncSession, scene: _Scene) -> CheckInAnswer:
+    park_id = scene.verdict.park_id
+    park = await scene.geofences.get_park(session, park_id) if park_id else None
+    enrolment = await find_enrolment(session, scene.request.person_id, scene.challenge.id)
+    known = await _circumstances(session, scene, park, enrolment)
+    judgement = judge(_attempt(scene, park), known, scene.challenge.compiled.calendar.zone, scene.limits)
+    check_in_id = await repository.add_check_in(session, _row(scene, park, judgement))
+    if check_in_id is None:
+        # Another request for this park and day came between our look and our write.
+        judgement = Judgement(Status.REJECTED, Reason.ALREADY_CHECKED_IN, {})
+        check_in_id = await repository.add_check_in(session, _row(scene, park, judgement))
+    if check_in_id is None:
+        raise RuntimeError("a rejected check-in cannot be in the way of another")
+    answer = CheckInAnswer(
+        check_in_id=check_in_id,
+        status=judgement.status,
+        reason=judgement.reason,
+        park_id=park.id if park else None,
+        occurred_at=scene.occurred_at,
+    )
+    if judgement.status is Status.HELD:
+        add_review(session, check_in_id, scene.request.person_id, judgement.reason, scene.now)
+    if judgement.status is Status.ACCEPTED and park is not None:
+        visit = visit_fact(scene.request.person_id, park, scene.day, scene.occurred_at)
+        recorded = await record_facts(session, [visit], now=scene.now)
+        answer = answer.model_copy(update={"earned": tuple(earned_of(one) for one in recorded.given)})
+    return answer
+
+
+async def _circumstances(
+    session: AsyncSession, scene: _Scene, park: ParkSummary | None, enrolment: Enrolment | None
+) -> Circumstances:
+    calendar = scene.challenge.compiled.calendar
+    visits = await repository.list_visits_around(session, scene.request.person_id, scene.occurred_at, _AROUND)
+    devices, households = await _devices(session, scene, park, enrolment)
+    return Circumstances(
+        is_enrolled=enrolment is not None and enrolment.withdrawn_at is None,
+        is_running=calendar.is_running(scene.occurred_at),
+        is_sealed=not calendar.accepts(scene.occurred_at, scene.now),
+        is_checked_in=park is not None
+        and (scene.challenge.id, park.id, scene.day)
+        in {(one.challenge_id, one.park_id, one.day) for one in visits},
+        travel_scores=await _travel_scores(session, scene, park, visits),
+        devices_of_person=devices,
+        households_on_device=households,
+    )
+
+
+async def _devices(
+    session: AsyncSession, scene: _Scene, park: ParkSummary | None, enrolment: Enrolment | None
+) -> tuple[int, int]:
+    """Note the device where the visit may count, and return devices of the person, households on the device."""
+    if park is None or enrolment is None or scene.request.device_id is None:
+        return 1, 1
+    device_hash = keyed_hash("check-in-device", scene.request.device_id.encode())
+    person_id = scene.request.person_id
+    household_id = enrolment.family_id or person_id
+    await repository.see_device(session, device_hash, person_id, household_id, scene.day)
+    since = scene.day - dt.timedelta(days=scene.limits.device_window_days - 1)
+    return await repository.count_devices(session, device_hash, person_id, since)
+
+
+async def _travel_scores(
+    session: AsyncSession, scene: _Scene, park: ParkSummary | None, visits: Sequence[Visit]
+) -> list[float]:
+    """Score the journeys from the accepted visit before, and to the one after (queued fixes come late)."""
+    if park is None:
+        return []
+    accepted = [one for one in visits if one.status == Status.ACCEPTED]
+    before = [one for one in accepted if one.occurred_at <= scene.occurred_at][-1:]
+    after = [one for one in accepted if one.occurred_at > scene.occurred_at][:1]
+    scores: list[float] = []
+    for visit in [*before, *after]:
+        distance_m = await scene.geofences.get_distance_between_m(session, visit.park_id, park.id)
+        elapsed_s = abs((scene.occurred_at - visit.occurred_at).total_seconds())
+        scores.append(judge_travel(distance_m, elapsed_s).score)
+    return scores
+
+
+def _attempt(scene: _Scene, park: ParkSummary | None) -> Attempt:
+    parks = scene.challenge.file.parks
+    return Attempt(
+        verdict=scene.verdict.kind,
+        has_near_park=scene.verdict.nearest_park_id is not None,
+        is_park_in_challenge=park is None
+        or parks.includes(park_id=park.id, district=park.district, is_designated=park.is_designated),
+        is_park_open=park is None
+        or is_open(park.hours, scene.occurred_at, scene.challenge.compiled.calendar.zone),
+        captured_at=scene.request.fix.captured_at,
+        received_at=scene.now,
+        is_mock=scene.request.fix.is_mock,
+    )
+
+
+def _row(scene: _Scene, park: ParkSummary | None, judgement: Judgement) -> CheckIn:
+    return CheckIn(
+        person_id=scene.request.person_id,
+        challenge_id=scene.challenge.id,
+        park_id=park.id if park else None,
+        day=scene.day,
+        occurred_at=scene.occurred_at,
+        recorded_at=scene.now,
+        status=judgement.status,
+        reason=judgement.reason,
+        signals=dict(judgement.signals),
+        actor_id=scene.actor.account_id,
+    )
+
+
+def _way(verdict: Verdict) -> Way | None:
+    nearest, distance_m, direction = verdict.nearest_park_id, verdict.distance_m, verdict.direction
+    if verdict.kind is not VerdictKind.OUTSIDE or nearest is None or distance_m is None or direction is None:
+        return None
+    return Way(park_id=nearest, distance_m=distance_m, direction=direction)
+
+
+def _body(request: CheckInRequest) -> bytes:
+    """Return what tells a repeat from another request: a keyed hash, from which no position can be guessed."""
+    fix = request.fix
+    body = [
+        str(request.person_id),
+        fix.longitude,
+        fix.latitude,
+        fix.accuracy_m,
+        fix.captured_at.isoformat(),
+        fix.is_mock,
+        request.device_id,
+    ]
+    return keyed_hash("idempotency-body", json.dumps(body).encode())

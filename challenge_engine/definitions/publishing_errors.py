@@ -1,0 +1,29 @@
+"""What can go wrong when a challenge is published or looked for. Faults of a file itself are in `check.py`."""
+
+from typing import ClassVar
+
+from core.errors import Conflict, InvalidInput, NotFound
+
+
+class ChallengeUnknown(NotFound):
+    """No published challenge has this slug."""
+
+    code: ClassVar[str] = "challenge_unknown"
+
+
+class VersionPublished(Conflict):
+    """The version was published before, with another text; a published version never changes."""
+
+    code: ClassVar[str] = "challenge_version_published"
+
+
+class VersionOutOfOrder(Conflict):
+    """Versions are numbered 1, 2, 3 without gaps; `expected` is the next."""
+
+    code: ClassVar[str] = "challenge_version_out_of_order"
+
+
+class EffectiveFromPast(InvalidInput):
+    """A new version would judge again what another version has judged."""
+
+    code: ClassVar[str] = "challenge_effective_from_past"

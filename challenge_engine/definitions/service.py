@@ -1,0 +1,126 @@
+"""Publishing versions of challenges, and the published ones, compiled once per process and version."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from challenge_engine.definitions import repository
+from challenge_engine.definitions.check import check_file
+from challenge_engine.definitions.compile import CompiledChallenge, compile_challenge
+from challenge_engine.definitions.models import Challenge, ChallengeVersion
+from challenge_engine.definitions.publishing_errors import (
+    ChallengeUnknown,
+    EffectiveFromPast,
+    VersionOutOfOrder,
+    VersionPublished,
+)
+from challenge_engine.definitions.schema import ChallengeFile
+
+# The first version judges all that ever happened in its run.
+FROM_THE_BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedChallenge:
+    """A published challenge, ready to be evaluated: `version` is the latest."""
+
+    id: UUID
+    slug: str
+    version: int
+    compiled: CompiledChallenge
+
+    @property
+    def file(self) -> ChallengeFile:
+        """The latest version's text as checked."""
+        return self.compiled.newest.file
+
+
+# By challenge, the latest version this process has seen. A few hundred at most, so nothing is thrown out.
+_compiled: dict[UUID, PublishedChallenge] = {}
+
+
+async def publish(
+    session: AsyncSession,
+    yaml_text: str,
+    *,
+    effective_from_at: dt.datetime | None = None,
+    published_by_id: UUID | None = None,
+    now: dt.datetime,
+) -> PublishedChallenge:
+    """Publish a challenge file as the next version of its challenge; the same text again changes nothing.
+
+    A later version is in force for what happens from `effective_from_at` (default: now) on. Raises
+    DefinitionInvalid, VersionPublished, VersionOutOfOrder, EffectiveFromPast.
+    """
+    file = check_file(yaml_text)
+    yaml_hash = hashlib.sha256(yaml_text.encode()).digest()
+    challenge = await repository.lock_challenge(session, file.slug, now)
+    versions = await repository.list_versions(session, challenge.id)
+    published = next((one for one in versions if one.version == file.version), None)
+    if published is not None:
+        if published.yaml_hash != yaml_hash:
+            raise VersionPublished(slug=file.slug, version=file.version)
+        return await get_published(session, challenge.id, challenge.latest_version)
+    if file.version != challenge.latest_version + 1:
+        raise VersionOutOfOrder(slug=file.slug, version=file.version, expected=challenge.latest_version + 1)
+    version = ChallengeVersion(
+        challenge_id=challenge.id,
+        version=file.version,
+        yaml_text=yaml_text,
+        yaml_hash=yaml_hash,
+        effective_from_at=_effective_from(versions, effective_from_at, now),
+        published_at=now,
+        published_by_id=published_by_id,
+    )
+    session.add(version)
+    challenge.latest_version = file.version
+    challenge.fact_kinds = sorted({*challenge.fact_kinds, *file.facts})
+    await session.flush()
+    # Compiled here, so that what cannot be compiled is never published.
+    return _compile(challenge.id, [*versions, version])
+
+
+async def get_running(session: AsyncSession, slug: str) -> PublishedChallenge:
+    """Return the latest published state of a challenge; one small query. Raises ChallengeUnknown."""
+    challenge = await repository.find_challenge(session, slug)
+    if challenge is None or challenge.latest_version == 0:
+        raise ChallengeUnknown
+    return await get_published(session, challenge.id, challenge.latest_version)
+
+
+async def get_published(session: AsyncSession, challenge_id: UUID, version: int) -> PublishedChallenge:
+    """Return a challenge as of its latest `version`; no query when this process has seen it."""
+    known = _compiled.get(challenge_id)
+    if known is None or known.version != version:
+        known = _compile(challenge_id, await repository.list_versions(session, challenge_id))
+        _compiled[challenge_id] = known
+    return known
+
+
+async def list_published(session: AsyncSession) -> list[PublishedChallenge]:
+    """Return all published challenges, by slug."""
+    challenges: Sequence[Challenge] = await repository.list_challenges(session)
+    return [
+        await get_published(session, one.id, one.latest_version) for one in challenges if one.latest_version > 0
+    ]
+
+
+def _effective_from(
+    versions: Sequence[ChallengeVersion], wanted: dt.datetime | None, now: dt.datetime
+) -> dt.datetime:
+    if not versions:
+        return FROM_THE_BEGINNING
+    effective_from_at = wanted or now
+    if effective_from_at < now or effective_from_at <= versions[-1].effective_from_at:
+        raise EffectiveFromPast
+    return effective_from_at
+
+
+def _compile(challenge_id: UUID, versions: Sequence[ChallengeVersion]) -> PublishedChallenge:
+    files = [(one.version, one.effective_from_at, check_file(one.yaml_text)) for one in versions]
+    latest, _, file = files[-1]
+    return PublishedChallenge(challenge_id, file.slug, latest, compile_challenge(files))

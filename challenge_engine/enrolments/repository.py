@@ -1,0 +1,60 @@
+"""Every query on enrolments."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from challenge_engine.definitions.models import Challenge
+from challenge_engine.enrolments.models import Enrolment
+
+MAX_ENROLMENTS = 500  # of one person; as many as there are challenges
+
+
+async def add_enrolment(session: AsyncSession, values: dict[str, Any]) -> None:
+    """Write an enrolment; one that is there already is left as it is."""
+    await session.execute(
+        insert(Enrolment)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=[Enrolment.person_id, Enrolment.challenge_id])
+    )
+
+
+async def find_enrolment(session: AsyncSession, person_id: UUID, challenge_id: UUID) -> Enrolment | None:
+    """Return a person's enrolment in a challenge, withdrawn or not."""
+    found = await session.execute(
+        select(Enrolment)
+        .where(Enrolment.person_id == person_id, Enrolment.challenge_id == challenge_id)
+        .execution_options(populate_existing=True)
+    )
+    return found.scalar_one_or_none()
+
+
+async def list_enrolments(session: AsyncSession, person_id: UUID) -> Sequence[Row[Enrolment, str]]:
+    """Return a person's enrolments with their challenges' slugs, latest first."""
+    found = await session.execute(
+        select(Enrolment, Challenge.slug)
+        .join(Challenge, Challenge.id == Enrolment.challenge_id)
+        .where(Enrolment.person_id == person_id)
+        .order_by(Enrolment.enrolled_at.desc(), Enrolment.id)
+        .limit(MAX_ENROLMENTS)
+    )
+    return found.all()
+
+
+async def count_members(session: AsyncSession, progress_id: UUID) -> int:
+    """Return how many ever enrolled in a unit."""
+    counted = await session.execute(select(func.count()).where(Enrolment.progress_id == progress_id))
+    return counted.scalar_one()
+
+
+async def count_enrolled(session: AsyncSession, challenge_id: UUID, now: dt.datetime) -> int:
+    """Return how many play in a challenge now."""
+    counted = await session.execute(
+        select(func.count()).where(Enrolment.challenge_id == challenge_id, Enrolment.withdrawn_at.is_(None))
+    )
+    return counted.scalar_one()

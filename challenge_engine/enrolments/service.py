@@ -1,0 +1,109 @@
+"""Enrolling in a challenge and withdrawing from it."""
+
+import datetime as dt
+from dataclasses import asdict
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from challenge_engine.definitions.schema import Mode
+from challenge_engine.definitions.service import PublishedChallenge
+from challenge_engine.enrolments import repository
+from challenge_engine.enrolments.errors import (
+    AlreadyEnrolled,
+    EnrolmentClosed,
+    EnrolmentUnknown,
+    NotEligible,
+)
+from challenge_engine.enrolments.models import Enrolment
+from challenge_engine.enrolments.rules import check_mode, context_of, refusal, team_kind_of
+from challenge_engine.progress.repository import ensure_progress
+from challenge_engine.progress.service import evaluate, lock_unit
+from core.clock import start_of_day
+from core.outbox import publish
+from families.persons.queries import PersonView, get_person_view
+
+PERSON_ENROLLED = "person_enrolled"
+
+
+async def enrol(
+    session: AsyncSession,
+    challenge: PublishedChallenge,
+    person_id: UUID,
+    mode: Mode,
+    *,
+    enrolled_by_id: UUID,
+    now: dt.datetime,
+) -> Enrolment:
+    """Enrol a person; enrolling again in the same mode returns (and reopens) the enrolment there is.
+
+    What the person did since the start of the local day counts. Raises EnrolmentClosed, ModeUnavailable,
+    TeamMissing, BirthDateMissing, NotEligible, AlreadyEnrolled.
+    """
+    calendar = challenge.compiled.calendar
+    if not calendar.is_enrolment_open(now):
+        raise EnrolmentClosed(
+            opens_on=calendar.day_of(calendar.enrolment_opens_at).isoformat(),
+            closes_on=calendar.day_of(calendar.enrolment_closes_at - dt.timedelta(seconds=1)).isoformat(),
+        )
+    view = await get_person_view(session, person_id)
+    check_mode(challenge.file, mode, view)
+    person = context_of(view, calendar.run.first_day)
+    subject_id = view.family_id if mode == "family" and view.family_id else person_id
+    progress_id = await ensure_progress(session, challenge.id, team_kind_of(mode), subject_id, now)
+    team_size = await repository.count_members(session, progress_id) + 1
+    why = refusal(challenge.compiled.newest, person, mode, team_size)
+    if why is not None:
+        raise NotEligible(why.by_language())
+    traits = asdict(person)
+    del traits["person_id"]
+    await repository.add_enrolment(
+        session,
+        {
+            "person_id": person_id,
+            "challenge_id": challenge.id,
+            "progress_id": progress_id,
+            "mode": mode,
+            **_teams(view),
+            "traits": traits,
+            "counts_from_at": start_of_day(calendar.day_of(now), calendar.zone),
+            "enrolled_at": now,
+            "enrolled_by_id": enrolled_by_id,
+        },
+    )
+    enrolment = await get_enrolment(session, person_id, challenge.id)
+    if enrolment.mode != mode:
+        raise AlreadyEnrolled(mode=enrolment.mode)
+    enrolment.withdrawn_at = None
+    await session.flush()
+    unit = await lock_unit(session, progress_id)
+    await evaluate(session, [unit], [], max(now, unit.progress.settled_at))
+    publish(session, PERSON_ENROLLED, str(person_id), {"challenge_id": str(challenge.id), "mode": mode}, now=now)
+    return enrolment
+
+
+async def withdraw(session: AsyncSession, challenge_id: UUID, person_id: UUID, *, now: dt.datetime) -> Enrolment:
+    """End a person's enrolment. What was earned stays, and still counts for a family. Raises EnrolmentUnknown."""
+    enrolment = await get_enrolment(session, person_id, challenge_id)
+    await lock_unit(session, enrolment.progress_id)
+    if enrolment.withdrawn_at is None:
+        enrolment.withdrawn_at = now
+    await session.flush()
+    return enrolment
+
+
+async def get_enrolment(session: AsyncSession, person_id: UUID, challenge_id: UUID) -> Enrolment:
+    """Return a person's enrolment in a challenge. Raises EnrolmentUnknown."""
+    enrolment = await repository.find_enrolment(session, person_id, challenge_id)
+    if enrolment is None:
+        raise EnrolmentUnknown
+    return enrolment
+
+
+def _teams(view: PersonView) -> dict[str, UUID | str | None]:
+    return {
+        "family_id": view.family_id,
+        "class_id": view.class_id,
+        "school_id": view.school_id,
+        "organisation_id": view.organisation_id,
+    }

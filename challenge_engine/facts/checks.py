@@ -1,0 +1,55 @@
+"""Whether a fact has the shape of its kind. Pure; the one door, whoever brings the fact."""
+
+import datetime as dt
+import math
+from typing import ClassVar
+
+from challenge_engine.facts.kinds import AttributeType, fact_kinds
+from challenge_engine.facts.rules import Fact, Scalar
+from core.errors import InvalidInput
+
+MAX_KEY_CHARS = 160
+MAX_TEXT_CHARS = 80  # ids and slugs; facts hold no prose
+MAX_NUMBER = 1_000_000_000  # no step count or measurement comes near; keeps sums exact in a double
+MAX_REVISION = 2**62
+_TYPES: dict[AttributeType, tuple[type, ...]] = {
+    AttributeType.STRING: (str,),
+    AttributeType.INT: (int,),
+    AttributeType.DOUBLE: (float, int),
+    AttributeType.BOOL: (bool,),
+}
+
+
+class FactInvalid(InvalidInput):
+    """A fact is not of its kind's shape; `field` names what is wrong with it."""
+
+    code: ClassVar[str] = "fact_invalid"
+
+
+def check_fact(fact: Fact) -> None:
+    """Raise FactInvalid unless the fact is of a known kind, with exactly its attributes, bounded and aware."""
+    kind = fact_kinds().get(fact.kind)
+    if kind is None:
+        raise FactInvalid(kind=fact.kind[:40], field="kind")
+    faults = (
+        ("key", not 0 < len(fact.key) <= MAX_KEY_CHARS or not fact.key.isprintable()),
+        ("revision", not 0 <= fact.revision <= MAX_REVISION),
+        ("occurred_at", fact.occurred_at.utcoffset() is None or fact.occurred_at.second > 0),
+        ("attributes", set(fact.attributes) != set(kind.attributes) and not fact.is_retracted),
+    )
+    for field, is_wrong in faults:
+        if is_wrong:
+            raise FactInvalid(kind=fact.kind, field=field)
+    if abs(fact.occurred_at.astimezone(dt.UTC).date() - fact.day) > dt.timedelta(days=1):
+        raise FactInvalid(kind=fact.kind, field="day")
+    for name, value in fact.attributes.items():
+        if name not in kind.attributes or not _fits(value, kind.attributes[name]):
+            raise FactInvalid(kind=fact.kind, field=name[:40])
+
+
+def _fits(value: Scalar, expected: AttributeType) -> bool:
+    if isinstance(value, bool) != (expected is AttributeType.BOOL) or not isinstance(value, _TYPES[expected]):
+        return False
+    if isinstance(value, str):
+        return len(value) <= MAX_TEXT_CHARS and value.isprintable()
+    return math.isfinite(value) and abs(value) <= MAX_NUMBER

@@ -1,0 +1,69 @@
+"""The one way in for facts: store, evaluate every unit they matter to, pay, keep scores; one transaction."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from challenge_engine.facts.checks import check_fact
+from challenge_engine.facts.repository import NewFact, store_facts
+from challenge_engine.facts.rules import Fact, Identity
+from challenge_engine.progress.payments import Payment
+from challenge_engine.progress.service import LockedUnit, evaluate, lock_units_of
+
+MAX_FACTS = 500  # in one call: a month of a family's step days; bounds the locks and the statements
+
+
+@dataclass(frozen=True, slots=True)
+class LateFact:
+    """A fact that came too late for a challenge: its round (or the run) no longer takes late data."""
+
+    fact: Fact
+    challenge_slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedFacts:
+    """What became of facts: how many were new, what was given, and for which challenges some came too late."""
+
+    stored: int
+    given: Sequence[Payment]
+    late: Sequence[LateFact]
+
+
+async def record_facts(session: AsyncSession, facts: Sequence[Fact], *, now: dt.datetime) -> RecordedFacts:
+    """Store facts and pay what they earn. Duplicates and older revisions change nothing.
+
+    Raises FactInvalid when a fact is not of its kind's shape; ValueError above MAX_FACTS.
+    """
+    if len(facts) > MAX_FACTS:
+        raise ValueError(f"at most {MAX_FACTS} facts in one call, not {len(facts)}")
+    for fact in facts:
+        check_fact(fact)
+    newest = _newest(facts)
+    # Units first, then facts: everyone who writes facts of these persons and kinds takes turns from here on.
+    units = await lock_units_of(session, {fact.person_id for fact in newest}, {fact.kind for fact in newest})
+    as_of = max([now, *(unit.progress.settled_at for unit in units)])
+    news = await store_facts(session, newest, as_of)
+    given = await evaluate(session, units, news, as_of) if news else []
+    return RecordedFacts(len(news), given, _late(units, news, as_of))
+
+
+def _newest(facts: Sequence[Fact]) -> list[Fact]:
+    """Return the newest revision of each fact, in the order in which every transaction writes them."""
+    newest: dict[Identity, Fact] = {}
+    for fact in facts:
+        known = newest.get(fact.identity)
+        if known is None or fact.revision > known.revision:
+            newest[fact.identity] = fact
+    return [newest[identity] for identity in sorted(newest)]
+
+
+def _late(units: Sequence[LockedUnit], news: Sequence[NewFact], as_of: dt.datetime) -> list[LateFact]:
+    return [
+        LateFact(new.fact, unit.challenge.slug)
+        for unit in units
+        for new in news
+        if unit.counts(new.fact, new.fact.occurred_at) and not unit.counts(new.fact, as_of)
+    ]

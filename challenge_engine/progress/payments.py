@@ -1,0 +1,185 @@
+"""Paying settlements: points to the ledger, badges and collectibles to their owners, and the record of awards.
+
+All of one transaction is paid in one go, so that accounts are locked in one sorted sweep and cannot deadlock.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from challenge_engine.collectibles.service import grant_collectible
+from challenge_engine.facts.rules import Scalar
+from challenge_engine.progress import repository
+from challenge_engine.progress.credits import Credit, TakenBack, take_back
+from challenge_engine.progress.models import AwardGiven
+from challenge_engine.progress.outcomes import Award
+from challenge_engine.progress.settlement import AwardIdentity, Settlement
+from rewards.badges.service import grant_badges, revoke_badges
+from rewards.ledger.service import EntryKind, Posting, post
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What one person was given (or, below zero, had taken back), and the evaluation that says why."""
+
+    person_id: UUID
+    challenge_id: UUID
+    challenge_slug: str
+    rule_id: str
+    version: int
+    reason_key: str
+    kind: str
+    subject: str | None
+    amount: int
+    period: str
+    day: dt.date
+    fact_keys: tuple[str, ...]
+    metrics: Mapping[str, Scalar]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSettlements:
+    """What one unit is to receive or return, and what it was given so far under the same keys."""
+
+    progress_id: UUID
+    challenge_id: UUID
+    challenge_slug: str
+    settlements: Sequence[Settlement]
+    given: Mapping[AwardIdentity, AwardGiven]
+
+
+@dataclass(slots=True)
+class _Batch:
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    postings: list[Posting] = field(default_factory=list)
+    badges_given: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    badges_taken: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    collectibles: list[tuple[str, UUID, str]] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+
+
+async def pay(session: AsyncSession, units: Sequence[UnitSettlements], *, now: dt.datetime) -> list[Payment]:
+    """Pay what the units are due; return what changed hands. The units are locked by the caller."""
+    batch = _Batch()
+    for unit in units:
+        for settlement in unit.settlements:
+            if settlement.amount < 0 and settlement.kind == "collectible":
+                continue  # what somebody caught is never taken away (docs/decisions/0052)
+            _add(batch, unit, settlement, now)
+    await repository.save_awards(session, batch.rows)
+    await post(session, sorted(batch.postings, key=lambda posting: posting.account_id), now=now)
+    for person_id, badges in sorted(batch.badges_given.items()):
+        await grant_badges(session, person_id, badges, now)
+    for person_id, badges in sorted(batch.badges_taken.items()):
+        await revoke_badges(session, person_id, badges, now)
+    for creature_id, person_id, key in sorted(batch.collectibles):
+        await grant_collectible(session, person_id, creature_id, key, now)
+    return batch.payments
+
+
+def _add(batch: _Batch, unit: UnitSettlements, settlement: Settlement, now: dt.datetime) -> None:
+    given = unit.given.get((settlement.person_id, settlement.reason_key))
+    payment = _payment(unit, settlement, given)
+    standing = [Credit(key, left) for key, left in given.credits] if given else []
+    postings = given.postings if given else 0
+    if settlement.amount > 0:
+        standing.append(Credit(settlement.posting_key, settlement.amount))
+        postings += 1
+        _give(batch, payment, settlement.posting_key)
+    else:
+        taken, standing = take_back(standing, -settlement.amount)
+        for part in taken:
+            postings += 1
+            _take(batch, payment, part, f"{settlement.reason_key}#{postings}")
+    on_correction = settlement.award.on_correction if settlement.award else "reverse"
+    batch.rows.append(
+        {
+            "person_id": payment.person_id,
+            "challenge_id": payment.challenge_id,
+            "reason_key": payment.reason_key,
+            "progress_id": unit.progress_id,
+            "kind": payment.kind,
+            "rule_id": payment.rule_id,
+            "version": payment.version,
+            "amount": sum(credit.left for credit in standing),
+            "subject": payment.subject,
+            "period": payment.period,
+            "day": payment.day,
+            "fact_keys": list(payment.fact_keys),
+            "metrics": dict(payment.metrics),
+            "on_correction": on_correction,
+            "postings": postings,
+            "credits": [[credit.posting_key, credit.left] for credit in standing],
+            "changed_at": now,
+        }
+    )
+    batch.payments.append(payment)
+
+
+def _payment(unit: UnitSettlements, settlement: Settlement, given: AwardGiven | None) -> Payment:
+    # An award that should not stand at all is explained by the evaluation that once gave it.
+    source: Award | AwardGiven | None = settlement.award or given
+    if source is None:
+        raise ValueError(f"{settlement.reason_key} is taken back but was never given")
+    return Payment(
+        person_id=settlement.person_id,
+        challenge_id=unit.challenge_id,
+        challenge_slug=unit.challenge_slug,
+        rule_id=source.rule_id,
+        version=source.version,
+        reason_key=settlement.reason_key,
+        kind=settlement.kind,
+        subject=settlement.subject,
+        amount=settlement.amount,
+        period=source.period,
+        day=source.day,
+        fact_keys=tuple(source.fact_keys),
+        metrics=dict(source.metrics),
+    )
+
+
+def _give(batch: _Batch, payment: Payment, posting_key: str) -> None:
+    if payment.kind == "points":
+        batch.postings.append(
+            Posting(payment.person_id, payment.amount, EntryKind.AWARD, posting_key, explain(payment))
+        )
+    elif payment.kind == "badge":
+        batch.badges_given[payment.person_id].append((payment.subject or "", payment.reason_key))
+    elif payment.kind == "collectible":
+        batch.collectibles += [
+            (payment.subject or "", payment.person_id, f"{posting_key}/{copy}") for copy in range(payment.amount)
+        ]
+
+
+def _take(batch: _Batch, payment: Payment, part: TakenBack, posting_key: str) -> None:
+    if payment.kind == "points":
+        batch.postings.append(
+            Posting(
+                payment.person_id,
+                -part.amount,
+                EntryKind.REVERSAL,
+                posting_key,
+                explain(payment),
+                reverses=part.reverses,
+            )
+        )
+    elif payment.kind == "badge":
+        batch.badges_taken[payment.person_id].append((payment.subject or "", payment.reason_key))
+
+
+def explain(payment: Payment) -> dict[str, Any]:
+    """Return what a ledger row keeps of its evaluation: enough to say why, years later, without replaying."""
+    return {
+        "challenge": payment.challenge_slug,
+        "rule": payment.rule_id,
+        "version": payment.version,
+        "period": payment.period,
+        "day": payment.day.isoformat(),
+        "facts": list(payment.fact_keys),
+        "metrics": dict(payment.metrics),
+    }

@@ -1,0 +1,155 @@
+"""Every query on units' progress and on what was given to them."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from challenge_engine.definitions.models import Challenge
+from challenge_engine.enrolments.models import Enrolment
+from challenge_engine.progress.models import AwardGiven, Progress
+
+ProgressRow = Row[Progress, int]
+_KEY_COLUMNS = (AwardGiven.person_id, AwardGiven.challenge_id, AwardGiven.reason_key)
+_FIXED_COLUMNS = {"person_id", "challenge_id", "reason_key", "progress_id", "kind", "subject"}
+_AWARD_COLUMNS = frozenset(column.name for column in AwardGiven.__table__.columns)
+
+
+async def ensure_progress(
+    session: AsyncSession, challenge_id: UUID, team_kind: str, subject_id: UUID, now: dt.datetime
+) -> UUID:
+    """Return the id of a unit's progress, made when new, locked until the transaction ends."""
+    await session.execute(
+        insert(Progress)
+        .values(
+            challenge_id=challenge_id,
+            team_kind=team_kind,
+            subject_id=subject_id,
+            challenge_version=0,
+            evaluations=0,
+            settled_at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+    found = await session.execute(
+        select(Progress.id)
+        .where(
+            Progress.challenge_id == challenge_id,
+            Progress.team_kind == team_kind,
+            Progress.subject_id == subject_id,
+        )
+        .with_for_update(key_share=True)
+    )
+    return found.scalar_one()
+
+
+async def lock_progress(session: AsyncSession, progress_id: UUID) -> ProgressRow:
+    """Return a unit's progress and its challenge's latest version, locked until the transaction ends."""
+    found = await session.execute(_locking(_with_version().where(Progress.id == progress_id)))
+    return found.one()
+
+
+async def lock_progress_of(
+    session: AsyncSession, person_ids: Collection[UUID], kinds: Collection[str]
+) -> Sequence[ProgressRow]:
+    """Lock, in the order of their ids, the units in which the persons play and which use facts of these kinds."""
+    playing = select(Enrolment.progress_id).where(
+        Enrolment.person_id.in_(person_ids), Enrolment.withdrawn_at.is_(None)
+    )
+    found = await session.execute(
+        _locking(_with_version().where(Progress.id.in_(playing), Challenge.fact_kinds.overlap(list(kinds))))
+    )
+    return found.all()
+
+
+async def lock_due_progress(session: AsyncSession, now: dt.datetime, limit: int) -> Sequence[ProgressRow]:
+    """Lock at most `limit` units with a moment that has come, or judged by an older version; skip locked ones."""
+    due = or_(Progress.next_moment_at <= now, Progress.challenge_version < Challenge.latest_version)
+    found = await session.execute(
+        _with_version()
+        .where(due)
+        .order_by(Progress.id)
+        .limit(limit)
+        .with_for_update(of=Progress, key_share=True, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return found.all()
+
+
+async def has_due_progress(session: AsyncSession, challenge_id: UUID, until: dt.datetime) -> bool:
+    """Tell whether a unit of the challenge still waits for a moment at `until` or before."""
+    waiting = select(Progress.id).where(Progress.challenge_id == challenge_id, Progress.next_moment_at <= until)
+    return (await session.execute(waiting.limit(1))).first() is not None
+
+
+async def list_members(session: AsyncSession, progress_ids: Collection[UUID]) -> Sequence[Enrolment]:
+    """Return all who ever enrolled in these units, withdrawn or not, by person. Lock the units before."""
+    members = await session.scalars(
+        select(Enrolment)
+        .where(Enrolment.progress_id.in_(progress_ids))
+        .order_by(Enrolment.person_id)
+        .execution_options(populate_existing=True)
+    )
+    return members.all()
+
+
+async def list_awards_of_unit(session: AsyncSession, progress_id: UUID) -> Sequence[AwardGiven]:
+    """Return everything that was ever given to a unit. Lock the unit before."""
+    found = await session.scalars(
+        select(AwardGiven).where(AwardGiven.progress_id == progress_id).execution_options(populate_existing=True)
+    )
+    return found.all()
+
+
+async def list_awards_by_key(
+    session: AsyncSession, challenge_id: UUID, identities: Collection[tuple[UUID, str]]
+) -> Sequence[AwardGiven]:
+    """Return what was given under these (person, reason key) pairs of a challenge. Lock the unit before."""
+    found = await session.scalars(
+        select(AwardGiven)
+        .where(
+            AwardGiven.challenge_id == challenge_id,
+            tuple_(AwardGiven.person_id, AwardGiven.reason_key).in_(list(identities)),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return found.all()
+
+
+async def list_awards_of_person(
+    session: AsyncSession, person_id: UUID, challenge_id: UUID, limit: int
+) -> Sequence[AwardGiven]:
+    """Return what stands of a person's awards in a challenge, latest first."""
+    found = await session.scalars(
+        select(AwardGiven)
+        .where(AwardGiven.person_id == person_id, AwardGiven.challenge_id == challenge_id, AwardGiven.amount > 0)
+        .order_by(AwardGiven.changed_at.desc(), AwardGiven.reason_key)
+        .limit(limit)
+    )
+    return found.all()
+
+
+async def save_awards(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Write awards as they stand now, in one statement."""
+    if not rows:
+        return
+    statement = insert(AwardGiven).values(list(rows))
+    changing = {name: statement.excluded[name] for name in _AWARD_COLUMNS - _FIXED_COLUMNS}
+    await session.execute(statement.on_conflict_do_update(index_elements=_KEY_COLUMNS, set_=changing))
+
+
+def _with_version() -> "Select[Progress, int]":
+    return select(Progress, Challenge.latest_version).join(Challenge, and_(Challenge.id == Progress.challenge_id))
+
+
+def _locking(statement: "Select[Progress, int]") -> "Select[Progress, int]":
+    # By id, so that any two transactions lock the units they share in the same order.
+    return (
+        statement.order_by(Progress.id)
+        .with_for_update(of=Progress, key_share=True)
+        .execution_options(populate_existing=True)
+    )

@@ -1,0 +1,207 @@
+"""Evaluating units: one step forward where that is right, a replay otherwise, and paying the difference.
+
+The row of a unit's progress is its lock. Whoever holds it evaluates alone, so two facts of one family at once
+take turns, and what is paid is always the difference from what that unit was given before.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from challenge_engine.definitions.service import PublishedChallenge, get_published
+from challenge_engine.enrolments.models import Enrolment
+from challenge_engine.facts.repository import NewFact, list_facts
+from challenge_engine.facts.rules import Fact
+from challenge_engine.leaderboards.rules import PersonTeams
+from challenge_engine.leaderboards.service import keep_scores
+from challenge_engine.progress import repository
+from challenge_engine.progress.models import AwardGiven, Progress
+from challenge_engine.progress.outcomes import Award, Score
+from challenge_engine.progress.payments import Payment, UnitSettlements, pay
+from challenge_engine.progress.repository import ProgressRow
+from challenge_engine.progress.rules import Outcome, State, Unit, advance, replay
+from challenge_engine.progress.settlement import GivenAward, reconcile
+from challenge_engine.progress.units import PersonContext
+
+
+@dataclass(frozen=True, slots=True)
+class LockedUnit:
+    """A unit whose lock this transaction holds. `members` are all who ever enrolled in it."""
+
+    progress: Progress
+    challenge: PublishedChallenge
+    members: Sequence[Enrolment]
+
+    @property
+    def person_ids(self) -> list[UUID]:
+        """The members' ids, in order."""
+        return [member.person_id for member in self.members]
+
+    def counts(self, fact: Fact, recorded_at: dt.datetime) -> bool:
+        """Tell whether a fact counts for the unit: its kind, its time, and that it came before sealing."""
+        member = next((one for one in self.members if one.person_id == fact.person_id), None)
+        return (
+            member is not None
+            and fact.kind in self.challenge.compiled.fact_kinds
+            and fact.occurred_at >= member.counts_from_at
+            and (member.withdrawn_at is None or fact.occurred_at < member.withdrawn_at)
+            and self.challenge.compiled.calendar.accepts(fact.occurred_at, recorded_at)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Evaluated:
+    unit: LockedUnit
+    awards: Sequence[Award]
+    scores: Sequence[Score]
+    is_replay: bool
+
+
+async def lock_units_of(
+    session: AsyncSession, person_ids: Collection[UUID], kinds: Collection[str]
+) -> list[LockedUnit]:
+    """Lock the units in which the persons play and which use facts of these kinds."""
+    return await _with_members(session, await repository.lock_progress_of(session, person_ids, kinds))
+
+
+async def lock_unit(session: AsyncSession, progress_id: UUID) -> LockedUnit:
+    """Lock one unit."""
+    return (await _with_members(session, [await repository.lock_progress(session, progress_id)]))[0]
+
+
+async def lock_due_units(session: AsyncSession, now: dt.datetime, limit: int) -> list[LockedUnit]:
+    """Lock at most `limit` units that wait for a moment or for judgement by a newer version."""
+    return await _with_members(session, await repository.lock_due_progress(session, now, limit))
+
+
+async def evaluate(
+    session: AsyncSession, units: Sequence[LockedUnit], news: Sequence[NewFact], as_of: dt.datetime
+) -> list[Payment]:
+    """Evaluate locked units with facts just stored (none: replay all), pay the differences, keep the scores.
+
+    `as_of` must not lie before any unit's `settled_at`.
+    """
+    evaluated = [await _evaluate(session, unit, news, as_of) for unit in units]
+    payments = await pay(session, [await _settlements(session, one) for one in evaluated], now=as_of)
+    for one in evaluated:
+        progress = one.unit.progress
+        await keep_scores(
+            session,
+            progress.challenge_id,
+            one.scores,
+            dict.fromkeys(one.unit.person_ids, progress.evaluations),
+            {member.person_id: _teams(member) for member in one.unit.members},
+            now=as_of,
+        )
+    await session.flush()
+    return payments
+
+
+def unit_of(members: Sequence[Enrolment], team_kind: str) -> Unit:
+    """Return the members as the rules see them."""
+    persons = tuple(PersonContext(member.person_id, **member.traits) for member in members)
+    return Unit(persons, "family" if team_kind == "family" else "individual")
+
+
+async def _evaluate(
+    session: AsyncSession, unit: LockedUnit, news: Sequence[NewFact], as_of: dt.datetime
+) -> _Evaluated:
+    own = [new for new in news if new.is_newest and unit.counts(new.fact, as_of)]
+    stepped = _step(unit, own, as_of) if own else None
+    if stepped is None and (own or not news):
+        outcome = await _replay(session, unit, as_of)
+        _keep(unit, outcome, as_of)
+        return _Evaluated(unit, outcome.awards, outcome.scores, is_replay=True)
+    return stepped or _Evaluated(unit, (), (), is_replay=False)
+
+
+def _step(unit: LockedUnit, news: Sequence[NewFact], as_of: dt.datetime) -> _Evaluated | None:
+    """Advance by the new facts in canonical order; None where a replay is needed."""
+    progress = unit.progress
+    if progress.state is None or progress.challenge_version != unit.challenge.version:
+        return None
+    if any(new.known_revision is not None for new in news):
+        return None
+    together = unit_of(unit.members, progress.team_kind)
+    state = State.from_json(progress.state)
+    awards: list[Award] = []
+    scores: list[Score] = []
+    outcome: Outcome | None = None
+    for fact in sorted((new.fact for new in news), key=lambda fact: fact.order):
+        outcome = advance(unit.challenge.compiled, together, state, fact, as_of)
+        if outcome is None:
+            return None
+        state = outcome.state
+        awards += outcome.awards
+        scores += outcome.scores
+    if outcome is not None:
+        _keep(unit, outcome, as_of)
+    newest = {(score.person_id, score.board_id, score.period): score for score in scores}
+    return _Evaluated(unit, awards, tuple(newest.values()), is_replay=False)
+
+
+async def _replay(session: AsyncSession, unit: LockedUnit, as_of: dt.datetime) -> Outcome:
+    compiled = unit.challenge.compiled
+    stored = await list_facts(session, unit.person_ids, compiled.fact_kinds, since=compiled.calendar.run.starts_at)
+    facts = [one.fact for one in stored if unit.counts(one.fact, one.recorded_at)]
+    return replay(compiled, unit_of(unit.members, unit.progress.team_kind), facts, as_of)
+
+
+def _keep(unit: LockedUnit, outcome: Outcome, as_of: dt.datetime) -> None:
+    progress = unit.progress
+    progress.state = outcome.state.to_json()
+    progress.challenge_version = unit.challenge.version
+    progress.evaluations += 1
+    progress.settled_at = as_of
+    progress.next_moment_at = outcome.next_moment_at
+
+
+async def _settlements(session: AsyncSession, evaluated: _Evaluated) -> UnitSettlements:
+    progress = evaluated.unit.progress
+    if evaluated.is_replay:
+        rows = await repository.list_awards_of_unit(session, progress.id)
+    elif evaluated.awards:
+        identities = [(award.person_id, award.reason_key) for award in evaluated.awards]
+        rows = await repository.list_awards_by_key(session, progress.challenge_id, identities)
+    else:
+        rows = []
+    given = {(row.person_id, row.reason_key): row for row in rows}
+    return UnitSettlements(
+        progress.id,
+        progress.challenge_id,
+        evaluated.unit.challenge.slug,
+        reconcile([_given(row) for row in rows], evaluated.awards),
+        given,
+    )
+
+
+def _given(row: AwardGiven) -> GivenAward:
+    return GivenAward(
+        row.person_id, row.reason_key, row.kind, row.subject, row.amount, row.postings, row.on_correction
+    )
+
+
+async def _with_members(session: AsyncSession, rows: Sequence[ProgressRow]) -> list[LockedUnit]:
+    if not rows:
+        return []
+    members: dict[UUID, list[Enrolment]] = {}
+    for member in await repository.list_members(session, [progress.id for progress, _ in rows]):
+        members.setdefault(member.progress_id, []).append(member)
+    return [
+        LockedUnit(progress, await get_published(session, progress.challenge_id, version), members[progress.id])
+        for progress, version in rows
+    ]
+
+
+def _teams(member: Enrolment) -> PersonTeams:
+    traits: Mapping[str, object] = member.traits
+    return PersonTeams(
+        family_id=member.family_id,
+        class_id=member.class_id,
+        school_id=member.school_id,
+        organisation_id=member.organisation_id,
+        district=str(traits.get("district") or "") or None,
+    )

@@ -1,0 +1,115 @@
+"""Deciding on held check-ins, and the player's one appeal. An accepted one pays with its original time."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from challenge_engine.check_ins.models import CheckIn
+from challenge_engine.check_ins.repository import list_visits_around, lock_check_in, settle_check_in
+from challenge_engine.check_ins.rules import Reason, Status
+from challenge_engine.check_ins.visits import visit_fact
+from challenge_engine.facts.service import RecordedFacts, record_facts
+from challenge_engine.reviews import repository
+from challenge_engine.reviews.errors import (
+    AlreadyAppealed,
+    NothingToAppeal,
+    ReviewDecided,
+    ReviewUnknown,
+    VisitCounted,
+)
+from challenge_engine.reviews.models import Review
+from geo.parks.repository import get_park, summarise
+
+ACCEPTED = "accepted"
+REFUSED = "refused"
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decided review. `recorded` says what an accepted one earned, and where it came too late."""
+
+    review: Review
+    recorded: RecordedFacts | None
+
+
+async def accept(
+    session: AsyncSession, check_in_id: UUID, *, decided_by_id: UUID | None, note: str | None, now: dt.datetime
+) -> Decision:
+    """Accept a held check-in: it counts, at its own time.
+
+    Raises ReviewUnknown, ReviewDecided, VisitCounted.
+    """
+    review = await _open_review(session, check_in_id)
+    check_in = await lock_check_in(session, review.person_id, check_in_id)
+    await _check_still_free(session, check_in)
+    await settle_check_in(session, check_in, Status.ACCEPTED, Reason.ACCEPTED_BY_REVIEW)
+    park = summarise(await get_park(session, check_in.park_id or ""))
+    fact = visit_fact(check_in.person_id, park, check_in.day, check_in.occurred_at)
+    recorded = await record_facts(session, [fact], now=now)
+    await _decide(session, review, ACCEPTED, decided_by_id, note, now)
+    return Decision(review, recorded)
+
+
+async def refuse(
+    session: AsyncSession, check_in_id: UUID, *, decided_by_id: UUID | None, note: str | None, now: dt.datetime
+) -> Decision:
+    """Refuse a held check-in. Raises ReviewUnknown, ReviewDecided."""
+    review = await _open_review(session, check_in_id)
+    check_in = await lock_check_in(session, review.person_id, check_in_id)
+    await settle_check_in(session, check_in, Status.REFUSED, Reason.REFUSED_BY_REVIEW)
+    await _decide(session, review, REFUSED, decided_by_id, note, now)
+    return Decision(review, None)
+
+
+async def appeal(
+    session: AsyncSession, person_id: UUID, check_in_id: UUID, note: str, *, now: dt.datetime
+) -> Review:
+    """Add the player's note, and open a refused review again. Once.
+
+    Raises ReviewUnknown, AlreadyAppealed, NothingToAppeal.
+    """
+    review = await repository.lock_review(session, check_in_id)
+    if review.person_id != person_id:
+        raise ReviewUnknown
+    if review.status == ACCEPTED:
+        raise NothingToAppeal
+    if review.appealed_at is not None:
+        raise AlreadyAppealed
+    review.appealed_at = now
+    review.appeal_note = note
+    review.status = repository.OPEN
+    await session.flush()
+    return review
+
+
+async def _open_review(session: AsyncSession, check_in_id: UUID) -> Review:
+    review = await repository.lock_review(session, check_in_id)
+    if review.status != repository.OPEN:
+        raise ReviewDecided
+    return review
+
+
+async def _check_still_free(session: AsyncSession, check_in: CheckIn) -> None:
+    """After a refusal the player may have checked in again; the unique index allows one a day."""
+    visits = await list_visits_around(session, check_in.person_id, check_in.occurred_at, _DAY)
+    place = (check_in.challenge_id, check_in.park_id, check_in.day)
+    if check_in.status == Status.REFUSED and place in [(one.challenge_id, one.park_id, one.day) for one in visits]:
+        raise VisitCounted
+
+
+async def _decide(
+    session: AsyncSession,
+    review: Review,
+    status: str,
+    decided_by_id: UUID | None,
+    note: str | None,
+    now: dt.datetime,
+) -> None:
+    review.status = status
+    review.decided_at = now
+    review.decided_by_id = decided_by_id
+    review.decision_note = note
+    await session.flush()
