@@ -97,13 +97,22 @@ def _request_id(offered: str | None) -> str:
 
 def _record(scope: Scope, status: int, seconds: float, span: trace.Span) -> None:
     """Count, trace and log a request that has ended; status 0 when the caller left before any answer."""
-    route = getattr(scope.get("route"), "path", "(none)")
+    route = _template(scope)
     method = scope["method"] if scope["method"] in _METHODS else "OTHER"
     REQUESTS.labels(method, route, status).inc()
     LATENCY.labels(method, route).observe(seconds)
     span.update_name(f"{method} {route}")
     span.set_attributes({"http.request.method": method, "http.route": route, "http.response.status_code": status})
     log.info("request", method=method, route=route, status=status, duration_ms=round(seconds * 1000, 1))
+
+
+def _template(scope: Scope) -> str:
+    """Return the path with names for values; a router knows its own part, the prefix is what the path has more."""
+    route = getattr(scope.get("route"), "path", None)
+    if route is None:
+        return "(none)"
+    segments = scope["path"].split("/")
+    return "/".join(segments[: len(segments) - route.count("/")]) + str(route)
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -47,6 +47,12 @@ async def test_the_log_line_has_the_template_and_no_query(probe_client: httpx.As
     }
 
 
+async def test_the_template_has_the_prefix(probe_client: httpx.AsyncClient) -> None:
+    with capture_logs() as lines:
+        await probe_client.get("/v1/parks/no-such-park")
+    assert lines[-1]["route"] == "/v1/parks/{park_id}"
+
+
 async def test_body_size(probe_client: httpx.AsyncClient) -> None:
     async def chunks(size: int) -> AsyncIterator[bytes]:
         for _ in range(size // 1024):
