@@ -46,7 +46,8 @@ def run(work: Callable[[HandlerContext], Awaitable[Answer]]) -> Answer:
 
 
 @worker_process_shutdown.connect  # type: ignore[untyped-decorator]
-def _close(**_signal: Any) -> None:
+def close_services(**_signal: Any) -> None:
+    """Close the connections of this process, if it made any."""
     if _services.cache_info().currsize:
         _services().close()
         _services.cache_clear()
