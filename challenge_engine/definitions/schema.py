@@ -1,15 +1,252 @@
-"""The shape of a challenge file."""
+"""The shape of a challenge file. docs/challenge-language.md is the same for its authors, with examples.
 
-from pydantic import BaseModel, ConfigDict, Field
+Shape only: what must agree between parts (dates, names, types of expressions) is in `check.py`. Parsed in
+pydantic's strict JSON mode, so that "5" is not a number and 1 is not true.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from challenge_engine.definitions.limits import LIMITS
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+Reference = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_.][a-z0-9]+)*$", max_length=80)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+ExpressionText = Annotated[str, StringConstraints(min_length=1, max_length=LIMITS.expression_chars)]
+# A number is the simplest expression: `points: 20` is `points: "20"`.
+Amount = Annotated[
+    ExpressionText, BeforeValidator(lambda given: str(given) if type(given) in {int, float} else given)
+]
+Mode = Literal["individual", "family", "school", "organisation"]
+Period = Literal["day", "week", "round", "run"]
+PERIODS: tuple[Period, ...] = get_args(Period)  # from the shortest
+FoldName = Literal[
+    "count", "distinct", "sum", "mean_per_run_day", "best", "days_on_which", "streak", "elapsed_since"
+]
+MOMENTS = ("day_end", "round_end", "run_end")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+def _one_or_several(given: object) -> object:
+    """Read `day` as `[day]`."""
+    return tuple(given) if isinstance(given, list) else (given,)
 
 
-class Words(_Part):
-    """The same words in three languages."""
+class Part(BaseModel):
+    """Base of every part: nothing unknown, nothing changed later."""
 
-    en: str = Field(min_length=1, max_length=500)
-    zh_hant: str = Field(alias="zh-Hant", min_length=1, max_length=500)
-    zh_hans: str = Field(alias="zh-Hans", min_length=1, max_length=500)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, validate_by_name=True, validate_by_alias=True
+    )
+
+
+class Words(Part):
+    """The same words in three languages. `{amount}`, `{metrics.x}` and `{fact.x}` are filled where said."""
+
+    en: str = Field(min_length=1, max_length=LIMITS.words_chars)
+    zh_hant: str = Field(alias="zh-Hant", min_length=1, max_length=LIMITS.words_chars)
+    zh_hans: str = Field(alias="zh-Hans", min_length=1, max_length=LIMITS.words_chars)
+
+    def by_language(self) -> dict[str, str]:
+        """The words by language code."""
+        return {"en": self.en, "zh-Hant": self.zh_hant, "zh-Hans": self.zh_hans}
+
+
+class Enrolment(Part):
+    """When one may join; local times. `last_minute` still counts."""
+
+    opens_at: dt.datetime
+    last_minute: dt.datetime
+
+
+class Days(Part):
+    """Local calendar days, both included."""
+
+    first_day: dt.date
+    last_day: dt.date
+
+
+class Round(Days):
+    """A part of the run with its own standings."""
+
+    id: Slug
+    title: Words
+
+
+class LateData(Part):
+    """Hours after the end of a round, and of the run: facts still come in, then standings are final."""
+
+    grace_h: int = Field(ge=0, le=LIMITS.sealing_h)
+    sealing_h: int = Field(ge=0, le=LIMITS.sealing_h)
+
+    @model_validator(mode="after")
+    def _sealed_after_grace(self) -> Self:
+        if self.sealing_h < self.grace_h:
+            raise ValueError("sealing_h comes before grace_h: late facts would change final standings")
+        return self
+
+
+class Eligibility(Part):
+    """One condition on who may enrol, and what to tell those who may not."""
+
+    when: ExpressionText
+    why: Words
+
+
+class ParkSelection(Part):
+    """Which parks count. Every condition that is stated must hold; none stated: all parks."""
+
+    designated: bool = False
+    districts: tuple[Reference, ...] | None = Field(default=None, min_length=1, max_length=LIMITS.listed_ids)
+    ids: tuple[Reference, ...] | None = Field(default=None, min_length=1, max_length=LIMITS.listed_ids)
+
+    def includes(self, *, park_id: str, district: str, is_designated: bool) -> bool:
+        """Whether a visit to this park counts."""
+        return (
+            (is_designated or not self.designated)
+            and (self.districts is None or district in self.districts)
+            and (self.ids is None or park_id in self.ids)
+        )
+
+
+class Metric(Part):
+    """Facts of one kind folded into one value."""
+
+    fold: FoldName
+    of: Name
+    window: Period
+    scope: Literal["person", "family"] = "person"
+    where: ExpressionText | None = None
+    value: ExpressionText | None = None
+    per: Name | None = None  # an attribute of the fact: one value for each park, set, ...
+    at_least: float | None = Field(
+        default=None, gt=0
+    )  # days_on_which, streak: the sum that a day (week) must reach
+    every: Literal["day", "week"] | None = None  # streak
+    missed_allowed: int | None = Field(default=None, ge=0, le=30)  # streak: days (weeks) that may lie between
+
+
+class AwardItem(Part):
+    """One thing to give; exactly one field is set."""
+
+    points: Amount | None = None
+    badge: Reference | None = None
+    collectible: Reference | None = None
+    certificate: Slug | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if [self.points, self.badge, self.collectible, self.certificate].count(None) != 3:
+            raise ValueError("an award is one of points, badge, collectible, certificate")
+        return self
+
+    @property
+    def kind(self) -> Literal["points", "badge", "collectible", "certificate"]:
+        """What sort of thing."""
+        if self.points is not None:
+            return "points"
+        if self.badge is not None:
+            return "badge"
+        return "collectible" if self.collectible is not None else "certificate"
+
+    @property
+    def subject(self) -> str | None:
+        """Which badge, creature or certificate; None for points."""
+        return self.badge or self.collectible or self.certificate
+
+
+class Limit(Part):
+    """At most `times` in each bucket: a period, an attribute of the fact, or both ([park, day])."""
+
+    times: int = Field(ge=1, le=100_000)
+    per: Annotated[
+        tuple[Name, ...],
+        BeforeValidator(_one_or_several),
+        Field(min_length=1, max_length=3),
+    ]
+
+
+class Rule(Part):
+    """What is given, on which fact or at which moment, to whom, how often, and why in words."""
+
+    id: Slug
+    on: Name
+    when: ExpressionText | None = None
+    award: tuple[AwardItem, ...] = Field(min_length=1, max_length=LIMITS.awards_per_rule)
+    to: Literal["person", "family"] = "person"
+    limit: tuple[Limit, ...] = Field(default=(), max_length=LIMITS.limits_per_rule)
+    on_correction: Literal["reverse", "keep"] = "reverse"
+    why: Words
+
+    @property
+    def is_on_fact(self) -> bool:
+        """Whether a fact, not a moment, sets it off."""
+        return self.on not in MOMENTS
+
+
+class Cap(Part):
+    """At most so many points for one person in each period, over all rules on facts and day ends."""
+
+    points: int = Field(ge=1)
+    per: Period
+
+
+class Tie(Part):
+    """One step of breaking a tie, more being better: a word for the team's numbers, or a value per person."""
+
+    by: Literal["total", "average", "participants", "value"]
+    value: ExpressionText | None = None
+
+    @model_validator(mode="after")
+    def _value_only_by_value(self) -> Self:
+        if (self.value is not None) != (self.by == "value"):
+            raise ValueError("`value` belongs to `by: value`, and only there")
+        return self
+
+
+class Leaderboard(Part):
+    """Who competes, with what number per person, and how a team's persons are put together."""
+
+    id: Slug
+    title: Words
+    who: Literal["person", "family", "class", "school", "organisation", "district"]
+    period: Literal["round", "run"]
+    value: ExpressionText
+    aggregate: Literal["total", "average", "share"] = "total"
+    least_participants: int = Field(default=1, ge=1, le=10_000)
+    ties: tuple[Tie, ...] = Field(default=(), max_length=4)
+    caption: Words
+
+
+class Prize(Part):
+    """What the first places of a leaderboard receive; told, not paid by the engine."""
+
+    leaderboard: Slug
+    places: int = Field(ge=1, le=10_000)
+    what: Words
+
+
+class ChallengeFile(Part):
+    """A whole challenge."""
+
+    slug: Slug
+    version: int = Field(ge=1, le=10_000)
+    title: Words
+    description: Words
+    time_zone: str = Field(max_length=64)
+    modes: tuple[Mode, ...] = Field(min_length=1, max_length=4)
+    enrolment: Enrolment
+    run: Days
+    rounds: tuple[Round, ...] = Field(default=(), max_length=LIMITS.rounds)
+    late_data: LateData
+    eligibility: tuple[Eligibility, ...] = Field(default=(), max_length=20)
+    facts: tuple[Name, ...] = Field(min_length=1, max_length=20)
+    parks: ParkSelection = ParkSelection()
+    metrics: Mapping[Name, Metric] = Field(default={}, max_length=LIMITS.metrics)
+    certificates: Mapping[Slug, Words] = Field(default={}, max_length=20)
+    caps: tuple[Cap, ...] = Field(default=(), max_length=4)
+    rules: tuple[Rule, ...] = Field(min_length=1, max_length=LIMITS.rules)
+    leaderboards: tuple[Leaderboard, ...] = Field(default=(), max_length=LIMITS.leaderboards)
+    prizes: tuple[Prize, ...] = Field(default=(), max_length=50)

@@ -17,10 +17,10 @@ RUN_PERIOD = "run"
 class Award:
     """One thing that one person earned, with all that is needed to explain it.
 
-    `reason_key` is unique among the person's awards of this challenge, begins with the challenge's slug, and
-    stays the same however late the facts arrive. `amount` is points, or 1 for a badge or a certificate, or a
-    count of collectibles. `subject` is the badge, creature or certificate; None for points. `period` is the round's id,
-    or "run" outside rounds. `metrics` holds every value that the rule read, by its name in the language.
+    `reason_key` is unique among the person's awards, begins with the challenge's slug, has at most 180 characters
+    and stays the same however late the facts arrive. `amount` is points, or 1 of anything else; `subject` the
+    badge, creature or certificate, None for points. `period` is the round's id, or "run" outside rounds.
+    `metrics` holds every value that the rule read or tells, by its name in the language, never the person's.
     """
 
     person_id: UUID
@@ -41,8 +41,8 @@ class Award:
 class Score:
     """A person's number on one leaderboard for one period ("run" or a round's id); the newest replaces.
 
-    `value` is what the board adds up per team (0 or 1 where the board shows a share); `ties` are the person's values for
-    those tie-breaks that are expressions, in the order declared.
+    `value` is what the board puts together per team (0 or 1 where it shows a share); `ties` are the person's
+    values for those tie-breaks that are expressions, in the order declared.
     """
 
     person_id: UUID

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from challenge_engine.definitions.compile import CompiledChallenge
-from challenge_engine.facts.rules import Fact
+from challenge_engine.facts.rules import Fact, standing_facts
+from challenge_engine.progress.evaluation import Evaluation, counts, fingerprint_of
+from challenge_engine.progress.moments import moments_between, next_moment_after
 from challenge_engine.progress.outcomes import Award, EvaluationFault, Score
 from challenge_engine.progress.state import State
 from challenge_engine.progress.units import PersonContext, Unit
@@ -21,6 +23,7 @@ class Outcome:
     """What was found. `scores` are the newest of each person, board and period that was touched.
 
     `next_moment_at` is the next instant at which something may be earned without a fact; None after the last.
+    `faults` are expressions that failed on these facts: they counted as not met.
     """
 
     state: State
@@ -35,7 +38,13 @@ def replay(challenge: CompiledChallenge, unit: Unit, facts: Sequence[Fact], as_o
 
     Returns all awards. Compare with what was given by `challenge_engine.progress.settlement.reconcile`.
     """
-    raise NotImplementedError
+    evaluation = Evaluation(challenge, unit)
+    for fact in standing_facts(facts):
+        if counts(challenge, unit, fact):
+            evaluation.take(fact)
+    evaluation.run_to(as_of)
+    evaluation.score(evaluation.unit.persons)
+    return _outcome(evaluation, fingerprint_of(challenge, unit))
 
 
 def advance(
@@ -43,7 +52,30 @@ def advance(
 ) -> Outcome | None:
     """Judge one more fact and the moments up to `as_of`. Returns only what is new; `state` is left as it was.
 
-    None where only a replay is right: the fact is not the newest in canonical order, is retracted, or the
-    challenge or the unit changed since. A caller that replaced a stored revision must replay by itself.
+    None where only a replay is right: the fact is not the newest in canonical order, a moment after it was
+    judged already, it is retracted, or the challenge or the unit changed since. A caller that replaced a stored
+    revision must replay by itself: the state does not remember revisions.
     """
-    raise NotImplementedError
+    if fact.is_retracted or state.fingerprint != fingerprint_of(challenge, unit):
+        return None
+    evaluation = Evaluation(challenge, unit, state)
+    if counts(challenge, unit, fact):
+        if state.last_fact is not None and fact.order <= state.last_fact:
+            return None
+        if moments_between(challenge, fact.occurred_at, state.clock):
+            return None
+        evaluation.take(fact)
+    evaluation.run_to(as_of)
+    touched = {award.person_id for award in evaluation.awards} | {fact.person_id}
+    evaluation.score(person for person in evaluation.unit.persons if person.person_id in touched)
+    return _outcome(evaluation, state.fingerprint)
+
+
+def _outcome(evaluation: Evaluation, fingerprint: str) -> Outcome:
+    return Outcome(
+        state=evaluation.state(fingerprint),
+        awards=tuple(evaluation.awards),
+        scores=tuple(evaluation.scores.values()),
+        next_moment_at=next_moment_after(evaluation.challenge, evaluation.clock),
+        faults=tuple(evaluation.faults),
+    )

@@ -34,8 +34,8 @@ class GivenAward:
 class Settlement:
     """One posting to make: `amount` more (positive) or back (negative) of `kind` and `subject`.
 
-    `posting_key` is unique per posting; `reason_key` names the award. `award` is what should stand now; None when it should not
-    have been given at all.
+    `posting_key` is unique per posting; `reason_key` names the award. `award` is what should stand now; None when
+    it should not have been given at all.
     """
 
     person_id: UUID

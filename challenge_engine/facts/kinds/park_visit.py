@@ -1,4 +1,4 @@
-"""A check-in that was accepted: a person was in a park. Key: the check-in's id."""
+"""A check-in that was accepted: a person was in a park. Key: the park and the day."""
 
 from challenge_engine.facts.kinds import AttributeType, FactKind
 

@@ -1,0 +1,63 @@
+"""Ids of parks, districts, creatures and badges that exist somewhere else."""
+
+import re
+from dataclasses import dataclass
+
+from challenge_engine.definitions.document import Path
+from challenge_engine.definitions.draft import Draft
+
+_QUOTED = re.compile(r"""["']([^"']*)["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIds:
+    """The ids that exist. None: not known here, so not checked."""
+
+    parks: frozenset[str] | None = None
+    districts: frozenset[str] | None = None
+    creatures: frozenset[str] | None = None
+    badges: frozenset[str] | None = None
+
+
+def check_references(draft: Draft, known: KnownIds) -> None:
+    """Note every id that does not exist: in the choice of parks, in awards, compared with in expressions."""
+    parks = draft.parks
+    if parks is not None:
+        for index, park in enumerate(parks.ids or ()):
+            _check(draft, ("parks", "ids", index), "park", park, known.parks)
+        for index, district in enumerate(parks.districts or ()):
+            _check(draft, ("parks", "districts", index), "district", district, known.districts)
+    for index, rule in draft.rules.items():
+        for number, item in enumerate(rule.award):
+            path = ("rules", index, "award", number)
+            _check(draft, (*path, "badge"), "badge", item.badge, known.badges)
+            _check(draft, (*path, "collectible"), "creature", item.collectible, known.creatures)
+        _check_compared(draft, ("rules", index, "when"), rule.when, known)
+    for name, metric in draft.metrics.items():
+        _check_compared(draft, ("metrics", name, "where"), metric.where, known)
+
+
+def _check(draft: Draft, path: Path, noun: str, given: str | None, known: frozenset[str] | None) -> None:
+    if given is not None and known is not None and given not in known:
+        draft.fault(path, f"there is no {noun} `{given}`")
+
+
+def _check_compared(draft: Draft, path: Path, source: str | None, known: KnownIds) -> None:
+    """Look at texts that an expression compares an id with: `fact.park_id == "x"`, `fact.park_id in ["x", "y"]`."""
+    for attribute, noun, ids in (
+        ("park_id", "park", known.parks),
+        ("district", "district", known.districts),
+        ("creature_id", "creature", known.creatures),
+    ):
+        compared = rf"""(?:fact|person)\.{attribute}\s*(?:[=!]=\s*("[^"]*"|'[^']*')|in\s*\[([^\]]*)\])"""
+        for match in re.finditer(compared, source or ""):
+            group = 1 if match[1] is not None else 2
+            for quoted in _QUOTED.finditer(match[group]):
+                if ids is not None and quoted[1] not in ids:
+                    _fault_at(draft, path, source or "", match.start(group) + quoted.start(), noun, quoted[1])
+
+
+def _fault_at(draft: Draft, path: Path, source: str, offset: int, noun: str, given: str) -> None:
+    before = source[:offset]
+    line = before.count("\n") + 1
+    draft.fault_inside(path, line, offset - before.rfind("\n"), f"there is no {noun} `{given}`")

@@ -1,0 +1,119 @@
+"""Types of expressions in a challenge file: what each may read, and what it must yield."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from challenge_engine.definitions.document import Path
+from challenge_engine.definitions.draft import Draft
+from challenge_engine.definitions.expressions import ExpressionInvalid, compile_expression
+from challenge_engine.definitions.schema import Metric, Words
+from challenge_engine.definitions.scopes import (
+    Variables,
+    board_scope,
+    eligibility_scope,
+    metric_scope,
+    rule_scope,
+)
+from challenge_engine.facts.kinds import FactKind, fact_kinds
+from challenge_engine.metrics.catalogue import FOLDS, NUMBERS, yielded_type
+from challenge_engine.progress.units import PERSON_VARIABLES
+
+BOOL = frozenset({"bool"})
+INT = frozenset({"int"})
+UNKNOWN = "dyn"  # the type of what is faulty elsewhere: nothing further is said about it
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """An expression in the file, and what is expected of it."""
+
+    path: Path
+    source: str | None
+    scope: Variables
+    wanted: frozenset[str]
+
+
+def check_expressions(draft: Draft) -> None:
+    """Note every expression that does not parse, reads what it may not, or yields the wrong type."""
+    kinds = fact_kinds()
+    metrics = {name: metric for name, metric in draft.metrics.items() if metric.of in kinds}
+    types = {name: _type_of_metric(draft, name, metric, kinds[metric.of]) for name, metric in metrics.items()}
+    unsound = {f"metrics.{name}": UNKNOWN for name in (draft.raw("metrics") or {}) if name not in metrics}
+    for use in _uses(draft, kinds, metrics, types):
+        _check(draft, use, unsound)
+    _check_words(draft, kinds, metrics, types, unsound)
+
+
+def metric_value_type(metric: Metric, kind: FactKind) -> str:
+    """Return the type of a metric's `value`; "int" where it has none. Raises ExpressionInvalid."""
+    if metric.value is None:
+        return "int"
+    return compile_expression(metric.value, metric_scope(kind)).type_name
+
+
+def _type_of_metric(draft: Draft, name: str, metric: Metric, kind: FactKind) -> str:
+    path = ("metrics", name)
+    scope = metric_scope(kind)
+    _check(draft, _Use((*path, "where"), metric.where, scope, BOOL), {})
+    value_type = _check(draft, _Use((*path, "value"), metric.value, scope, FOLDS[metric.fold].value_types), {})
+    return yielded_type(metric, value_type)
+
+
+def _uses(
+    draft: Draft, kinds: Mapping[str, FactKind], metrics: Mapping[str, Metric], types: Mapping[str, str]
+) -> Iterator[_Use]:
+    for index, condition in draft.eligibility.items():
+        yield _Use(("eligibility", index, "when"), condition.when, eligibility_scope(), BOOL)
+    for index, rule in draft.rules.items():
+        if rule.is_on_fact and rule.on not in kinds:
+            continue
+        scope = rule_scope(rule, kinds, metrics, types)
+        yield _Use(("rules", index, "when"), rule.when, scope, BOOL)
+        for number, item in enumerate(rule.award):
+            yield _Use(("rules", index, "award", number, "points"), item.points, scope, INT)
+    for index, board in draft.leaderboards.items():
+        scope = board_scope(metrics, types)
+        wanted = BOOL if board.aggregate == "share" else NUMBERS
+        yield _Use(("leaderboards", index, "value"), board.value, scope, wanted)
+        for number, tie in enumerate(board.ties):
+            yield _Use(("leaderboards", index, "ties", number, "value"), tie.value, scope, NUMBERS)
+
+
+def _check(draft: Draft, use: _Use, unsound: Variables) -> str:
+    """Note what is wrong with one expression; return its type, "int" where there is none."""
+    if use.source is None:
+        return "int"
+    try:
+        found = compile_expression(use.source, {**use.scope, **unsound}).type_name
+    except ExpressionInvalid as invalid:
+        for fault in invalid.faults:
+            draft.fault_inside(use.path, fault.line, fault.column, fault.message)
+        return UNKNOWN
+    if found != UNKNOWN and found not in use.wanted:
+        draft.fault(use.path, f"must yield {' or '.join(sorted(use.wanted))}, yields {found}")
+        return UNKNOWN
+    return found
+
+
+def _check_words(
+    draft: Draft,
+    kinds: Mapping[str, FactKind],
+    metrics: Mapping[str, Metric],
+    types: Mapping[str, str],
+    unsound: Variables,
+) -> None:
+    for index, rule in draft.rules.items():
+        if not rule.is_on_fact or rule.on in kinds:
+            # A person's age or school is nobody's business in an explanation that is kept.
+            scope = [name for name in rule_scope(rule, kinds, metrics, types) if name not in PERSON_VARIABLES]
+            allowed = {"amount", *scope, *unsound}
+            _check_placeholders(draft, ("rules", index, "why"), rule.why, allowed)
+
+
+def _check_placeholders(draft: Draft, path: Path, words: Words, allowed: set[str]) -> None:
+    for language, text in words.by_language().items():
+        for name in PLACEHOLDER.findall(text):
+            if name not in allowed:
+                draft.fault((*path, language), f"{{{name}}} is nothing that can be told here")

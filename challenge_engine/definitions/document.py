@@ -1,0 +1,178 @@
+"""A YAML text as plain values, remembering where each of them stands.
+
+Refuses what an officer's file never needs and an attacker's does: anchors and aliases, tags, several documents,
+deep nesting, great size. Dates stay text; the schema reads them.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.tokens import AliasToken, AnchorToken, TagToken
+
+from challenge_engine.definitions.faults import Fault
+from challenge_engine.definitions.limits import LIMITS
+
+Path = tuple[str | int, ...]
+_BASED = re.compile(r"[+-]?0[xob]")
+_TAG = "tag:yaml.org,2002:"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line and a column, counting from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass
+class Document:
+    """The values of a text and the places of their keys and values."""
+
+    text: str
+    data: Any = None
+    faults: list[Fault] = field(default_factory=list)
+    _nodes: dict[Path, Node] = field(default_factory=dict)
+    _keys: dict[Path, Place] = field(default_factory=dict)
+
+    def place(self, path: Sequence[str | int]) -> Place:
+        """Where the value at `path` stands, or the nearest thing around it that exists."""
+        wanted = tuple(path)
+        while wanted and wanted not in self._nodes:
+            wanted = wanted[:-1]
+        node = self._nodes.get(wanted)
+        return Place(1, 1) if node is None else _start(node)
+
+    def key_place(self, path: Sequence[str | int]) -> Place:
+        """Where the key that leads to the value at `path` stands."""
+        return self._keys.get(tuple(path)) or self.place(path)
+
+    def place_inside(self, path: Sequence[str | int], line: int, column: int) -> Place:
+        """Where a character of the text at `path` stands in the file, whatever the style of quoting or folding.
+
+        `line` and `column` count from 1 within the text as it was read.
+        """
+        node = self._nodes.get(tuple(path))
+        if not isinstance(node, ScalarNode):
+            return self.place(path)
+        lines = node.value.split("\n")
+        offset = sum(len(one) + 1 for one in lines[: line - 1]) + column - 1
+        return _place_at(self.text, _index_of(self.text, node, offset))
+
+
+def read_document(text: str) -> Document:
+    """Read a text. What is wrong with it as YAML is in `faults`; `data` is then what could be read, or None."""
+    document = Document(text)
+    if len(text.encode()) > LIMITS.file_bytes:
+        document.faults.append(Fault(1, 1, f"the file is larger than {LIMITS.file_bytes} bytes"))
+        return document
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        for token in yaml.scan(text):
+            if isinstance(token, AliasToken | AnchorToken | TagToken):
+                mark = token.start_mark
+                document.faults.append(
+                    Fault(mark.line + 1, mark.column + 1, "anchors, aliases and tags are not part of the language")
+                )
+        if not document.faults:
+            node = yaml.compose(text)
+            document.data = _Reader(document).read(node, ())
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        document.faults.append(Fault(line, column, f"not YAML: {error.problem or error.context}"))
+    except ReaderError as error:
+        place = _place_at(text, error.position)
+        document.faults.append(Fault(place.line, place.column, "a character that YAML does not allow"))
+    except (YAMLError, RecursionError, ValueError) as error:
+        document.faults.append(Fault(1, 1, f"not YAML: {error}"))
+    return document
+
+
+class _Reader:
+    """Turns nodes into values and notes their places."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    def read(self, node: Node | None, path: Path) -> Any:
+        if node is None:
+            return None
+        self._document._nodes[path] = node  # noqa: SLF001 - the reader fills the document of its own module
+        if len(path) > LIMITS.nesting:
+            self._fault(node, f"nested deeper than {LIMITS.nesting} levels")
+            return None
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return [self.read(item, (*path, index)) for index, item in enumerate(node.value)]
+        return _scalar(node) if isinstance(node, ScalarNode) else None
+
+    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                self._fault(key_node, "a key must be a word")
+                continue
+            key: str = key_node.value
+            if key in values:
+                self._fault(key_node, f"`{key}` stands here twice")
+                continue
+            self._document._keys[(*path, key)] = _start(key_node)  # noqa: SLF001
+            values[key] = self.read(value_node, (*path, key))
+        return values
+
+    def _fault(self, node: Node, message: str) -> None:
+        place = _start(node)
+        self._document.faults.append(Fault(place.line, place.column, message))
+
+
+def _scalar(node: ScalarNode) -> Any:
+    text: str = node.value
+    match (node.tag or "").removeprefix(_TAG):
+        case "null":
+            return None
+        case "bool":
+            return text.lower() == "true"
+        case "int":
+            digits = text.replace("_", "")
+            return int(digits, 0 if _BASED.match(digits) else 10)
+        case "float":
+            # Infinity and not-a-number stay text, which the schema then refuses as a number.
+            return text if text.lower().endswith((".inf", ".nan")) else float(text.replace("_", ""))
+        case _:
+            return text
+
+
+def _start(node: Node) -> Place:
+    return Place(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _place_at(text: str, index: int) -> Place:
+    before = text[:index]
+    return Place(before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
+
+
+def _index_of(text: str, node: ScalarNode, offset: int) -> int:
+    """The index in the file of the character at `offset` of a scalar's value.
+
+    Walks value and file side by side: white space may differ (folding, indentation) and quoting may put escapes
+    between, but the characters that are not white space come in the same order.
+    """
+    index: int = node.start_mark.index
+    if node.style in {"|", ">"}:
+        index = text.index("\n", index) + 1
+    elif node.style in {'"', "'"}:
+        index += 1
+    for character in node.value[:offset]:
+        if not character.isspace():
+            index = text.index(character, index) + 1
+    while index < len(text) - 1 and text[index].isspace() and not node.value[offset : offset + 1].isspace():
+        index += 1
+    return index

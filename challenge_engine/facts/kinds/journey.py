@@ -1,0 +1,11 @@
+"""A journey to or from school that a class wrote into its travel log. Key: the day and the direction."""
+
+from challenge_engine.facts.kinds import AttributeType, FactKind
+
+KIND = FactKind(
+    name="journey",
+    attributes={
+        "how": AttributeType.STRING,  # walk, cycle, scooter, public_transport, car
+        "distance_m": AttributeType.INT,
+    },
+)

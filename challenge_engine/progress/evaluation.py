@@ -1,0 +1,181 @@
+"""The one sequence of steps by which facts and moments are judged; replay and advance both take it."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from challenge_engine.definitions.compile import (
+    CompiledBoard,
+    CompiledChallenge,
+    CompiledRule,
+    CompiledVersion,
+    MetricSlot,
+)
+from challenge_engine.definitions.expressions import ExpressionFailed
+from challenge_engine.facts.rules import Fact, Order
+from challenge_engine.metrics.folds import Event, minute_of
+from challenge_engine.progress.firing import Occasion, fact_mark, fire
+from challenge_engine.progress.moments import Moment, MomentKind, moments_between
+from challenge_engine.progress.outcomes import Award, EvaluationFault, Score
+from challenge_engine.progress.state import Cells, State
+from challenge_engine.progress.units import PersonContext, Unit
+from challenge_engine.progress.vantage import FAMILY, Vantage, When
+
+PARK_ATTRIBUTES = frozenset({"park_id", "district", "is_designated"})
+
+
+def fingerprint_of(challenge: CompiledChallenge, unit: Unit) -> str:
+    """Name all that an evaluation depends on beside facts; a state of another fingerprint is of no use."""
+    persons = sorted(repr(person) for person in unit.persons)
+    return hashlib.sha256(f"{challenge.fingerprint} {unit.team_kind} {persons}".encode()).hexdigest()[:32]
+
+
+def counts(challenge: CompiledChallenge, unit: Unit, fact: Fact) -> bool:
+    """Whether a fact is looked at: of this unit, of a declared kind, within the run, in a park that was chosen."""
+    run = challenge.calendar.run
+    if not run.starts_at <= fact.occurred_at < run.ends_at or fact.kind not in challenge.fact_kinds:
+        return False
+    if all(person.person_id != fact.person_id for person in unit.persons):
+        return False
+    if not fact.attributes.keys() >= PARK_ATTRIBUTES:
+        return True
+    return challenge.version_at(fact.occurred_at).file.parks.includes(
+        park_id=str(fact.attributes["park_id"]),
+        district=str(fact.attributes["district"]),
+        is_designated=fact.attributes["is_designated"] is True,
+    )
+
+
+class Evaluation:
+    """An evaluation under way. Begins with a state, or at the start of the run; takes facts in canonical order."""
+
+    def __init__(self, challenge: CompiledChallenge, unit: Unit, state: State | None = None) -> None:
+        self.challenge = challenge
+        self.unit = Unit(tuple(sorted(unit.persons, key=lambda person: person.person_id)), unit.team_kind)
+        self.cells = Cells(state.cells if state else {})
+        self.clock = state.clock if state else challenge.calendar.run.starts_at
+        self.last_fact: Order | None = state.last_fact if state else None
+        self.awards: list[Award] = []
+        self.scores: dict[tuple[UUID, str, str], Score] = {}
+        self.faults: list[EvaluationFault] = []
+        self._persons = {person.person_id: person for person in self.unit.persons}
+
+    def state(self, fingerprint: str) -> State:
+        """What to remember."""
+        return State(fingerprint, self.clock, self.last_fact, self.cells.freeze())
+
+    def run_to(self, until: dt.datetime) -> None:
+        """Judge every moment up to `until`; one at that instant, too."""
+        for moment in moments_between(self.challenge, self.clock, until):
+            self._take_moment(moment)
+        self.clock = max(self.clock, until)
+
+    def take(self, fact: Fact) -> None:
+        """Judge a fact that counts, after all moments up to it."""
+        self.run_to(fact.occurred_at)
+        version = self.challenge.version_at(fact.occurred_at)
+        when = When.of(self.challenge.calendar, fact.occurred_at)
+        vantage = Vantage(version, self.unit, self.cells, when, self._persons[fact.person_id], fact)
+        vantage.folded = self._fold(fact, vantage)
+        self._judge(version.rules.get(fact.kind, ()), Occasion(self.challenge.slug, vantage, fact_mark(fact)))
+        self.last_fact = fact.order
+
+    def score(self, persons: Iterable[PersonContext]) -> None:
+        """Keep the scores, as of the clock, of these persons and of all whose numbers a family's facts move."""
+        calendar = self.challenge.calendar
+        if not calendar.run.starts_at <= self.clock < calendar.run.ends_at:
+            return
+        version = self.challenge.version_at(self.clock)
+        when = When.of(calendar, self.clock)
+        chosen = tuple(persons)
+        for board in version.boards:
+            self._score(board, version, when, self.unit.persons if board.reads_family else chosen)
+
+    def _fold(self, fact: Fact, vantage: Vantage) -> dict[str, Event]:
+        folded: dict[str, Event] = {}
+        for slot in self.challenge.slots_by_kind.get(fact.kind, ()):
+            try:
+                event = self._fold_into(slot, vantage)
+            except ExpressionFailed as failure:
+                self._note(f"metric {slot.metric.fold} of {fact.kind}", vantage, failure)
+                continue
+            if event is not None:
+                folded[slot.id] = event
+        return folded
+
+    def _fold_into(self, slot: MetricSlot, vantage: Vantage) -> Event | None:
+        metric, when = slot.metric, vantage.when
+        if slot.where is not None and slot.where.evaluate(vantage.values(slot.where.names)) is not True:
+            return None
+        value = 1 if slot.value is None else slot.value.evaluate(vantage.values(slot.value.names))
+        key = str(*vantage.values([f"fact.{metric.per}"]).values()) if metric.per else ""
+        event = Event(when.day, minute_of(when.local), value)
+        name, bucket = vantage.cell_name(slot), when.bucket(metric.window)
+        self.cells.write(name, bucket, key, slot.fold.add(self.cells.read(name, bucket, key), event))
+        return event
+
+    def _take_moment(self, moment: Moment) -> None:
+        version = self.challenge.version_before(moment.at if moment.span is None else moment.span.ends_at)
+        rules = version.rules.get(moment.trigger, ())
+        when = When.of(self.challenge.calendar, moment.at, moment.day)
+        vantages = [Vantage(version, self.unit, self.cells, when, person) for person in (*self.unit.persons, None)]
+        if moment.kind is MomentKind.CLOSE:
+            self._close(moment, version, rules, vantages)
+            return
+        for vantage in vantages:
+            mine = [rule for rule in rules if rule.is_for_family is (vantage.person is None)]
+            if moment.span is None:
+                self._judge(mine, Occasion(self.challenge.slug, vantage, moment.day.isoformat()))
+            elif mine:
+                set_aside = self.cells.take(_set_aside_cell(moment, vantage))
+                self._judge(mine, Occasion(self.challenge.slug, vantage, moment.span.id, set_aside))
+
+    def _close(
+        self, moment: Moment, version: CompiledVersion, rules: Sequence[CompiledRule], vantages: list[Vantage]
+    ) -> None:
+        """Set aside what the rules will be judged on at the sealing, and keep the final scores."""
+        for vantage in vantages:
+            names = {
+                name for rule in rules if rule.is_for_family is (vantage.person is None) for name in rule.names
+            }
+            for name, value in vantage.values(sorted(names)).items():
+                self.cells.write(_set_aside_cell(moment, vantage), "", name, value)
+        ended = "run" if moment.trigger == "run_end" else "round"
+        for board in version.boards:
+            if board.file.period == ended:
+                self._score(board, version, vantages[0].when, self.unit.persons)
+
+    def _judge(self, rules: Sequence[CompiledRule], occasion: Occasion) -> None:
+        for rule in rules:
+            try:
+                self.awards.extend(fire(rule, occasion))
+            except ExpressionFailed as failure:
+                self._note(f"rule {rule.id}", occasion.vantage, failure)
+
+    def _score(
+        self, board: CompiledBoard, version: CompiledVersion, when: When, persons: Iterable[PersonContext]
+    ) -> None:
+        if board.file.period == "round" and when.round is None:
+            return
+        period = when.period if board.file.period == "round" else when.run.id
+        for person in persons:
+            vantage = Vantage(version, self.unit, self.cells, when, person)
+            values = vantage.values(board.names)
+            try:
+                value, *ties = [float(one.evaluate(values)) for one in (board.value, *board.ties)]
+            except ExpressionFailed as failure:
+                self._note(f"leaderboard {board.file.id}", vantage, failure)
+                value, ties = 0.0, [0.0] * len(board.ties)
+            score = Score(person.person_id, board.file.id, period, value, tuple(ties))
+            self.scores[person.person_id, board.file.id, period] = score
+
+    def _note(self, place: str, vantage: Vantage, failure: ExpressionFailed) -> None:
+        person_id = None if vantage.person is None else vantage.person.person_id
+        fact_key = None if vantage.fact is None else fact_mark(vantage.fact)
+        self.faults.append(EvaluationFault(place, person_id, fact_key, str(failure)))
+
+
+def _set_aside_cell(moment: Moment, vantage: Vantage) -> str:
+    subject = FAMILY if vantage.person is None else vantage.person.person_id
+    return f"closed/{moment.span.id if moment.span else ''}/{subject}"

@@ -1,0 +1,155 @@
+"""One rule at one fact or moment: whether it fires, what it gives to whom, and under which reason key."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from challenge_engine.definitions.compile import CompiledAward, CompiledRule, LimitBucket
+from challenge_engine.definitions.expressions import Expression
+from challenge_engine.definitions.limits import LIMITS
+from challenge_engine.definitions.schema import PERIODS
+from challenge_engine.facts.rules import Fact, Scalar
+from challenge_engine.progress.outcomes import Award
+from challenge_engine.progress.units import PERSON_VARIABLES, PersonContext
+from challenge_engine.progress.vantage import FAMILY, Vantage, points_cell
+
+MAX_REASON_KEY_CHARS = 180  # a ledger row holds 200: room for the number of a correction
+KEY_DIGEST_CHARS = 32  # 128 bits, where a key would be too long to stand as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A fact or moment at which rules are judged.
+
+    `mark` names it among the occasions of a rule. `set_aside` are the final values of a closed round or run,
+    judged at its sealing: points given there come when the play is over, so they count in no `points.*`, under
+    no cap and on no leaderboard.
+    """
+
+    slug: str
+    vantage: Vantage
+    mark: str
+    set_aside: Mapping[str, Scalar] | None = None
+
+    def read(self, names: Iterable[str]) -> dict[str, Scalar]:
+        """The values of these variables."""
+        if self.set_aside is None:
+            return self.vantage.values(names)
+        return {name: self.set_aside[name] for name in names}
+
+    def evaluate(self, expression: Expression) -> Scalar:
+        """The value of an expression. Raises ExpressionFailed."""
+        return expression.evaluate(self.read(expression.names))
+
+
+def fire(rule: CompiledRule, occasion: Occasion) -> list[Award]:
+    """Judge a rule; return what it gives, having counted it against limits and caps.
+
+    Raises ExpressionFailed when `when` or an amount cannot be evaluated on these values; then nothing was counted.
+    A rule whose points a cap takes away entirely was not used up.
+    """
+    if rule.when is not None and occasion.evaluate(rule.when) is not True:
+        return []
+    vantage = occasion.vantage
+    cells = [_limit_cell(rule, limit, vantage) for limit in rule.limits]
+    counts = [vantage.cells.read(*cell) or 0 for cell in cells]
+    if any(count >= limit.times for count, limit in zip(counts, rule.limits, strict=True)):
+        return []
+    mark = _mark(cells[0], rule.limits[0], counts[0] + 1) if cells else occasion.mark
+    given = _give(rule, occasion, mark)
+    if given:
+        for cell, count in zip(cells, counts, strict=True):
+            vantage.cells.write(*cell, count + 1)
+    return given
+
+
+def _give(rule: CompiledRule, occasion: Occasion, mark: str) -> list[Award]:
+    told = {name: value for name, value in occasion.read(rule.names).items() if name not in PERSON_VARIABLES}
+    amounts = [(award, _asked(award, occasion)) for award in rule.awards]
+    given: list[Award] = []
+    for person in _recipients(rule, occasion.vantage):
+        for award, asked in amounts:
+            amount = _counted(person, asked, occasion) if award.kind == "points" else asked
+            if amount > 0:
+                given.append(_award(rule, award, person, amount, occasion, mark, told))
+    return given
+
+
+def _asked(award: CompiledAward, occasion: Occasion) -> int:
+    """The amount before caps; less than 1 gives nothing."""
+    if award.points is None:
+        return 1
+    return min(int(occasion.evaluate(award.points)), LIMITS.points_per_award)
+
+
+def _counted(person: PersonContext, asked: int, occasion: Occasion) -> int:
+    """Count points for a person; return what the caps leave of them."""
+    if occasion.set_aside is not None:
+        return asked
+    vantage = occasion.vantage
+    earned = {period: vantage.points_of(person, period) for period in PERIODS}
+    amount = min([asked, *(cap.points - earned[cap.per] for cap in vantage.version.caps)])
+    if amount > 0:
+        for period in PERIODS:
+            name = points_cell(person, period)
+            vantage.cells.write(name, vantage.when.bucket(period), "", earned[period] + amount)
+    return amount
+
+
+def _recipients(rule: CompiledRule, vantage: Vantage) -> tuple[PersonContext, ...]:
+    if rule.is_for_family or vantage.person is None:
+        return vantage.unit.persons
+    return (vantage.person,)
+
+
+def _award(
+    rule: CompiledRule,
+    award: CompiledAward,
+    person: PersonContext,
+    amount: int,
+    occasion: Occasion,
+    mark: str,
+    told: Mapping[str, Scalar],
+) -> Award:
+    vantage = occasion.vantage
+    what = award.kind if award.subject is None else f"{award.kind}={award.subject}"
+    return Award(
+        person_id=person.person_id,
+        rule_id=rule.id,
+        version=vantage.version.number,
+        reason_key=_within_limit(f"{occasion.slug}:{rule.id}:{what}:{mark}"),
+        kind=award.kind,
+        amount=amount,
+        subject=award.subject,
+        period=vantage.when.period,
+        day=vantage.when.day,
+        fact_keys=() if vantage.fact is None else (fact_mark(vantage.fact),),
+        metrics=told,
+        on_correction=rule.on_correction,
+    )
+
+
+def fact_mark(fact: Fact) -> str:
+    """A fact's name among those of all persons of a unit."""
+    return f"{fact.kind}/{fact.key}/{fact.person_id}"
+
+
+def _limit_cell(rule: CompiledRule, limit: LimitBucket, vantage: Vantage) -> tuple[str, str, str]:
+    """Where firings are counted: the cell, its bucket, and the key within the bucket."""
+    subject = FAMILY if rule.is_for_family or vantage.person is None else str(vantage.person.person_id)
+    attributes = vantage.values(f"fact.{name}" for name in limit.attributes)
+    key = ",".join(f"{name.removeprefix('fact.')}={value}" for name, value in attributes.items())
+    return f"limit/{rule.id}/{limit.id}/{subject}", vantage.when.bucket(limit.period), key
+
+
+def _mark(cell: tuple[str, str, str], limit: LimitBucket, ordinal: int) -> str:
+    """The bucket and the ordinal in it: late facts move which fact earned it, not that it was earned."""
+    _, bucket, key = cell
+    return f"{key},{bucket}/{ordinal}" if key else f"{bucket}/{ordinal}"
+
+
+def _within_limit(reason_key: str) -> str:
+    if len(reason_key) <= MAX_REASON_KEY_CHARS:
+        return reason_key
+    digest = hashlib.sha256(reason_key.encode()).hexdigest()[:KEY_DIGEST_CHARS]
+    return f"{reason_key[: MAX_REASON_KEY_CHARS - KEY_DIGEST_CHARS - 1]}~{digest}"
