@@ -30,6 +30,9 @@ class Action(StrEnum):
     VIEW_PLAY = "view_play"  # album, points, check-ins, enrolments of a person
     PLAY = "play"  # check in and catch for a person
     ENROL = "enrol"
+    JOIN_CLASS = "join_class"
+    JOIN_ORGANISATION = "join_organisation"
+    VIEW_PERSON = "view_person"  # the private name, the date of birth
     EDIT_PERSON = "edit_person"
     MANAGE_DEPENDANT = "manage_dependant"  # the child's account, PIN, school, class
     VIEW_FAMILY = "view_family"
@@ -50,8 +53,9 @@ class Action(StrEnum):
 _R = Relation
 _OFFICE = frozenset({Role.OFFICER, Role.OPERATOR})
 
-# A child's own account plays and looks, but joins nothing and changes nothing without a guardian. A carer takes
-# the children out; a teacher may check in pupils of the class on an outing. Nobody's role opens a person's play.
+# A child's own account plays, looks and uses a class's code; it enrols in nothing and changes nothing without a
+# guardian. A carer takes the children out; a teacher may check in pupils of the class on an outing, but never sees
+# a private name. Nobody's role opens a person's play.
 ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
     {
         Action.VIEW_PLAY: frozenset(
@@ -59,6 +63,9 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         ),
         Action.PLAY: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.CLASS_TEACHER}),
         Action.ENROL: frozenset({_R.SELF, _R.GUARDIAN}),
+        Action.JOIN_CLASS: frozenset({_R.CHILD_SELF, _R.GUARDIAN}),
+        Action.JOIN_ORGANISATION: frozenset({_R.SELF}),
+        Action.VIEW_PERSON: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.RELATIVE}),
         Action.EDIT_PERSON: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.MANAGE_DEPENDANT: frozenset({_R.GUARDIAN}),
         Action.VIEW_FAMILY: frozenset({_R.GUARDIAN, _R.CARER, _R.RELATIVE}),

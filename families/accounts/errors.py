@@ -29,6 +29,12 @@ class PasswordTooWeak(InvalidInput):
     code: ClassVar[str] = "password_too_weak"
 
 
+class PasswordWrong(InvalidInput):
+    """The present password, asked for again before a change, is wrong (422)."""
+
+    code: ClassVar[str] = "password_wrong"
+
+
 class PinTooWeak(InvalidInput):
     """Not six digits, or among the first that anybody would try (422)."""
 
@@ -45,6 +51,12 @@ class AccountExists(Conflict):
     """The address has an account, or the child has one (409)."""
 
     code: ClassVar[str] = "account_exists"
+
+
+class AccountUnknown(NotFound):
+    """There is no such account (404)."""
+
+    code: ClassVar[str] = "account_unknown"
 
 
 class ChildAccountUnknown(NotFound):

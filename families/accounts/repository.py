@@ -5,6 +5,7 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from families.accounts.errors import AccountUnknown
 from families.accounts.models import Account
 from families.families.models import Family, FamilyMember
 from families.persons.models import Person
@@ -38,3 +39,11 @@ async def lock_child_account(session: AsyncSession, family_code: str, nickname: 
 async def find_by_person(session: AsyncSession, person_id: uuid.UUID) -> Account | None:
     """Return a person's account, if the person has one."""
     return (await session.scalars(select(Account).where(Account.person_id == person_id))).one_or_none()
+
+
+async def get_account(session: AsyncSession, account_id: uuid.UUID) -> Account:
+    """Return an account. Raises AccountUnknown."""
+    account = await session.get(Account, account_id)
+    if account is None:
+        raise AccountUnknown
+    return account

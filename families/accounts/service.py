@@ -8,12 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import local_day
 from families.accounts import repository
-from families.accounts.errors import AccountExists, AddressMissing, AgeTooLow, ChildAccountUnknown
-from families.accounts.hashing import hash_secret
+from families.accounts.errors import (
+    AccountExists,
+    AddressMissing,
+    AgeTooLow,
+    ChildAccountUnknown,
+    PasswordWrong,
+)
+from families.accounts.hashing import hash_secret, is_secret
 from families.accounts.models import Account, AccountKind
-from families.accounts.rules import is_adult, read_email, read_password, read_phone, read_pin
+from families.accounts.rules import is_adult, normal_password, read_email, read_password, read_phone, read_pin
 from families.persons.repository import get_person
 from families.persons.service import add_person
+from families.sessions.models import RevocationReason
+from families.sessions.service import end_all_sessions
 
 
 async def sign_up(
@@ -69,14 +77,31 @@ async def make_child_account(
     )
 
 
-async def set_pin(session: AsyncSession, person_id: uuid.UUID, pin: str) -> Account:
-    """Change a child's PIN and lift any lock. Raises PinTooWeak, ChildAccountUnknown."""
+async def set_pin(session: AsyncSession, person_id: uuid.UUID, pin: str, *, now: dt.datetime) -> list[uuid.UUID]:
+    """Change a child's PIN, lift any lock, end the child's sessions and return their ids.
+
+    Raises PinTooWeak, ChildAccountUnknown.
+    """
     person = await get_person(session, person_id)
     account = await _get_child_account(session, person_id)
     account.secret_hash = await hash_secret(read_pin(pin, birth_on=person.birth_on))
     account.wrong_pins, account.locked_until_at = 0, None
-    await session.flush()
-    return account
+    return await end_all_sessions(session, account.id, because=RevocationReason.SECRET_CHANGED, now=now)
+
+
+async def change_password(
+    session: AsyncSession, account_id: uuid.UUID, current: str, wanted: str, *, now: dt.datetime
+) -> list[uuid.UUID]:
+    """Change an adult's password, end all sessions of the account and return their ids.
+
+    Raises PasswordWrong, PasswordTooWeak.
+    """
+    account = await repository.get_account(session, account_id)
+    if not await is_secret(account.secret_hash, normal_password(current)):
+        raise PasswordWrong
+    addresses = tuple(address for address in (account.email, account.phone) if address)
+    account.secret_hash = await hash_secret(read_password(wanted, addresses=addresses))
+    return await end_all_sessions(session, account.id, because=RevocationReason.SECRET_CHANGED, now=now)
 
 
 async def lift_pin_lock(session: AsyncSession, person_id: uuid.UUID) -> None:

@@ -62,3 +62,16 @@ async def lock_invitation(session: AsyncSession, code_hash: bytes, *, now: dt.da
         .with_for_update()
     )
     return found.one_or_none()
+
+
+async def get_family_of(session: AsyncSession, person_id: uuid.UUID) -> Family:
+    """Return the family a person belongs to. Raises FamilyUnknown."""
+    statement = (
+        select(Family)
+        .join(FamilyMember, FamilyMember.family_id == Family.id)
+        .where(FamilyMember.person_id == person_id)
+    )
+    family = (await session.scalars(statement)).one_or_none()
+    if family is None:
+        raise FamilyUnknown
+    return family

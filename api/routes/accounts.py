@@ -1,0 +1,102 @@
+"""Signing up, changing the password, and who one is."""
+
+from fastapi import APIRouter, status
+
+from api.dependencies import ActorDep, LanguageDep, NowDep, RedisDep, SessionDep
+from api.errors import problems
+from api.routes.sessions import AddressDep
+from api.schemas.accounts import Me, PasswordChange, SignUp
+from api.schemas.classes import ClassOut
+from api.schemas.families import FamilyOut
+from api.schemas.persons import PersonOut
+from api.schemas.sessions import SignedIn
+from core.rate_limits import Limit, take
+from families.accounts.repository import get_account
+from families.accounts.service import change_password, sign_up
+from families.classes.repository import list_taught_classes
+from families.families.repository import get_family, list_members
+from families.persons.queries import get_person_view
+from families.persons.repository import get_person
+from families.roles.repository import list_grants
+from families.sessions.device_tokens import make_device_token
+from families.sessions.ended import name_ended_sessions
+from families.sessions.limits import spend_try
+from families.sessions.service import start_session
+
+router = APIRouter(tags=["accounts"])
+
+# A school's parents may sign up in one evening from one hall; a script that fills the tables is slowed.
+SIGN_UP_LIMIT = Limit("sign-up", capacity=600, per_s=1.0)
+
+
+@router.post(
+    "/accounts",
+    operation_id="sign_up",
+    summary="Sign up",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(409, 429),
+)
+async def create_account(
+    body: SignUp, session: SessionDep, redis: RedisDep, address: AddressDep, now: NowDep
+) -> SignedIn:
+    """Make an adult's account and sign in. Children are added by their guardians."""
+    await take(redis, SIGN_UP_LIMIT, address, now)
+    account = await sign_up(
+        session,
+        email=body.email,
+        phone=body.phone,
+        password=body.password.get_secret_value(),
+        birth_on=body.birth_on,
+        display_name=body.display_name,
+        district=body.district,
+        nickname=body.nickname,
+        now=now,
+    )
+    tokens = await start_session(session, account, now=now)
+    return SignedIn.of(tokens, make_device_token(account.email or account.phone or ""))
+
+
+@router.put(
+    "/accounts/current/password",
+    operation_id="change_password",
+    summary="Change the password",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(401),
+)
+async def put_password(
+    body: PasswordChange,
+    session: SessionDep,
+    redis: RedisDep,
+    actor: ActorDep,
+    address: AddressDep,
+    now: NowDep,
+) -> None:
+    """Change the password and sign out everywhere."""
+    tries = str(actor.account_id)
+    await spend_try(redis, identifier=tries, address=address, device_token=None, now=now)
+    current, wanted = body.current_password.get_secret_value(), body.new_password.get_secret_value()
+    await name_ended_sessions(redis, await change_password(session, actor.account_id, current, wanted, now=now))
+
+
+@router.get("/me", operation_id="get_me", summary="Who I am", responses=problems(401))
+async def get_me(session: SessionDep, actor: ActorDep, language: LanguageDep) -> Me:
+    """Return the signed-in account with its person, family and classes."""
+    account = await get_account(session, actor.account_id)
+    person = await get_person(session, actor.person_id)
+    view = await get_person_view(session, actor.person_id)
+    family = None
+    if view.family_id is not None:
+        row = await get_family(session, view.family_id)
+        members = await list_members(session, row.id)
+        family = FamilyOut.of(row, members, language, reader_id=actor.person_id)
+    grants = await list_grants(session, actor.person_id)
+    return Me(
+        account_id=account.id,
+        email=account.email,
+        phone=account.phone,
+        roles=sorted(actor.roles),
+        person=PersonOut.of(person, view, language),
+        family=family,
+        teaches_at=sorted(grant.school_id for grant in grants if grant.school_id is not None),
+        classes=[ClassOut.of(taught) for taught in await list_taught_classes(session, actor.person_id)],
+    )

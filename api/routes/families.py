@@ -1,0 +1,107 @@
+"""Families: founding one, inviting adults, changing its code."""
+
+import uuid
+
+from fastapi import APIRouter, status
+
+from api.dependencies import ActorDep, LanguageDep, NowDep, RedisDep, SessionDep
+from api.errors import problems
+from api.schemas.families import FamilyOut, InvitationAnswer, InvitationOut, NewFamily, NewInvitation
+from core.messages import Language
+from core.rate_limits import Limit, take
+from families.actors import Actor, Role
+from families.families.repository import get_family, list_members
+from families.families.service import accept_invitation, change_family_code, found_family, invite_adult
+from families.permissions import Action, NotPermitted, require
+
+router = APIRouter(prefix="/families", tags=["families"])
+
+# Codes are 60 bits; this only keeps a script from trying at all.
+INVITATION_TRIES = Limit("family-invitation", capacity=10, per_s=1 / 60)
+
+
+@router.post(
+    "",
+    operation_id="found_family",
+    summary="Found a family",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(401, 403, 409),
+)
+async def post_family(
+    body: NewFamily, session: SessionDep, actor: ActorDep, language: LanguageDep, now: NowDep
+) -> FamilyOut:
+    """Found a family with the caller as its guardian."""
+    _adults_only(actor)
+    family = await found_family(session, actor.person_id, nickname=body.nickname, now=now)
+    return await _shown(session, family.id, actor, language)
+
+
+@router.get("/{family_id}", operation_id="get_family", summary="One's family", responses=problems(401, 403, 404))
+async def read_family(
+    family_id: uuid.UUID, session: SessionDep, actor: ActorDep, language: LanguageDep
+) -> FamilyOut:
+    """Return the family to one of its members."""
+    await require(session, actor, Action.VIEW_FAMILY, family_id=family_id)
+    return await _shown(session, family_id, actor, language)
+
+
+@router.post(
+    "/{family_id}/invitations",
+    operation_id="invite_adult",
+    summary="Invite an adult",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(401, 403, 404),
+)
+async def post_invitation(
+    family_id: uuid.UUID, body: NewInvitation, session: SessionDep, actor: ActorDep, now: NowDep
+) -> InvitationOut:
+    """Make a code by which one adult joins as guardian or carer within a week."""
+    await require(session, actor, Action.MANAGE_FAMILY, family_id=family_id)
+    invitation = await invite_adult(session, family_id, actor.person_id, body.role, now=now)
+    return InvitationOut(code=invitation.code, expires_at=invitation.expires_at)
+
+
+@router.post(
+    "/join",
+    operation_id="join_family",
+    summary="Join a family",
+    responses=problems(401, 403, 404, 409, 429),
+)
+async def join_family(
+    body: InvitationAnswer,
+    session: SessionDep,
+    redis: RedisDep,
+    actor: ActorDep,
+    language: LanguageDep,
+    now: NowDep,
+) -> FamilyOut:
+    """Join the family that an invitation's code opens."""
+    _adults_only(actor)
+    await take(redis, INVITATION_TRIES, str(actor.account_id), now)
+    member = await accept_invitation(session, actor.person_id, body.code, now=now)
+    return await _shown(session, member.family_id, actor, language)
+
+
+@router.post(
+    "/{family_id}/code",
+    operation_id="change_family_code",
+    summary="Change the family's code",
+    responses=problems(401, 403, 404),
+)
+async def post_code(
+    family_id: uuid.UUID, session: SessionDep, actor: ActorDep, language: LanguageDep
+) -> FamilyOut:
+    """Give the family a new code: whoever learnt the old one can no longer try its children's PINs."""
+    await require(session, actor, Action.MANAGE_FAMILY, family_id=family_id)
+    await change_family_code(session, family_id)
+    return await _shown(session, family_id, actor, language)
+
+
+def _adults_only(actor: Actor) -> None:
+    if Role.CHILD in actor.roles:
+        raise NotPermitted
+
+
+async def _shown(session: SessionDep, family_id: uuid.UUID, actor: Actor, language: Language) -> FamilyOut:
+    family = await get_family(session, family_id)
+    return FamilyOut.of(family, await list_members(session, family_id), language, reader_id=actor.person_id)

@@ -1,0 +1,126 @@
+"""Signing in, staying signed in, signing out.
+
+Sign-in and refresh open their own transactions: a refused PIN is counted, and a reused refresh token ends its
+session, although the answer is an error; and no connection is held while a secret is hashed.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, status
+
+from api.dependencies import ActorDep, NowDep, RedisDep, SessionDep
+from api.errors import problems
+from api.schemas.sessions import PasswordSignIn, PinSignIn, Refresh, SignedIn, SignIn
+from core.database import Database
+from families.codes import read_code
+from families.nicknames.words import NicknameUnapproved, read_nickname
+from families.sessions.device_tokens import make_device_token
+from families.sessions.ended import name_ended_sessions
+from families.sessions.errors import RefreshTokenInvalid, RefreshTokenReused, SignInRefused
+from families.sessions.limits import note_failure, spend_try
+from families.sessions.service import RefreshRefused, end_all_sessions, end_session, refresh_session
+from families.sessions.sign_in import (
+    claim_by_address,
+    claim_by_nickname,
+    complete_sign_in,
+    is_proved,
+    stored_identifier,
+)
+
+router = APIRouter(prefix="/sessions", tags=["sessions"])
+
+
+def get_address(request: Request) -> str:
+    """Return the caller's network address, as the trusted proxies state it."""
+    return request.client.host if request.client else "unknown"
+
+
+async def get_database(request: Request) -> Database:
+    """Return the process's database, for routes whose errors must not undo their work."""
+    database: Database = request.app.state.database
+    return database
+
+
+AddressDep = Annotated[str, Depends(get_address)]
+DatabaseDep = Annotated[Database, Depends(get_database)]
+
+
+@router.post(
+    "",
+    operation_id="sign_in",
+    summary="Sign in",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(401, 429),
+)
+async def sign_in(
+    body: SignIn, database: DatabaseDep, redis: RedisDep, address: AddressDep, now: NowDep
+) -> SignedIn:
+    """Adults sign in by address and password; children by family code, nickname and PIN."""
+    identifier = _identifier(body)
+    await spend_try(redis, identifier=identifier, address=address, device_token=body.device_token, now=now)
+    async with database.transaction() as session:
+        if isinstance(body, PasswordSignIn):
+            claim = await claim_by_address(session, identifier)
+            secret = body.password.get_secret_value()
+        else:
+            family_code, nickname = identifier.split("/")
+            claim = await claim_by_nickname(session, family_code, nickname, now=now)
+            secret = body.pin.get_secret_value()
+    tokens = None
+    if await is_proved(claim, secret):
+        async with database.transaction() as session:
+            tokens = await complete_sign_in(session, claim, secret, now=now)
+    if tokens is None:
+        await note_failure(redis, now)
+        raise SignInRefused
+    return SignedIn.of(tokens, make_device_token(identifier))
+
+
+@router.post(
+    "/refresh", operation_id="refresh_session", summary="Exchange a refresh token", responses=problems(401)
+)
+async def refresh(body: Refresh, database: DatabaseDep, redis: RedisDep, now: NowDep) -> SignedIn:
+    """Give new tokens for a refresh token, once. A token that comes back later ends the session for everybody."""
+    async with database.transaction() as session:
+        outcome = await refresh_session(session, body.refresh_token, now=now)
+    if isinstance(outcome, RefreshRefused):
+        if outcome.ended_session_id is None:
+            raise RefreshTokenInvalid
+        await name_ended_sessions(redis, [outcome.ended_session_id])
+        raise RefreshTokenReused
+    return SignedIn.of(outcome)
+
+
+@router.delete(
+    "/current",
+    operation_id="sign_out",
+    summary="Sign out here",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(401),
+)
+async def sign_out(session: SessionDep, redis: RedisDep, actor: ActorDep, now: NowDep) -> None:
+    """End this session: its tokens stop working at once."""
+    await name_ended_sessions(redis, await end_session(session, actor, now=now))
+
+
+@router.delete(
+    "",
+    operation_id="sign_out_everywhere",
+    summary="Sign out everywhere",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(401),
+)
+async def sign_out_everywhere(session: SessionDep, redis: RedisDep, actor: ActorDep, now: NowDep) -> None:
+    """End all sessions of the account, this one too."""
+    await name_ended_sessions(redis, await end_all_sessions(session, actor.account_id, now=now))
+
+
+def _identifier(body: PasswordSignIn | PinSignIn) -> str:
+    """Return what the tries are counted by: the address, or family code and nickname, in stored form."""
+    if isinstance(body, PasswordSignIn):
+        return stored_identifier(body.identifier)
+    try:
+        nickname = read_nickname(body.nickname)
+    except NicknameUnapproved as error:
+        raise SignInRefused from error  # nobody has such a name
+    return f"{read_code(body.family_code)}/{nickname}"
