@@ -1,0 +1,71 @@
+"""The migrated schema and the models say the same."""
+
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.schema import SchemaItem
+
+import core.idempotency
+import core.outbox  # noqa: F401 - its table
+from core.database import Base, async_url
+from migrations.tables import import_all_tables
+
+POSTGIS_TABLES = {"spatial_ref_sys"}
+
+
+@pytest.fixture
+def connection(database_url: str) -> Iterator[Connection]:
+    """A plain connection to the migrated database."""
+    engine = create_engine(async_url(database_url))
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def _derived_foreign_keys(connection: Connection) -> set[str]:
+    """Return what PostgreSQL itself adds to a foreign key for each partition of the table it points to."""
+    derived = text(
+        "SELECT one.conname FROM pg_constraint one JOIN pg_constraint parent ON parent.oid = one.conparentid"
+        " WHERE one.contype = 'f' AND one.conrelid = parent.conrelid"
+    )
+    return set(connection.scalars(derived))
+
+
+def test_models_and_migrations_agree(connection: Connection) -> None:
+    import_all_tables()
+    partitions = set(connection.scalars(text("SELECT relname FROM pg_class WHERE relispartition")))
+    not_compared = {
+        "table": partitions | POSTGIS_TABLES,
+        "foreign_key_constraint": _derived_foreign_keys(connection),
+    }
+
+    def is_compared(_item: SchemaItem, name: str | None, kind: str, is_reflected: bool, _match: object) -> bool:  # noqa: FBT001
+        return not (is_reflected and name in not_compared.get(kind, set()))
+
+    options = {"include_object": is_compared, "compare_type": True}
+    assert compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata) == []
+
+
+def test_every_constraint_is_named_by_the_convention(connection: Connection) -> None:
+    import_all_tables()
+    looked, derived = inspect(connection), _derived_foreign_keys(connection)
+    for name, table in Base.metadata.tables.items():
+        assert looked.get_pk_constraint(name)["name"] == f"pk_{name}"
+        found = {foreign_key["name"] for foreign_key in looked.get_foreign_keys(name)}
+        assert found - derived == {constraint.name for constraint in table.foreign_key_constraints}
+        found = {unique["name"] for unique in looked.get_unique_constraints(name)}
+        assert all(str(constraint).startswith("uq_") for constraint in found), name
+        found = {check["name"] for check in looked.get_check_constraints(name)}
+        assert all(str(constraint).startswith("ck_") for constraint in found), name
+
+
+def test_what_the_models_call_partitioned_is(connection: Connection) -> None:
+    import_all_tables()
+    partitioned = set(connection.scalars(text("SELECT partrelid::regclass::text FROM pg_partitioned_table")))
+    by_model = {
+        name for name, table in Base.metadata.tables.items() if table.dialect_options["postgresql"]["partition_by"]
+    }
+    assert partitioned == by_model
