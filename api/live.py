@@ -1,0 +1,213 @@
+"""Live boards: one Redis subscription per process, fanned out to any number of server-sent event streams.
+
+A change makes a board's snapshot be rendered anew, at most four times a second and once for all who watch it; a
+slow reader gets the newest snapshot, never a queue. An event's id is a hash of its content, so a reader who comes
+back with Last-Event-ID is sent a snapshot only if it missed something.
+"""
+
+import asyncio
+import hashlib
+import signal
+import threading
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any, ClassVar
+
+import structlog
+from fastapi import FastAPI
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from challenge_engine.leaderboards.updates import changes_channel
+from core.errors import Unavailable
+
+log = structlog.get_logger(__name__)
+
+Render = Callable[[], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLimits:
+    """The tunable numbers of live boards."""
+
+    connections: int = 1_000  # per process: each holds a socket and some 50 kB
+    least_gap_s: float = 0.25  # between snapshots of one board: as often as an eye can follow
+    heartbeat_s: float = 15.0  # proxies cut streams that are silent for 30 to 60 s
+    retry_ms: int = 2_000  # after which a browser connects again
+    listen_s: float = 1.0  # how long one look at the subscription waits
+    outage_s: float = 2.0  # between renderings while Redis, which tells of changes, is away
+
+    def __post_init__(self) -> None:
+        if self.connections < 1 or min(self.least_gap_s, self.heartbeat_s, self.listen_s, self.outage_s) <= 0:
+            raise ValueError("live boards need room for a reader and positive times")
+
+
+class LiveBoardsFull(Unavailable):
+    """The process serves as many live boards as it can (503)."""
+
+    code: ClassVar[str] = "live_boards_full"
+
+
+class _Watch:
+    """One rendering of one board, and those who read it."""
+
+    def __init__(self, render: Render) -> None:
+        self.render = render
+        self.readers = 0
+        self.content = ""
+        self.id = ""
+        self.stale = asyncio.Event()
+        self.renewed = asyncio.Event()
+
+    def wake(self) -> None:
+        """Wake all who wait for a new snapshot."""
+        self.renewed.set()
+        self.renewed = asyncio.Event()
+
+    async def keep_fresh(self, limits: LiveLimits) -> None:
+        """Render whenever the board changed, with the least gap between."""
+        self.stale.set()
+        while True:
+            await self.stale.wait()
+            self.stale.clear()
+            try:
+                content = await self.render()
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("live_board_unreadable", error=type(error).__name__)
+                self.stale.set()
+                await asyncio.sleep(limits.outage_s)
+                continue
+            self.content, before = content, self.id
+            self.id = hashlib.sha256(content.encode()).hexdigest()[:16]
+            if self.id != before:
+                self.wake()
+            await asyncio.sleep(limits.least_gap_s)
+
+
+class LiveBoards:
+    """The live boards of one process. It subscribes while anybody reads."""
+
+    def __init__(self, redis: Redis, limits: LiveLimits | None = None) -> None:
+        self._redis = redis
+        self._limits = limits or LiveLimits()
+        self._watches: defaultdict[str, dict[str, _Watch]] = defaultdict(dict)
+        self._tasks: dict[_Watch, asyncio.Task[None]] = {}
+        self._listener: asyncio.Task[None] | None = None
+        self._readers = 0
+        self._closed = False
+
+    def admit(self) -> None:
+        """Raise LiveBoardsFull when there is no room for one more reader."""
+        if self._closed or self._readers >= self._limits.connections:
+            raise LiveBoardsFull
+
+    def close(self) -> None:
+        """End every stream, so that a server that waits for its answers to end can stop."""
+        self._closed = True
+        for watches in self._watches.values():
+            for watch in watches.values():
+                watch.wake()
+
+    async def stream(self, board: str, variant: str, render: Render, last_id: str | None) -> AsyncIterator[str]:
+        """Yield server-sent events: a snapshot at once unless `last_id` is it, then one for each change.
+
+        `variant` tells renderings of one board apart (its language).
+        """
+        yield f"retry: {self._limits.retry_ms}\n\n"
+        sent = last_id
+        async with self._reading(board, variant, render) as watch:
+            while not self._closed:
+                renewed = watch.renewed
+                if watch.id and watch.id != sent:
+                    sent = watch.id
+                    yield f"id: {sent}\nevent: standings\ndata: {watch.content}\n\n"
+                    continue
+                try:
+                    async with asyncio.timeout(self._limits.heartbeat_s):
+                        await renewed.wait()
+                except TimeoutError:
+                    yield ": still here\n\n"
+
+    @asynccontextmanager
+    async def _reading(self, board: str, variant: str, render: Render) -> AsyncIterator[_Watch]:
+        watch = self._watches[board].get(variant)
+        if watch is None:
+            watch = self._watches[board][variant] = _Watch(render)
+            self._tasks[watch] = asyncio.create_task(watch.keep_fresh(self._limits))
+        if self._listener is None:
+            self._listener = asyncio.create_task(self._listen())
+        watch.readers += 1
+        self._readers += 1
+        try:
+            yield watch
+        finally:
+            self._readers -= 1
+            watch.readers -= 1
+            await self._let_go(board, variant, watch)
+
+    async def _let_go(self, board: str, variant: str, watch: _Watch) -> None:
+        ending = []
+        if not watch.readers:
+            del self._watches[board][variant]
+            if not self._watches[board]:
+                del self._watches[board]
+            ending.append(self._tasks.pop(watch))
+        if not self._readers and self._listener is not None:
+            ending.append(self._listener)
+            self._listener = None
+        for task in ending:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
+                    await subscription.subscribe(changes_channel())
+                    self._mark_stale()  # what was said before we listened
+                    while True:
+                        message = await subscription.get_message(timeout=self._limits.listen_s)
+                        if message is not None:
+                            self._mark_stale(message["data"])
+            except (RedisError, OSError) as error:
+                log.warning("live_boards_deaf", error=type(error).__name__)
+                await asyncio.sleep(self._limits.outage_s)
+                self._mark_stale()
+
+    def _mark_stale(self, board: str | None = None) -> None:
+        chosen = self._watches.values() if board is None else [self._watches.get(board, {})]
+        for watches in chosen:
+            for watch in watches.values():
+                watch.stale.set()
+
+
+def live_boards_of(app: FastAPI) -> LiveBoards:
+    """Return the application's live boards, made when first asked for, ended when the process is told to stop."""
+    state = app.state
+    if not hasattr(state, "live_boards"):
+        state.live_boards = LiveBoards(state.redis)
+        _close_on_signals(state.live_boards)
+    live_boards: LiveBoards = state.live_boards
+    return live_boards
+
+
+def _close_on_signals(live_boards: LiveBoards) -> None:
+    """End the streams before the server's own handler runs: uvicorn waits for open answers without end."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        before: Any = signal.getsignal(number)
+
+        def close_first(received: int, frame: FrameType | None, before: Any = before) -> None:
+            loop.call_soon_threadsafe(live_boards.close)
+            if callable(before):
+                before(received, frame)
+
+        if callable(before):  # no server listens to signals in a test
+            signal.signal(number, close_first)
