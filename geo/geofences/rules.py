@@ -101,7 +101,7 @@ def judge_outside(
 
 
 def spoken_distance_m(exact_m: float) -> int:
-    """Round up to what one says, and what gives no position away: by 5 m to 100 m, then two significant figures."""
+    """Round up to what one says and gives no position away: by 5 m to 100 m, then to two significant figures."""
     if exact_m == 0:
         return 0
     settled_m = max(exact_m - _BETWEEN_STEPS_M, 0.0)
