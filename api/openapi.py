@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.openapi_examples import restore_nulls
+from api.openapi_examples import add_examples
 from api.problems import Problem, problems
 
 # Whatever a route does, a request may be unreadable, invalid, too large, too frequent, or meet a busy database.
@@ -31,10 +31,10 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
         models = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(models.pop("$defs", {}))
         schemas["Problem"] = models
-        restore_nulls(schemas)
         for path, operations in document["paths"].items():
             for operation in operations.values():
                 _add_general_problems(path, operation)
+                add_examples(operation, schemas)
         app.openapi_schema = document
     return app.openapi_schema
 

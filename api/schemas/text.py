@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 _ANY_OF_LINE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]"
 # At least one character that is seen: stated in the pattern, so that the schema tells it to callers too.
@@ -30,5 +30,9 @@ LongText = Annotated[
 Slug = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[a-z0-9-]{1,80}$")]
 """A public identifier that people see in addresses."""
 
-Token = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]{1,128}$")]
+Token = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]{1,128}$"),
+    Field(examples=["AZm1wvCgfD6Njy-MHwyaEQ"]),
+]
 """An opaque identifier made by a machine: 1 to 128 visible ASCII characters."""

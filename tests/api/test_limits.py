@@ -1,0 +1,59 @@
+"""A caller who asks too much is told when to come back; another one notices nothing."""
+
+import datetime as dt
+import uuid
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from api import limits
+from api.app import create_app
+from api.dependencies import get_now
+from api.limits import RequestLimits
+from core.database import Database
+from core.rate_limits import Limit
+from tests.support.api import client_of
+from tests.support.roles import sign_in
+
+PATH = "/v1/districts"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def client(
+    database: Database, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client for whom time stands still and two requests are many."""
+    few = {kind: Limit(f"{kind}-{uuid.uuid4().hex[:8]}", capacity=2, per_s=0.1) for kind in ("account", "address")}
+    monkeypatch.setattr(limits, "LIMITS", RequestLimits(**few))
+    app = create_app()
+    app.dependency_overrides[get_now] = lambda: now
+    async with client_of(app) as client:
+        yield client
+
+
+async def test_an_address_is_told_to_wait(client: httpx.AsyncClient) -> None:
+    answers = [await client.get(PATH) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert [answer.headers["ratelimit"].partition(";")[2] for answer in answers] == [
+        "r=1;t=10",
+        "r=0;t=20",
+        "r=0;t=10",
+    ]
+    assert answers[0].headers["ratelimit-policy"].endswith(";q=2;w=20")
+    assert answers[2].headers["retry-after"] == "10"
+    assert "10 s" in answers[2].json()["detail"]
+
+
+async def test_an_account_counts_by_itself(
+    client: httpx.AsyncClient, database: Database, now: dt.datetime
+) -> None:
+    one, other = [await sign_in(database, now=now) for _ in range(2)]
+    for _ in range(3):
+        await client.get(PATH)
+    statuses = [
+        (await client.get(PATH, headers={"Authorization": f"Bearer {who.token}"})).status_code
+        for who in (one, one, one, other)
+    ]
+    assert statuses == [200, 200, 429, 200]
