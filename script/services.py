@@ -57,7 +57,7 @@ class Services:
 
 
 def services_for(name: str) -> Services:
-    """Return the servers of the use `name`; those of `test` and `bench` are throwaway.
+    """Return the servers of the use `name`; those of `test` are throwaway.
 
     Raises ServiceFailure where a program is missing.
     """
@@ -69,7 +69,7 @@ def services_for(name: str) -> Services:
     if not account.can_enter(folder):
         home = _ELSEWHERE / f"eplus-{name}-{kept['mark']}"
         home.mkdir(mode=0o755, exist_ok=True)
-    is_throwaway = name != "server"
+    is_throwaway = name == "test"  # benchmarks are measured with the durability that production has
     postgres = None if "DATABASE_URL" in os.environ else _postgres(home / "postgres", account, kept, is_throwaway)
     redis = None if "REDIS_URL" in os.environ else _redis(home / "redis", account, kept, is_throwaway)
     ports = {"postgres_port": postgres.port if postgres else None, "redis_port": redis.port if redis else None}
