@@ -70,9 +70,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.MANAGE_DEPENDANT: frozenset({_R.GUARDIAN}),
         Action.VIEW_FAMILY: frozenset({_R.GUARDIAN, _R.CARER, _R.RELATIVE}),
         Action.MANAGE_FAMILY: frozenset({_R.GUARDIAN}),
-        Action.VIEW_CLASS: frozenset(
-            {_R.CLASS_TEACHER, _R.SCHOOL_TEACHER, _R.PUPIL, _R.GUARDIAN_OF_PUPIL, Role.OFFICER}
-        ),
+        Action.VIEW_CLASS: frozenset({_R.CLASS_TEACHER, _R.SCHOOL_TEACHER, _R.PUPIL, _R.GUARDIAN_OF_PUPIL}),
         Action.MANAGE_CLASS: frozenset({_R.CLASS_TEACHER}),
         Action.CREATE_CLASS: frozenset({_R.SCHOOL_TEACHER}),
         Action.GRANT_TEACHER: _OFFICE,
