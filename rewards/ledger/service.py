@@ -11,7 +11,7 @@ from rewards.ledger import repository
 from rewards.ledger.errors import UnknownEntry
 from rewards.ledger.rules import Entry, EntryKind, Posting, plan_entries
 
-__all__ = ["Balance", "EntryKind", "Posting", "get_balance", "get_entry", "list_entries", "post"]
+__all__ = ["Balance", "Entry", "EntryKind", "Posting", "get_balance", "get_entry", "list_entries", "post"]
 
 MAX_POSTINGS = 1_000  # in one call: bounds the locks a transaction holds and the size of its statement
 

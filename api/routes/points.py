@@ -1,0 +1,100 @@
+"""A person's points: the balance, every entry, and why."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.dependencies import ActorDep, LanguageDep, SessionDep
+from api.errors import problems
+from api.pagination import CursorInvalid, PageDep, encode_cursor
+from api.rule_words import Challenges, list_challenges_named, why
+from api.schemas.points import BalanceOut, EntryDetail, EntryOut, PointsPage, WhyOut
+from core.messages import Language
+from families.permissions import Action, require
+from rewards.ledger.service import Entry, get_balance, get_entry, list_entries
+
+router = APIRouter(prefix="/persons/{person_id}/points", tags=["points"])
+
+_ENTRY_NO_MAX = 2**31 - 1  # PostgreSQL's integer
+
+
+@router.get(
+    "",
+    operation_id="list_points",
+    summary="Show a person's points, newest entry first",
+    responses=problems(401, 403, 404),
+)
+async def list_points(
+    person_id: uuid.UUID, session: SessionDep, actor: ActorDep, language: LanguageDep, page: PageDep
+) -> PointsPage:
+    """Return the balance and a page of entries, each with the words of the rule that gave it."""
+    await require(session, actor, Action.VIEW_PLAY, person_id=person_id)
+    entries = await list_entries(session, person_id, before_entry_no=_before(page.after), limit=page.limit + 1)
+    shown = entries[: page.limit]
+    whys = await _whys(session, shown, language)
+    more = len(entries) > page.limit
+    return PointsPage(
+        balance=BalanceOut.of(await get_balance(session, person_id), language),
+        items=[EntryOut.of(entry, language, why) for entry, why in zip(shown, whys, strict=True)],
+        next_cursor=encode_cursor([str(shown[-1].entry_no)]) if more else None,
+    )
+
+
+@router.get(
+    "/{entry_no}",
+    operation_id="get_points_entry",
+    summary="Show why an entry exists: rule, version, facts and metric values",
+    responses=problems(401, 403, 404),
+)
+async def get_points_entry(
+    person_id: uuid.UUID,
+    entry_no: Annotated[int, Path(ge=1, le=_ENTRY_NO_MAX)],
+    session: SessionDep,
+    actor: ActorDep,
+    language: LanguageDep,
+) -> EntryDetail:
+    """Return one entry with its evaluation."""
+    await require(session, actor, Action.VIEW_PLAY, person_id=person_id)
+    entry = await get_entry(session, person_id, entry_no)
+    return EntryDetail.of(entry, language, (await _whys(session, [entry], language))[0])
+
+
+async def _whys(session: AsyncSession, entries: Sequence[Entry], language: Language) -> list[WhyOut | None]:
+    """Return for each entry which rule gave it, None where no challenge did."""
+    slugs = [entry.explanation["challenge"] for entry in entries if "rule" in entry.explanation]
+    challenges = await list_challenges_named(session, slugs)
+    return [_why_of(entry, challenges, language) if "rule" in entry.explanation else None for entry in entries]
+
+
+def _why_of(entry: Entry, challenges: Challenges, language: Language) -> WhyOut:
+    said = entry.explanation
+    return WhyOut(
+        challenge=said["challenge"],
+        rule=said["rule"],
+        version=said["version"],
+        period=said["period"],
+        day=said["day"],
+        words=why(
+            challenges,
+            challenge=said["challenge"],
+            version=said["version"],
+            rule=said["rule"],
+            amount=entry.amount,
+            metrics=said["metrics"],
+            language=language,
+        ),
+    )
+
+
+def _before(after: list[str] | None) -> int | None:
+    """Return the entry number of a cursor. Raises CursorInvalid for one of another list."""
+    if after is None:
+        return None
+    try:
+        (entry_no,) = after
+        return int(entry_no)
+    except ValueError:
+        raise CursorInvalid from None
