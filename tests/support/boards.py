@@ -8,9 +8,49 @@ from typing import Any
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from challenge_engine.definitions.service import PublishedChallenge, publish
+from challenge_engine.leaderboards.declared import get_leaderboard, to_board
 from challenge_engine.leaderboards.rules import RUN, Board, BoardKey, Form, PersonTeams, Tie, Who
 from challenge_engine.leaderboards.service import keep_scores
 from challenge_engine.progress.outcomes import Score
+
+TITLE = "{en: Test game, zh-Hant: 測試遊戲, zh-Hans: 测试游戏}"
+GAME = """
+slug: {slug}
+version: 1
+title: {title}
+description: {title}
+time_zone: Asia/Hong_Kong
+modes: [individual, school]
+enrolment: {{opens_at: 2026-09-01T09:00, last_minute: 2026-12-31T23:59}}
+run: {{first_day: 2026-10-01, last_day: 2026-12-31}}
+rounds:
+  - {{id: autumn, title: {title}, first_day: 2026-10-01, last_day: 2026-10-31}}
+  - {{id: winter, title: {title}, first_day: 2026-11-01, last_day: 2026-12-31}}
+late_data: {{grace_h: 72, sealing_h: 96}}
+facts: [park_visit]
+metrics:
+  visits: {{fold: count, of: park_visit, window: run}}
+rules:
+  - id: visit
+    on: park_visit
+    award: [{{points: 10}}]
+    limit: [{{times: 1, per: day}}]
+    why: {title}
+leaderboards:
+  - {{id: persons, title: {title}, who: person, period: round, value: points.round, caption: {title}}}
+  - id: schools
+    title: {title}
+    who: school
+    period: run
+    value: points.run
+    aggregate: average
+    ties: [{{by: participants}}]
+    caption: {title}
+prizes:
+  - {{leaderboard: persons, places: 3, what: {title}}}
+"""
+AUTUMN_SEALS_AT = dt.datetime(2026, 11, 4, 16, tzinfo=dt.UTC)  # 96 hours after the last midnight in Hong Kong
 
 GROUPS = tuple(uuid.UUID(int=number) for number in range(1, 4))
 
@@ -26,6 +66,16 @@ def teams_of(group: int | None) -> PersonTeams:
         return PersonTeams()
     one = GROUPS[group]
     return PersonTeams(one, one, f"edb-{group}", one, f"district-{group}")
+
+
+async def publish_game(session: AsyncSession, now: dt.datetime) -> PublishedChallenge:
+    """Publish a game of two boards: persons by round, schools by average over the run."""
+    return await publish(session, GAME.format(slug=f"boards-{uuid.uuid4().hex[:12]}", title=TITLE), now=now)
+
+
+def board_of(challenge: PublishedChallenge, board_id: str, period: str) -> Board:
+    """One of the game's boards."""
+    return to_board(challenge.id, get_leaderboard(challenge, board_id), period)
 
 
 @dataclass
