@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,34 @@ class Span:
     def has_day(self, day: dt.date) -> bool:
         """Whether the local day lies in it."""
         return self.first_day <= day <= self.last_day
+
+
+class MomentKind(IntEnum):
+    """In the order in which moments of one instant are judged."""
+
+    DAY_END = 0
+    CLOSE = 1
+    SEALING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant at which something is judged before any fact of that instant.
+
+    `day` is the local day that ends (the last of the span); `span` the round or run, None for a day.
+    """
+
+    at: dt.datetime
+    kind: MomentKind
+    day: dt.date
+    span: Span | None
+
+    @property
+    def trigger(self) -> str:
+        """What rules say under `on`."""
+        if self.span is None:
+            return "day_end"
+        return "run_end" if self.span.id == "run" else "round_end"
 
 
 @dataclass(frozen=True)
@@ -86,6 +115,14 @@ class Calendar:
         if not self.run.starts_at <= occurred_at < self.run.ends_at:
             return False
         return received_at < (self.round_of(self.day_of(occurred_at)) or self.run).grace_ends_at
+
+    @cached_property
+    def ends(self) -> tuple[Moment, ...]:
+        """Closes and sealings of all rounds and the run, in order of time."""
+        spans = (*self.rounds, self.run)
+        closes = [Moment(span.ends_at, MomentKind.CLOSE, span.last_day, span) for span in spans]
+        sealings = [Moment(span.seals_at, MomentKind.SEALING, span.last_day, span) for span in spans]
+        return tuple(sorted(closes + sealings, key=lambda moment: moment.at))
 
     @cached_property
     def _spans(self) -> dict[str, Span]:

@@ -184,9 +184,9 @@ class CompiledChallenge:
         return {kind: tuple(slot for slot in slots.values() if slot.metric.of == kind) for kind in self.fact_kinds}
 
     @cached_property
-    def has_day_ends(self) -> bool:
-        """Whether any version gives anything at the end of a day."""
-        return any(one.rules.get("day_end") for one in self.versions)
+    def triggers(self) -> frozenset[str]:
+        """Everything that sets off a rule of some version: kinds of facts and moments."""
+        return frozenset(on for one in self.versions for on in one.rules)
 
 
 def compile_challenge(versions: Sequence[tuple[int, dt.datetime, ChallengeFile]]) -> CompiledChallenge:

@@ -2,9 +2,10 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from challenge_engine.definitions.calendar import Moment, MomentKind
 from challenge_engine.definitions.compile import (
     CompiledBoard,
     CompiledChallenge,
@@ -13,10 +14,10 @@ from challenge_engine.definitions.compile import (
     MetricSlot,
 )
 from challenge_engine.definitions.expressions import ExpressionFailed
-from challenge_engine.facts.rules import Fact, Order
-from challenge_engine.metrics.folds import Event, minute_of
+from challenge_engine.facts.rules import Fact, Order, Scalar
+from challenge_engine.metrics.folds import Event
 from challenge_engine.progress.firing import Occasion, fact_mark, fire
-from challenge_engine.progress.moments import Moment, MomentKind, moments_between
+from challenge_engine.progress.moments import moments_between
 from challenge_engine.progress.outcomes import Award, EvaluationFault, Score
 from challenge_engine.progress.state import Cells, State
 from challenge_engine.progress.units import PersonContext, Unit
@@ -59,7 +60,8 @@ class Evaluation:
         self.awards: list[Award] = []
         self.scores: dict[tuple[UUID, str, str], Score] = {}
         self.faults: list[EvaluationFault] = []
-        self._persons = {person.person_id: person for person in self.unit.persons}
+        # Places in the sorted unit name persons in cells: shorter than ids, and the fingerprint holds the unit.
+        self._members = [(person, str(index)) for index, person in enumerate(self.unit.persons)]
 
     def state(self, fingerprint: str) -> State:
         """What to remember."""
@@ -76,9 +78,10 @@ class Evaluation:
         self.run_to(fact.occurred_at)
         version = self.challenge.version_at(fact.occurred_at)
         when = When.of(self.challenge.calendar, fact.occurred_at)
-        vantage = Vantage(version, self.unit, self.cells, when, self._persons[fact.person_id], fact)
+        person, subject = next(one for one in self._members if one[0].person_id == fact.person_id)
+        vantage = Vantage(version, self.unit, self.cells, when, person, subject, fact)
         vantage.folded = self._fold(fact, vantage)
-        self._judge(version.rules.get(fact.kind, ()), Occasion(self.challenge.slug, vantage, fact_mark(fact)))
+        self._judge(version.rules.get(fact.kind, ()), self._occasion(vantage, fact_mark(fact)))
         self.last_fact = fact.order
 
     def score(self, persons: Iterable[PersonContext]) -> None:
@@ -88,9 +91,12 @@ class Evaluation:
             return
         version = self.challenge.version_at(self.clock)
         when = When.of(calendar, self.clock)
-        chosen = tuple(persons)
-        for board in version.boards:
-            self._score(board, version, when, self.unit.persons if board.reads_family else chosen)
+        chosen = {person.person_id for person in persons}
+        for vantage in self._vantages(version, when):
+            is_chosen = vantage.person is not None and vantage.person.person_id in chosen
+            for board in version.boards:
+                if is_chosen or board.reads_family:
+                    self._score(board, vantage)
 
     def _fold(self, fact: Fact, vantage: Vantage) -> dict[str, Event]:
         folded: dict[str, Event] = {}
@@ -109,9 +115,9 @@ class Evaluation:
         if slot.where is not None and slot.where.evaluate(vantage.values(slot.where.names)) is not True:
             return None
         value = 1 if slot.value is None else slot.value.evaluate(vantage.values(slot.value.names))
-        key = str(*vantage.values([f"fact.{metric.per}"]).values()) if metric.per else ""
-        event = Event(when.day, minute_of(when.local), value)
-        name, bucket = vantage.cell_name(slot), when.bucket(metric.window)
+        key = str(vantage.attribute(metric.per)) if metric.per else ""
+        event = Event(when.day, when.minute, value)
+        name, bucket = vantage.cell_name(slot), when.buckets[metric.window]
         self.cells.write(name, bucket, key, slot.fold.add(self.cells.read(name, bucket, key), event))
         return event
 
@@ -119,17 +125,18 @@ class Evaluation:
         version = self.challenge.version_before(moment.at if moment.span is None else moment.span.ends_at)
         rules = version.rules.get(moment.trigger, ())
         when = When.of(self.challenge.calendar, moment.at, moment.day)
-        vantages = [Vantage(version, self.unit, self.cells, when, person) for person in (*self.unit.persons, None)]
+        family = Vantage(version, self.unit, self.cells, when, None, FAMILY)
+        vantages = [*self._vantages(version, when), family]
         if moment.kind is MomentKind.CLOSE:
             self._close(moment, version, rules, vantages)
             return
         for vantage in vantages:
             mine = [rule for rule in rules if rule.is_for_family is (vantage.person is None)]
             if moment.span is None:
-                self._judge(mine, Occasion(self.challenge.slug, vantage, moment.day.isoformat()))
+                self._judge(mine, self._occasion(vantage, moment.day.isoformat()))
             elif mine:
                 set_aside = self.cells.take(_set_aside_cell(moment, vantage))
-                self._judge(mine, Occasion(self.challenge.slug, vantage, moment.span.id, set_aside))
+                self._judge(mine, self._occasion(vantage, moment.span.id, set_aside))
 
     def _close(
         self, moment: Moment, version: CompiledVersion, rules: Sequence[CompiledRule], vantages: list[Vantage]
@@ -144,7 +151,16 @@ class Evaluation:
         ended = "run" if moment.trigger == "run_end" else "round"
         for board in version.boards:
             if board.file.period == ended:
-                self._score(board, version, vantages[0].when, self.unit.persons)
+                for vantage in vantages:
+                    self._score(board, vantage)
+
+    def _vantages(self, version: CompiledVersion, when: When) -> list[Vantage]:
+        return [
+            Vantage(version, self.unit, self.cells, when, person, subject) for person, subject in self._members
+        ]
+
+    def _occasion(self, vantage: Vantage, mark: str, set_aside: Mapping[str, Scalar] | None = None) -> Occasion:
+        return Occasion(self.challenge.slug, self._members, vantage, mark, set_aside)
 
     def _judge(self, rules: Sequence[CompiledRule], occasion: Occasion) -> None:
         for rule in rules:
@@ -153,22 +169,19 @@ class Evaluation:
             except ExpressionFailed as failure:
                 self._note(f"rule {rule.id}", occasion.vantage, failure)
 
-    def _score(
-        self, board: CompiledBoard, version: CompiledVersion, when: When, persons: Iterable[PersonContext]
-    ) -> None:
-        if board.file.period == "round" and when.round is None:
+    def _score(self, board: CompiledBoard, vantage: Vantage) -> None:
+        person, when = vantage.person, vantage.when
+        if person is None or (board.file.period == "round" and when.round is None):
             return
         period = when.period if board.file.period == "round" else when.run.id
-        for person in persons:
-            vantage = Vantage(version, self.unit, self.cells, when, person)
-            values = vantage.values(board.names)
-            try:
-                value, *ties = [float(one.evaluate(values)) for one in (board.value, *board.ties)]
-            except ExpressionFailed as failure:
-                self._note(f"leaderboard {board.file.id}", vantage, failure)
-                value, ties = 0.0, [0.0] * len(board.ties)
-            score = Score(person.person_id, board.file.id, period, value, tuple(ties))
-            self.scores[person.person_id, board.file.id, period] = score
+        values = vantage.values(board.names)
+        try:
+            value, *ties = [float(one.evaluate(values)) for one in (board.value, *board.ties)]
+        except ExpressionFailed as failure:
+            self._note(f"leaderboard {board.file.id}", vantage, failure)
+            value, ties = 0.0, [0.0] * len(board.ties)
+        score = Score(person.person_id, board.file.id, period, value, tuple(ties))
+        self.scores[person.person_id, board.file.id, period] = score
 
     def _note(self, place: str, vantage: Vantage, failure: ExpressionFailed) -> None:
         person_id = None if vantage.person is None else vantage.person.person_id
@@ -177,5 +190,4 @@ class Evaluation:
 
 
 def _set_aside_cell(moment: Moment, vantage: Vantage) -> str:
-    subject = FAMILY if vantage.person is None else vantage.person.person_id
-    return f"closed/{moment.span.id if moment.span else ''}/{subject}"
+    return f"closed/{moment.span.id if moment.span else ''}/{vantage.subject}"

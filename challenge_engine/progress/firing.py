@@ -1,7 +1,7 @@
 """One rule at one fact or moment: whether it fires, what it gives to whom, and under which reason key."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from challenge_engine.definitions.compile import CompiledAward, CompiledRule, LimitBucket
@@ -21,12 +21,13 @@ KEY_DIGEST_CHARS = 32  # 128 bits, where a key would be too long to stand as it 
 class Occasion:
     """A fact or moment at which rules are judged.
 
-    `mark` names it among the occasions of a rule. `set_aside` are the final values of a closed round or run,
-    judged at its sealing: points given there come when the play is over, so they count in no `points.*`, under
-    no cap and on no leaderboard.
+    `members` are all persons of the unit with their subjects in cells. `mark` names the occasion among those of
+    a rule. `set_aside` are the final values of a closed round or run, judged at its sealing: points given there
+    come when the play is over, so they count in no `points.*`, under no cap and on no leaderboard.
     """
 
     slug: str
+    members: Sequence[tuple[PersonContext, str]]
     vantage: Vantage
     mark: str
     set_aside: Mapping[str, Scalar] | None = None
@@ -48,12 +49,12 @@ def fire(rule: CompiledRule, occasion: Occasion) -> list[Award]:
     Raises ExpressionFailed when `when` or an amount cannot be evaluated on these values; then nothing was counted.
     A rule whose points a cap takes away entirely was not used up.
     """
-    if rule.when is not None and occasion.evaluate(rule.when) is not True:
-        return []
     vantage = occasion.vantage
     cells = [_limit_cell(rule, limit, vantage) for limit in rule.limits]
     counts = [vantage.cells.read(*cell) or 0 for cell in cells]
     if any(count >= limit.times for count, limit in zip(counts, rule.limits, strict=True)):
+        return []
+    if rule.when is not None and occasion.evaluate(rule.when) is not True:
         return []
     mark = _mark(cells[0], rule.limits[0], counts[0] + 1) if cells else occasion.mark
     given = _give(rule, occasion, mark)
@@ -67,9 +68,9 @@ def _give(rule: CompiledRule, occasion: Occasion, mark: str) -> list[Award]:
     told = {name: value for name, value in occasion.read(rule.names).items() if name not in PERSON_VARIABLES}
     amounts = [(award, _asked(award, occasion)) for award in rule.awards]
     given: list[Award] = []
-    for person in _recipients(rule, occasion.vantage):
+    for person, subject in _recipients(rule, occasion):
         for award, asked in amounts:
-            amount = _counted(person, asked, occasion) if award.kind == "points" else asked
+            amount = _counted(subject, asked, occasion) if award.kind == "points" else asked
             if amount > 0:
                 given.append(_award(rule, award, person, amount, occasion, mark, told))
     return given
@@ -82,24 +83,25 @@ def _asked(award: CompiledAward, occasion: Occasion) -> int:
     return min(int(occasion.evaluate(award.points)), LIMITS.points_per_award)
 
 
-def _counted(person: PersonContext, asked: int, occasion: Occasion) -> int:
+def _counted(subject: str, asked: int, occasion: Occasion) -> int:
     """Count points for a person; return what the caps leave of them."""
     if occasion.set_aside is not None:
         return asked
     vantage = occasion.vantage
-    earned = {period: vantage.points_of(person, period) for period in PERIODS}
+    cells = {period: (points_cell(subject, period), vantage.when.buckets[period]) for period in PERIODS}
+    earned = {period: vantage.cells.read(*cell) or 0 for period, cell in cells.items()}
     amount = min([asked, *(cap.points - earned[cap.per] for cap in vantage.version.caps)])
     if amount > 0:
-        for period in PERIODS:
-            name = points_cell(person, period)
-            vantage.cells.write(name, vantage.when.bucket(period), "", earned[period] + amount)
+        for period, (name, bucket) in cells.items():
+            vantage.cells.write(name, bucket, "", earned[period] + amount)
     return amount
 
 
-def _recipients(rule: CompiledRule, vantage: Vantage) -> tuple[PersonContext, ...]:
-    if rule.is_for_family or vantage.person is None:
-        return vantage.unit.persons
-    return (vantage.person,)
+def _recipients(rule: CompiledRule, occasion: Occasion) -> Iterable[tuple[PersonContext, str]]:
+    person = occasion.vantage.person
+    if rule.is_for_family or person is None:
+        return occasion.members
+    return ((person, occasion.vantage.subject),)
 
 
 def _award(
@@ -136,10 +138,9 @@ def fact_mark(fact: Fact) -> str:
 
 def _limit_cell(rule: CompiledRule, limit: LimitBucket, vantage: Vantage) -> tuple[str, str, str]:
     """Where firings are counted: the cell, its bucket, and the key within the bucket."""
-    subject = FAMILY if rule.is_for_family or vantage.person is None else str(vantage.person.person_id)
-    attributes = vantage.values(f"fact.{name}" for name in limit.attributes)
-    key = ",".join(f"{name.removeprefix('fact.')}={value}" for name, value in attributes.items())
-    return f"limit/{rule.id}/{limit.id}/{subject}", vantage.when.bucket(limit.period), key
+    subject = FAMILY if rule.is_for_family else vantage.subject
+    key = ",".join(str(vantage.attribute(name)) for name in limit.attributes)
+    return f"limit/{rule.id}/{limit.id}/{subject}", vantage.when.buckets[limit.period], key
 
 
 def _mark(cell: tuple[str, str, str], limit: LimitBucket, ordinal: int) -> str:

@@ -22,37 +22,37 @@ OUTSIDE_ROUNDS = "-"  # no round's id can be this
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """An instant, the local day it is judged for, and that day's round."""
+    """An instant, the local day it is judged for, that day's round, and the bucket of every kind of window.
+
+    `minute` counts from 1970.
+    """
 
     local: dt.datetime
+    minute: int
     day: dt.date
     round: Span | None
     run: Span
+    buckets: Mapping[Period, str]
 
     @classmethod
     def of(cls, calendar: Calendar, at: dt.datetime, day: dt.date | None = None) -> Self:
         """Look up the local time, the round, and the day where it is not that of the instant."""
         local = at.astimezone(calendar.zone)
         on = day or local.date()
-        return cls(local, on, calendar.round_of(on), calendar.run)
+        current = calendar.round_of(on)
+        year, week, _ = on.isocalendar()
+        buckets: dict[Period, str] = {
+            "day": on.isoformat(),
+            "week": f"{year}-W{week:02}",
+            "round": current.id if current else OUTSIDE_ROUNDS,
+            "run": calendar.run.id,
+        }
+        return cls(local, minute_of(at), on, current, calendar.run, buckets)
 
     @property
     def period(self) -> str:
         """The round's id, or "run" outside rounds."""
         return self.round.id if self.round else self.run.id
-
-    def bucket(self, period: Period) -> str:
-        """Which day, ISO week or round, by name."""
-        match period:
-            case "day":
-                return self.day.isoformat()
-            case "week":
-                year, week, _ = self.day.isocalendar()
-                return f"{year}-W{week:02}"
-            case "round":
-                return self.round.id if self.round else OUTSIDE_ROUNDS
-            case _:
-                return self.run.id
 
     def window_days(self, period: Period) -> int:
         """How many days the whole window has."""
@@ -64,7 +64,7 @@ class When:
 class Vantage:
     """Everything that an expression may read at one fact or moment, for one person (None: for the family).
 
-    `folded` holds the events that the fact became, by slot.
+    `subject` names the person, or the family, in cells. `folded` holds the events that the fact became, by slot.
     """
 
     version: CompiledVersion
@@ -72,34 +72,17 @@ class Vantage:
     cells: Cells
     when: When
     person: PersonContext | None
+    subject: str
     fact: Fact | None = None
     folded: Mapping[str, Event] = field(default_factory=dict)
+    _metrics: dict[str, Scalar] = field(default_factory=dict)
 
     def values(self, names: Iterable[str]) -> dict[str, Scalar]:
         """The values of these variables. Raises ExpressionFailed on an attribute that the fact lacks."""
         return {name: self._value(name) for name in names}
 
-    def _value(self, name: str) -> Scalar:
-        root, _, rest = name.partition(".")
-        match root:
-            case "fact":
-                return self._attribute(rest)
-            case "metrics":
-                return self._metric(self.version.metrics[rest])
-            case "points":
-                return self.points_of(self._person, cast("Period", rest))
-            case "team":
-                return self.unit.variables[name]
-            case _:
-                return self._person.variables[name]
-
-    @property
-    def _person(self) -> PersonContext:
-        if self.person is None:
-            raise ExpressionFailed("nobody in particular is judged here")
-        return self.person
-
-    def _attribute(self, name: str) -> Scalar:
+    def attribute(self, name: str) -> Scalar:
+        """An attribute of the fact, recorded or derived. Raises ExpressionFailed where it lacks it."""
         fact = self.fact
         if fact is None:
             raise ExpressionFailed("no fact is judged here")
@@ -110,28 +93,47 @@ class Vantage:
             raise ExpressionFailed(f"the fact has no {name}")
         return fact.attributes[name]
 
+    def cell_name(self, slot: MetricSlot) -> str:
+        """Where a metric's state is kept."""
+        return f"metric/{slot.id}/{FAMILY if slot.is_of_family else self.subject}"
+
+    def points(self, period: Period) -> int:
+        """Points that the person earned so far in the day, week, round or run judged here."""
+        earned: int | None = self.cells.read(points_cell(self.subject, period), self.when.buckets[period])
+        return earned or 0
+
+    def _value(self, name: str) -> Scalar:
+        root, _, rest = name.partition(".")
+        match root:
+            case "metrics":
+                # A metric does not move while rules are judged on it; points do, so they are read each time.
+                if rest not in self._metrics:
+                    self._metrics[rest] = self._metric(self.version.metrics[rest])
+                return self._metrics[rest]
+            case "fact":
+                return self.attribute(rest)
+            case "points":
+                return self.points(cast("Period", rest))
+            case "team":
+                return self.unit.variables[name]
+            case _:
+                if self.person is None:
+                    raise ExpressionFailed("nobody in particular is judged here")
+                return self.person.variables[name]
+
     def _metric(self, slot: MetricSlot) -> Scalar:
         metric = slot.metric
-        key = str(self._attribute(metric.per)) if metric.per else ""
-        state = self.cells.read(self.cell_name(slot), self.when.bucket(metric.window), key)
+        key = str(self.attribute(metric.per)) if metric.per else ""
+        state = self.cells.read(self.cell_name(slot), self.when.buckets[metric.window], key)
         reading = Reading(
             day=self.when.day,
-            minute=minute_of(self.when.local),
+            minute=self.when.minute,
             window_days=self.when.window_days(metric.window),
             current=self.folded.get(slot.id),
         )
         return slot.fold.read(state, reading)
 
-    def cell_name(self, slot: MetricSlot) -> str:
-        """Where a metric's state is kept."""
-        return f"metric/{slot.id}/{FAMILY if slot.is_of_family else self._person.person_id}"
 
-    def points_of(self, person: PersonContext, period: Period) -> int:
-        """Points that a person earned so far in the day, week, round or run judged here."""
-        earned: int | None = self.cells.read(points_cell(person, period), self.when.bucket(period))
-        return earned or 0
-
-
-def points_cell(person: PersonContext, period: Period) -> str:
+def points_cell(subject: str, period: Period) -> str:
     """Where a person's points of a period are kept."""
-    return f"points/{period}/{person.person_id}"
+    return f"points/{period}/{subject}"
