@@ -13,7 +13,7 @@ from families.permissions import ALLOWED, Action, NotPermitted, TargetUnknown, r
 from families.relations import Relation
 from tests.support.people import World, make_world
 
-ACTORS = [
+ACTORS = (
     "kid",
     "parent",
     "carer",
@@ -25,7 +25,7 @@ ACTORS = [
     "officer",
     "staff",
     "operator",
-]
+)
 A = Action
 
 MATRIX: dict[str, dict[Action, str]] = {
