@@ -1,49 +1,27 @@
 """Why something was given, in the words of the rule that gave it."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from challenge_engine.definitions.checks.types import PLACEHOLDER
 from challenge_engine.definitions.publishing_errors import ChallengeUnknown
-from challenge_engine.definitions.service import PublishedChallenge, get_running
-from core.messages import Language
+from challenge_engine.definitions.schema import Words
+from challenge_engine.definitions.service import get_running
 
-Challenges = Mapping[str, PublishedChallenge]
+RuleWords = Mapping[tuple[str, int, str], Words]
 
 
-async def list_challenges_named(session: AsyncSession, slugs: Collection[str]) -> Challenges:
-    """Return the published challenges of these slugs, one small query each; an unknown one is left out."""
-    challenges: dict[str, PublishedChallenge] = {}
+async def list_rule_words(session: AsyncSession, slugs: Collection[str]) -> RuleWords:
+    """Return the words of all rules of the challenges by (challenge, version, rule): one small query for each.
+
+    A challenge that is not published has none. `challenge_engine/definitions/telling.py` fills them.
+    """
+    words: dict[tuple[str, int, str], Words] = {}
     for slug in sorted(set(slugs)):
         try:
-            challenges[slug] = await get_running(session, slug)
+            challenge = await get_running(session, slug)
         except ChallengeUnknown:
             continue
-    return challenges
-
-
-def why(
-    challenges: Challenges,
-    *,
-    challenge: str,
-    version: int,
-    rule: str,
-    amount: int,
-    metrics: Mapping[str, Any],
-    language: Language,
-) -> str | None:
-    """Return the words of a version's rule with its values filled in; None where that version is no more."""
-    try:
-        words = challenges[challenge].compiled.version(version).rule(rule).why.by_language()[language]
-    except KeyError:
-        return None
-    values = {**metrics, "amount": abs(amount)}
-    return PLACEHOLDER.sub(lambda found: _shown(values.get(found[1], "?")), words)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else f"{value:.1f}"
-    return str(value)
+        for version in challenge.compiled.versions:
+            words |= {(slug, version.number, rule.id): rule.why for rule in version.file.rules}
+    return words

@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
+from api.check_in_words import list_awards_out
 from api.dependencies import ActorDep, GeofencesDep, IdempotencyKeyDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
 from api.idempotency import answer_once
-from api.schemas.awards import list_awards_out
 from api.schemas.collectibles import CatchIn, CaughtOut
 from api.schemas.creatures import RoundSeedList, RoundSeedOut, SpawnList, SpawnOut
 from api.schemas.text import Slug

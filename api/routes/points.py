@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.dependencies import ActorDep, LanguageDep, SessionDep
 from api.errors import problems
 from api.pagination import CursorInvalid, PageDep, encode_cursor
-from api.rule_words import Challenges, list_challenges_named, why
+from api.rule_words import RuleWords, list_rule_words
 from api.schemas.points import BalanceOut, EntryDetail, EntryOut, PointsPage, WhyOut
+from challenge_engine.definitions.telling import tell
 from core.messages import Language
 from families.permissions import Action, require
 from rewards.ledger.service import Entry, get_balance, get_entry, list_entries
@@ -65,27 +66,20 @@ async def get_points_entry(
 async def _whys(session: AsyncSession, entries: Sequence[Entry], language: Language) -> list[WhyOut | None]:
     """Return for each entry which rule gave it, None where no challenge did."""
     slugs = [entry.explanation["challenge"] for entry in entries if "rule" in entry.explanation]
-    challenges = await list_challenges_named(session, slugs)
-    return [_why_of(entry, challenges, language) if "rule" in entry.explanation else None for entry in entries]
+    words = await list_rule_words(session, slugs)
+    return [_why(entry, words, language) if "rule" in entry.explanation else None for entry in entries]
 
 
-def _why_of(entry: Entry, challenges: Challenges, language: Language) -> WhyOut:
+def _why(entry: Entry, words: RuleWords, language: Language) -> WhyOut:
     said = entry.explanation
+    rule_words = words.get((said["challenge"], said["version"], said["rule"]))
     return WhyOut(
         challenge=said["challenge"],
         rule=said["rule"],
         version=said["version"],
         period=said["period"],
         day=said["day"],
-        words=why(
-            challenges,
-            challenge=said["challenge"],
-            version=said["version"],
-            rule=said["rule"],
-            amount=entry.amount,
-            metrics=said["metrics"],
-            language=language,
-        ),
+        words=tell(rule_words, language, abs(entry.amount), said["metrics"]) if rule_words else None,
     )
 
 

@@ -6,9 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from api.schemas.awards import AwardOut
+from api.schemas.check_ins import AwardOut, FixIn
 from api.schemas.creatures import CREATURE, SPAWN_ID, SPAWN_ID_PATTERN, CreatureOut
-from api.schemas.fixes import FixIn
 from api.schemas.people import Body
 from challenge_engine.collectibles.album import AlbumPage, AlbumSlot, Copy
 from challenge_engine.collectibles.creatures.creature import Rarity
