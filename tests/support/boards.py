@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,9 @@ from challenge_engine.leaderboards.declared import get_leaderboard, to_board
 from challenge_engine.leaderboards.rules import RUN, Board, BoardKey, Form, PersonTeams, Tie, Who
 from challenge_engine.leaderboards.service import keep_scores
 from challenge_engine.progress.outcomes import Score
+from core.database import Database
+from families.nicknames.service import suggest_nicknames
+from families.persons.models import Person
 
 TITLE = "{en: Test game, zh-Hant: 測試遊戲, zh-Hans: 测试游戏}"
 GAME = """
@@ -123,3 +127,27 @@ def boards(draw: st.DrawFn) -> Board:
 numbers = st.one_of(
     st.integers(0, 3).map(float), st.sampled_from([-1.5, -0.001, 0.333, 12_345.678, 9_999_999.999, -80_000_000.0])
 )
+
+
+async def score_committed(
+    database: Database,
+    board: Board,
+    values: Mapping[uuid.UUID, float],
+    now: dt.datetime,
+    teams: PersonTeams | None = None,
+) -> None:
+    """Keep and commit persons' scores, each in its own transaction."""
+    for person_id, value in values.items():
+        async with database.transaction() as session:
+            await Play(session, board, now).score(person_id, value, (), teams)
+
+
+async def make_players(session: AsyncSession, count: int, now: dt.datetime) -> list[uuid.UUID]:
+    """Add persons with approved nicknames."""
+    people = [
+        Person(nickname=nickname, district="wan-chai", created_at=now)
+        for nickname in await suggest_nicknames(session, count)
+    ]
+    session.add_all(people)
+    await session.flush()
+    return [person.id for person in people]

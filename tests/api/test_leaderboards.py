@@ -1,0 +1,225 @@
+"""Boards over HTTP: what anybody sees, what only the family sees, and live within a second."""
+
+import asyncio
+import datetime as dt
+import json
+import time
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+import pytest_asyncio
+from redis.asyncio import Redis
+
+from api.app import create_app
+from api.live import LiveBoards, LiveBoardsFull, LiveLimits
+from challenge_engine.definitions.service import PublishedChallenge
+from challenge_engine.leaderboards import upkeep
+from challenge_engine.leaderboards.rules import Board, PersonTeams
+from challenge_engine.leaderboards.store import BoardStore
+from core.clock import utc_now
+from core.database import Database
+from tests.support.api import client_of
+from tests.support.boards import board_of, make_players, publish_game, score_committed
+from tests.support.roles import SignedIn, sign_in
+from tests.support.serving import served
+from worker.handling import find_handlers
+from worker.relay import Relay
+
+EXACTLY_LIVE_S = 1.0  # a change must be seen within this
+
+
+@dataclass
+class Game:
+    challenge: PublishedChallenge
+    people: list[uuid.UUID]
+
+    @property
+    def persons(self) -> Board:
+        return board_of(self.challenge, "persons", "autumn")
+
+    @property
+    def path(self) -> str:
+        return f"/v1/challenges/{self.challenge.slug}/leaderboards"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def game(database: Database, now: dt.datetime) -> Game:
+    async with database.transaction() as session:
+        return Game(await publish_game(session, now), await make_players(session, 6, now))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(create_app()) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def guardian(database: Database) -> SignedIn:
+    return await sign_in(database, now=utc_now())
+
+
+def signed(who: SignedIn) -> dict[str, str]:
+    return {"Authorization": f"Bearer {who.token}"}
+
+
+async def test_the_boards_of_a_challenge(client: httpx.AsyncClient, game: Game) -> None:
+    answer = await client.get(game.path, headers={"Accept-Language": "zh-HK"})
+    persons, schools = answer.json()["items"]
+    assert (persons["id"], persons["title"], persons["who"]) == ("persons", "測試遊戲", "person")
+    assert [one["id"] for one in persons["periods"]] == ["autumn", "winter"]
+    assert persons["prizes"] == [{"places": 3, "what": "測試遊戲"}]
+    assert (schools["least_participants"], schools["current_period"]) == (5, "run")
+
+
+async def test_pages_show_nicknames_and_no_ids(
+    client: httpx.AsyncClient, database: Database, game: Game, now: dt.datetime
+) -> None:
+    await score_committed(database, game.persons, dict(zip(game.people, range(6), strict=True)), now)
+    url = f"{game.path}/persons"
+    first = (await client.get(url, params={"period": "autumn", "limit": 4})).json()
+    rest = (await client.get(url, params={"period": "autumn", "limit": 4, "cursor": first["next_cursor"]})).json()
+    rows = first["items"] + rest["items"]
+    assert [row["score"] for row in rows] == [5, 4, 3, 2, 1, 0]
+    assert rest["next_cursor"] is None
+    assert len({row["name"] for row in rows}) == 6
+    assert not any(str(person_id) in json.dumps([first, rest]) for person_id in game.people)
+    wrong = await client.get(f"{game.path}/schools", params={"cursor": first["next_cursor"]})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "cursor_invalid")
+
+
+async def test_fewer_than_five_are_not_shown(
+    client: httpx.AsyncClient, database: Database, game: Game, now: dt.datetime
+) -> None:
+    await score_committed(database, game.persons, dict.fromkeys(game.people[:4], 1.0), now)
+    page = (await client.get(f"{game.path}/persons", params={"period": "autumn"})).json()
+    assert (page["is_hidden"], page["items"], page["not_yet_ranked_count"]) == (True, [], 4)
+
+
+async def test_small_schools_are_named_without_numbers(
+    client: httpx.AsyncClient, database: Database, game: Game, now: dt.datetime
+) -> None:
+    board = board_of(game.challenge, "schools", "run")
+    await score_committed(
+        database, board, dict.fromkeys(game.people[:5], 8.04), now, PersonTeams(school_id="edb-a")
+    )
+    await score_committed(database, board, {game.people[5]: 99.0}, now, PersonTeams(school_id="edb-b"))
+    page = (await client.get(f"{game.path}/schools")).json()
+    (row,) = page["items"]
+    assert (row["team_id"], row["score"], row["participants_at_least"], row["moved"]) == ("edb-a", 8.0, 5, None)
+    assert page["not_yet_ranked"] == ["A school that has closed"]
+    assert "99" not in json.dumps(page["not_yet_ranked"])
+
+
+async def test_around_is_for_those_who_may_see_the_person(
+    client: httpx.AsyncClient, database: Database, game: Game, guardian: SignedIn, now: dt.datetime
+) -> None:
+    values = dict(zip([*game.people, guardian.child_id], [7, 6, 5, 4, 3, 2, 4.5], strict=True))
+    await score_committed(database, game.persons, values, now)
+    url, query = f"{game.path}/persons/around", {"period": "autumn", "neighbours": 1}
+    mine = await client.get(url, params=query | {"subject": str(guardian.child_id)}, headers=signed(guardian))
+    assert [(row["rank"], row["is_own"]) for row in mine.json()["items"]] == [(3, False), (4, True), (5, False)]
+    other = await client.get(url, params=query | {"subject": str(game.people[0])}, headers=signed(guardian))
+    assert other.status_code == 404
+    assert (await client.get(url, params=query | {"subject": str(guardian.child_id)})).status_code == 401
+    named = await client.get(url, params=query | {"subject": "no-such"}, headers=signed(guardian))
+    assert (named.status_code, named.json()["code"]) == (404, "board_subject_unknown")
+    absent = await client.get(url, params=query | {"subject": str(guardian.person_id)}, headers=signed(guardian))
+    assert (absent.status_code, absent.json()["code"]) == (404, "board_subject_unknown")
+
+
+async def test_around_a_school_by_its_id(
+    client: httpx.AsyncClient, database: Database, game: Game, guardian: SignedIn, now: dt.datetime
+) -> None:
+    board = board_of(game.challenge, "schools", "run")
+    await score_committed(database, board, dict.fromkeys(game.people, 1.0), now, PersonTeams(school_id="edb-a"))
+    answer = await client.get(f"{game.path}/schools/around", params={"subject": "edb-a"}, headers=signed(guardian))
+    assert [(row["team_id"], row["is_own"]) for row in answer.json()["items"]] == [("edb-a", True)]
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/none", "board_unknown"),
+        ("/persons?period=spring", "board_period_unknown"),
+        ("/none/live", "board_unknown"),
+    ],
+)
+async def test_unknown_boards(client: httpx.AsyncClient, game: Game, path: str, code: str) -> None:
+    answer = await client.get(game.path + path)
+    assert (answer.status_code, answer.json()["code"]) == (404, code)
+
+
+async def next_event(lines: AsyncIterator[str]) -> dict[str, str]:
+    """Read one whole event, comments and retry advice left out."""
+    event: dict[str, str] = {}
+    async for line in lines:
+        if line == "" and "data" in event:
+            return event
+        if line and not line.startswith(":"):
+            name, _, value = line.partition(": ")
+            event[name] = value
+    raise AssertionError("the stream ended")
+
+
+async def test_a_change_is_seen_live_within_a_second(
+    database: Database, redis: Redis, game: Game, now: dt.datetime
+) -> None:
+    await score_committed(database, game.persons, dict(zip(game.people, range(6), strict=True)), now)
+    await upkeep.rebuild_board(database, BoardStore(redis), game.persons)
+    stop = asyncio.Event()
+    relaying = asyncio.create_task(Relay(database, redis, find_handlers()).run(stop))
+    url = f"{game.path}/persons/live"
+    try:
+        with served(create_app()) as address:
+            async with httpx.AsyncClient(base_url=address, timeout=10) as client:
+                async with client.stream("GET", url, params={"period": "autumn"}) as stream:
+                    lines = stream.aiter_lines()
+                    before = json.loads((await next_event(lines))["data"])
+                    assert before["items"][0]["score"] == 5
+                    started_s = time.perf_counter()
+                    await score_committed(database, game.persons, {game.people[0]: 77.0}, now)
+                    event = await next_event(lines)
+                    took_s = time.perf_counter() - started_s
+                assert json.loads(event["data"])["items"][0]["score"] == 77
+                assert took_s < EXACTLY_LIVE_S
+                async with client.stream(
+                    "GET", url, params={"period": "autumn"}, headers={"Last-Event-ID": event["id"]}
+                ) as stream:
+                    lines = stream.aiter_lines()
+                    await score_committed(database, game.persons, {game.people[1]: 99.0}, now)
+                    again = json.loads((await next_event(lines))["data"])
+                    assert again["items"][0]["score"] == 99  # the snapshot already held was not sent again
+    finally:
+        stop.set()
+        await relaying
+
+
+async def test_readers_share_one_rendering_and_get_heartbeats(redis: Redis) -> None:
+    rendered = 0
+
+    async def render() -> str:
+        nonlocal rendered
+        rendered += 1
+        return "{}"
+
+    live = LiveBoards(redis, LiveLimits(connections=2, heartbeat_s=0.05))
+    streams = [live.stream("board", "en", render, None) for _ in range(2)]
+    for stream in streams:
+        assert (await anext(stream)).startswith("retry: ")
+        assert "data: {}" in await anext(stream)
+        assert (await anext(stream)).startswith(":")
+    assert rendered <= 2  # the first, and once more when the subscription began
+    with pytest.raises(LiveBoardsFull):
+        live.admit()
+    waiting = asyncio.ensure_future(anext(streams[0]))
+    live.close()
+    with pytest.raises((StopAsyncIteration, AssertionError)):
+        assert not (await waiting).startswith(":")
+    for stream in streams:
+        assert [part async for part in stream] == []
+    with pytest.raises(LiveBoardsFull):
+        live.admit()
