@@ -95,7 +95,8 @@ class Stack:
             if started := start_of(part.pid):
                 Process(part.pid, started).stop(STOP_LIMIT_S)
             part.wait()
-        (HOME / "parts.json").unlink(missing_ok=True)
+        for record in ("parts.json", "address"):
+            (HOME / record).unlink(missing_ok=True)
 
 
 def stop_leftovers() -> None:
@@ -141,6 +142,7 @@ def run(stack: Stack, services: Services, asked_to_stop: Event, lock: IO[str]) -
     _say("Starting the API, the relay, the worker and the timetable ...")
     stack.start(parts(host, port), environment)
     _wait_until_ready(address, check)
+    (HOME / "address").write_text(address)  # for script/eplus
     lock.write(f"It is running at {address}, process {os.getpid()}.")
     lock.flush()
     _say(f"\n{demo.strip()}\n\ne+ is running at {address} (the API, page by page: {address}/docs)")
