@@ -13,7 +13,8 @@ PARTITIONS = 8  # of every table hashed by person: the unit in which it can late
 REFUSE_CHANGE = """
 CREATE FUNCTION refuse_ledger_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'ledger entries are never changed or removed: post a reversal' USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'ledger entries are never changed or removed: post a reversal'
+        USING ERRCODE = 'restrict_violation';
 END
 $$
 """
@@ -97,7 +98,8 @@ def _create_entries() -> None:
 def _refuse(change: str, table: str, level: str) -> None:
     name = "refuse_" + change.lower().replace(" ", "_")
     op.execute(
-        f"CREATE TRIGGER {name} BEFORE {change} ON {table} FOR EACH {level} EXECUTE FUNCTION refuse_ledger_change()"
+        f"CREATE TRIGGER {name} BEFORE {change} ON {table} FOR EACH {level}"
+        " EXECUTE FUNCTION refuse_ledger_change()"
     )
 
 
@@ -105,7 +107,8 @@ def _partition(table: str) -> list[str]:
     names = [f"{table}_{remainder}" for remainder in range(PARTITIONS)]
     for remainder, name in enumerate(names):
         op.execute(
-            f"CREATE TABLE {name} PARTITION OF {table} FOR VALUES WITH (MODULUS {PARTITIONS}, REMAINDER {remainder})"
+            f"CREATE TABLE {name} PARTITION OF {table}"
+            f" FOR VALUES WITH (MODULUS {PARTITIONS}, REMAINDER {remainder})"
         )
     return names
 
