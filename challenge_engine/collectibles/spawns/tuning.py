@@ -29,7 +29,7 @@ class SpawnTuning:
     least_age_at_night_years: int = 16  # nothing draws a child into a park between 21:00 and 06:00
     offline_grace_hours: int = 24  # as for check-ins: a day without a network loses nothing
     clock_skew_minutes: int = 5  # phones are seldom further off
-    rarity_weights: Mapping[Rarity, int] = field(default=_WEIGHTS)
+    rarity_weights: Mapping[Rarity, int] = field(default_factory=lambda: _WEIGHTS)
 
     def __post_init__(self) -> None:
         """Raise ValueError when the windows do not fill the hour or a rarity could not be drawn."""
