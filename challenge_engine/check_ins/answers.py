@@ -15,20 +15,6 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Earned(_Part):
-    """One thing that the check-in earned somebody, and the rule that gave it."""
-
-    person_id: UUID
-    challenge_slug: str
-    rule_id: str
-    version: int
-    reason_key: str
-    kind: str
-    subject: str | None
-    amount: int
-    metrics: dict[str, str | int | float | bool]
-
-
 class Way(_Part):
     """Where the nearest park of the game is, from a fix outside. Said, never kept."""
 
@@ -45,25 +31,9 @@ class CheckInAnswer(_Part):
     reason: Reason
     park_id: str | None
     occurred_at: dt.datetime
-    earned: tuple[Earned, ...] = ()
-    catchable: tuple[dict[str, Any], ...] = ()
+    given: tuple[Payment, ...] = ()
     way: Way | None = None
 
     def to_record(self) -> dict[str, Any]:
         """Return what may be kept: everything but the way."""
         return self.model_dump(mode="json", exclude={"way"})
-
-
-def earned_of(payment: Payment) -> Earned:
-    """Return a payment as the answer tells it."""
-    return Earned(
-        person_id=payment.person_id,
-        challenge_slug=payment.challenge_slug,
-        rule_id=payment.rule_id,
-        version=payment.version,
-        reason_key=payment.reason_key,
-        kind=payment.kind,
-        subject=payment.subject,
-        amount=payment.amount,
-        metrics=dict(payment.metrics),
-    )

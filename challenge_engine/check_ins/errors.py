@@ -11,6 +11,12 @@ class FixFromTheFuture(InvalidInput):
     code: ClassVar[str] = "check_in_from_the_future"
 
 
+class FixFromLongAgo(InvalidInput):
+    """The capture time is no time at which this was played (422)."""
+
+    code: ClassVar[str] = "check_in_capture_too_old"
+
+
 class CheckInUnknown(NotFound):
     """There is no such check-in, or none that the caller may know of."""
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.check_ins import repository
-from challenge_engine.check_ins.answers import CheckInAnswer, Way, earned_of
-from challenge_engine.check_ins.errors import FixFromTheFuture
+from challenge_engine.check_ins.answers import CheckInAnswer, Way
+from challenge_engine.check_ins.errors import FixFromLongAgo, FixFromTheFuture
 from challenge_engine.check_ins.models import CheckIn
 from challenge_engine.check_ins.repository import Visit
 from challenge_engine.check_ins.rules import (
@@ -44,6 +44,7 @@ from geo.parks.summaries import ParkSummary
 from geo.plausibility import judge_travel
 
 STATUS_CODES = {Status.ACCEPTED: 201, Status.HELD: 202, Status.REJECTED: 200}
+_LONG_AGO = dt.timedelta(days=365)  # a capture time like that is a broken clock's, not worth keeping
 _AROUND = dt.timedelta(hours=24)  # visits further apart than a day say nothing about travel
 
 
@@ -69,10 +70,12 @@ async def check_in(
 ) -> CheckInAnswer:
     """Judge a check-in and pay what it earns; a repeat of the same key and body gets the first answer.
 
-    Raises FixFromTheFuture, TargetUnknown or NotPermitted, IdempotencyKeyReused.
+    Raises FixFromTheFuture, FixFromLongAgo, TargetUnknown or NotPermitted, IdempotencyKeyReused.
     """
     if is_from_the_future(request.fix.captured_at, now, limits):
         raise FixFromTheFuture
+    if request.fix.captured_at < now - _LONG_AGO:
+        raise FixFromLongAgo
     await require(session, actor, Action.PLAY, person_id=request.person_id)
     verdict = await geofences.judge(session, request.fix)
     claim: dict[str, Any] = {
@@ -137,7 +140,7 @@ async def _answer(session: AsyncSession, scene: _Scene) -> CheckInAnswer:
     if judgement.status is Status.ACCEPTED and park is not None:
         visit = visit_fact(scene.request.person_id, park, scene.day, scene.occurred_at)
         recorded = await record_facts(session, [visit], now=scene.now)
-        answer = answer.model_copy(update={"earned": tuple(earned_of(one) for one in recorded.given)})
+        answer = answer.model_copy(update={"given": tuple(recorded.given)})
     return answer
 
 

@@ -1,9 +1,10 @@
 """Why somebody cannot enrol."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from core.errors import Conflict, InvalidInput, NotFound
+from core.messages import Language
 
 
 class EnrolmentClosed(Conflict):
@@ -38,6 +39,11 @@ class NotEligible(Conflict):
     def __init__(self, why: Mapping[str, str]) -> None:
         super().__init__()
         self.why = why
+
+    def said_in(self, language: Language) -> Self:
+        """Return the error with the challenge's own words in one language."""
+        self.params = {"why": self.why[language]}
+        return self
 
 
 class AlreadyEnrolled(Conflict):

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from challenge_engine.definitions.models import Challenge
+from challenge_engine.definitions.schema import Mode
 from challenge_engine.progress.models import Progress
 from core.database import Base
 from core.ids import new_id
@@ -38,7 +39,7 @@ class Enrolment(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Person.id))
     challenge_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Challenge.id))
     progress_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Progress.id))
-    mode: Mapped[str] = mapped_column(String(16))
+    mode: Mapped[Mode] = mapped_column(String(16))
     family_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Family.id))
     class_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(SchoolClass.id))
     school_id: Mapped[str | None] = mapped_column(ForeignKey(School.id))

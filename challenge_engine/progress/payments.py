@@ -17,7 +17,7 @@ from challenge_engine.facts.rules import Scalar
 from challenge_engine.progress import repository
 from challenge_engine.progress.credits import Credit, TakenBack, take_back
 from challenge_engine.progress.models import AwardGiven
-from challenge_engine.progress.outcomes import Award
+from challenge_engine.progress.outcomes import Award, AwardKind
 from challenge_engine.progress.settlement import AwardIdentity, Settlement
 from rewards.badges.service import grant_badges, revoke_badges
 from rewards.ledger.service import EntryKind, Posting, post
@@ -33,7 +33,7 @@ class Payment:
     rule_id: str
     version: int
     reason_key: str
-    kind: str
+    kind: AwardKind
     subject: str | None
     amount: int
     period: str

@@ -17,5 +17,5 @@ async def test_a_visit_is_accepted_and_pays_what_the_rule_says(session: AsyncSes
     answer = await check_in_at(session, challenge, home, now)
 
     assert (answer.status, answer.reason, answer.park_id) == (Status.ACCEPTED, Reason.ACCEPTED, "test-park")
-    assert [(one.rule_id, one.amount, one.metrics["metrics.visits"]) for one in answer.earned] == [("visit", 10, 1)]
+    assert [(one.rule_id, one.amount, one.metrics["metrics.visits"]) for one in answer.given] == [("visit", 10, 1)]
     assert await balance_of(session, home.child_id) == 10

@@ -1,0 +1,121 @@
+"""Check-ins and awards put into the caller's words."""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.rule_words import list_rule_words
+from api.schemas.awards import AwardOut
+from api.schemas.check_ins import CheckInOut, CheckInSummary, ParkName, ReasonOut
+from api.schemas.creatures import SpawnOut
+from challenge_engine.check_ins.answers import CheckInAnswer
+from challenge_engine.check_ins.models import CheckIn
+from challenge_engine.check_ins.rules import Reason, Status
+from challenge_engine.collectibles.spawns.seeds import find_round
+from challenge_engine.collectibles.spawns.service import CatchableSpawn, list_catchable
+from challenge_engine.definitions.service import PublishedChallenge
+from challenge_engine.progress.payments import Payment
+from core.messages import Language, say
+from geo.geofences.live import LiveGeofences
+from geo.parks.errors import ParkNotFound
+
+CATCH_WITHIN = dt.timedelta(minutes=30)  # a check-in sent later says nothing about where the player is now
+
+
+async def list_awards_out(
+    session: AsyncSession, payments: Sequence[Payment], language: Language
+) -> list[AwardOut]:
+    """Return awards in the caller's language; one small query for each challenge."""
+    words = await list_rule_words(session, {one.challenge_slug for one in payments})
+    return [
+        AwardOut.of(one, words.get((one.challenge_slug, one.version, one.rule_id)), language) for one in payments
+    ]
+
+
+async def check_in_out(
+    session: AsyncSession,
+    geofences: LiveGeofences,
+    challenge: PublishedChallenge,
+    person_id: UUID,
+    answer: CheckInAnswer,
+    language: Language,
+    now: dt.datetime,
+) -> CheckInOut:
+    """Return the answer in words, with what can be caught here now."""
+    way = answer.way
+    park = await park_name(session, geofences, way.park_id if way else answer.park_id, language)
+    params: dict[str, str | int] = {"park": park.name if park else ""}
+    if way is not None:
+        params |= {
+            "distance_m": way.distance_m,
+            "direction": say(f"check_in_direction_{way.direction}", language),
+        }
+    return CheckInOut(
+        check_in_id=answer.check_in_id,
+        verdict=answer.status,
+        reason=reason_out(answer.reason, language, params),
+        park=park,
+        occurred_at=answer.occurred_at,
+        distance_m=way.distance_m if way else None,
+        direction=way.direction if way else None,
+        awards=await list_awards_out(session, answer.given, language),
+        catchable=[
+            SpawnOut.of(one, language)
+            for one in await _catchable(session, geofences, challenge, person_id, answer, now)
+        ],
+    )
+
+
+async def summary_out(
+    session: AsyncSession, geofences: LiveGeofences, check_in: CheckIn, language: Language
+) -> CheckInSummary:
+    """Return a kept check-in in words."""
+    park = await park_name(session, geofences, check_in.park_id, language)
+    reason = Reason(check_in.reason)
+    if reason is Reason.OUTSIDE_PARK:
+        reason = Reason.FAR_FROM_ANY_PARK  # how far, and from which park, was never kept
+    return CheckInSummary(
+        check_in_id=check_in.id,
+        verdict=Status(check_in.status),
+        reason=reason_out(reason, language, {"park": park.name if park else ""}),
+        park=park,
+        day=check_in.day,
+        occurred_at=check_in.occurred_at,
+    )
+
+
+def reason_out(reason: Reason, language: Language, params: dict[str, str | int]) -> ReasonOut:
+    """Return a reason with its words, filled."""
+    return ReasonOut(code=reason.message_code, words=say(reason.message_code, language, params))
+
+
+async def park_name(
+    session: AsyncSession, geofences: LiveGeofences, park_id: str | None, language: Language
+) -> ParkName | None:
+    """Return a park's name in the language; None for no park, or one that is no more."""
+    if park_id is None:
+        return None
+    try:
+        park = await geofences.get_park(session, park_id)
+    except ParkNotFound:
+        return None
+    return ParkName(id=park.id, name=park.name(language))
+
+
+async def _catchable(
+    session: AsyncSession,
+    geofences: LiveGeofences,
+    challenge: PublishedChallenge,
+    person_id: UUID,
+    answer: CheckInAnswer,
+    now: dt.datetime,
+) -> list[CatchableSpawn]:
+    if answer.status is not Status.ACCEPTED or answer.park_id is None or now - answer.occurred_at > CATCH_WITHIN:
+        return []
+    span = find_round(challenge.compiled.calendar, now)
+    if span is None:
+        return []
+    park = await geofences.get_park(session, answer.park_id)
+    return await list_catchable(session, person_id, challenge.id, span.id, park, now)

@@ -1,0 +1,208 @@
+"""Checking in: now, or later from a phone's queue; what became of it; and the player's one appeal."""
+
+import datetime as dt
+import uuid
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Path, Query, Request, Response
+from sqlalchemy.exc import DBAPIError
+
+from api.check_in_words import check_in_out, summary_out
+from api.dependencies import ActorDep, GeofencesDep, IdempotencyKeyDep, LanguageDep, NowDep, SessionDep
+from api.errors import problems, status_of
+from api.metrics import CHECK_INS
+from api.pagination import CursorInvalid, Page, PageDep, encode_cursor
+from api.schemas.check_ins import (
+    AppealIn,
+    CheckInBatchIn,
+    CheckInBatchOut,
+    CheckInIn,
+    CheckInItemOut,
+    CheckInOut,
+    CheckInSummary,
+    QueuedCheckInIn,
+    ReasonOut,
+)
+from api.schemas.reviews import ReviewOut
+from api.schemas.text import Slug
+from challenge_engine.check_ins.repository import list_check_ins
+from challenge_engine.check_ins.service import STATUS_CODES, CheckInRequest, check_in
+from challenge_engine.definitions.service import PublishedChallenge, get_running
+from challenge_engine.reviews.service import appeal
+from core.database import Database
+from core.errors import DomainError, Unavailable
+from core.messages import Language, say
+from families.actors import Actor
+from families.permissions import Action, require
+from geo.geofences.live import LiveGeofences
+
+router = APIRouter(tags=["check-ins"])
+log = structlog.stdlib.get_logger(__name__)
+
+SlugPath = Annotated[Slug, Path(description="The challenge.", examples=["go-to-park"])]
+_JUDGED: dict[int | str, dict[str, Any]] = {
+    200: {"model": CheckInOut, "description": "Rejected; the reason says what to do."},
+    202: {"model": CheckInOut, "description": "Held: an officer will look at it, and it pays when accepted."},
+}
+
+
+@router.post(
+    "/challenges/{slug}/check-ins",
+    operation_id="check_in",
+    summary="Check in at the park where one stands",
+    status_code=201,
+    responses={**_JUDGED, **problems(401, 403, 404, 422)},
+)
+async def post_check_in(
+    slug: SlugPath,
+    body: CheckInIn,
+    response: Response,
+    session: SessionDep,
+    actor: ActorDep,
+    geofences: GeofencesDep,
+    key: IdempotencyKeyDep,
+    language: LanguageDep,
+    now: NowDep,
+) -> CheckInOut:
+    """Judge the fix and pay what the visit earns. A repeat with the same key and body gets the first answer."""
+    challenge = await get_running(session, slug)
+    request = CheckInRequest(body.person_id, body.fix.to_fix(), key, body.device_id)
+    answer = await check_in(session, actor, challenge, request, geofences, now=now)
+    response.status_code = STATUS_CODES[answer.status]
+    CHECK_INS.labels(answer.status, answer.reason).inc()
+    return await check_in_out(session, geofences, challenge, body.person_id, answer, language, now)
+
+
+@router.post(
+    "/challenges/{slug}/check-ins/batch",
+    operation_id="check_in_batch",
+    summary="Send check-ins that waited for the network",
+    responses=problems(401, 404, 422),
+)
+async def post_batch(
+    slug: SlugPath,
+    body: CheckInBatchIn,
+    request: Request,
+    session: SessionDep,
+    actor: ActorDep,
+    geofences: GeofencesDep,
+    language: LanguageDep,
+    now: NowDep,
+) -> CheckInBatchOut:
+    """Judge each at its own capture time, earliest first, and answer in the order sent.
+
+    Each item is a transaction of its own under its own key, so one that fails does not spoil the others, and
+    sending the whole batch again does nothing twice.
+    """
+    queue = _Queue(request.app.state.database, await get_running(session, slug), actor, geofences, language, now)
+    answers: dict[int, CheckInItemOut] = {}
+    for index, item in sorted(enumerate(body.items), key=_capture_order):
+        answers[index] = await queue.answer(item)
+    return CheckInBatchOut(items=[answers[index] for index in range(len(body.items))])
+
+
+class _Queue:
+    """Answers the items of one batch."""
+
+    def __init__(
+        self,
+        database: Database,
+        challenge: PublishedChallenge,
+        actor: Actor,
+        geofences: LiveGeofences,
+        language: Language,
+        now: dt.datetime,
+    ) -> None:
+        self._database = database
+        self._challenge = challenge
+        self._actor = actor
+        self._geofences = geofences
+        self._language = language
+        self._now = now
+
+    async def answer(self, item: QueuedCheckInIn) -> CheckInItemOut:
+        """Check the item in, in a transaction of its own, or say what is wrong with it."""
+        try:
+            async with self._database.transaction() as session:
+                request = CheckInRequest(item.person_id, item.fix.to_fix(), item.key, item.device_id)
+                answer = await check_in(
+                    session, self._actor, self._challenge, request, self._geofences, now=self._now
+                )
+                shown = await check_in_out(
+                    session, self._geofences, self._challenge, item.person_id, answer, self._language, self._now
+                )
+        except DomainError as error:
+            return self._problem(item, error)
+        except DBAPIError as error:
+            # A lock that did not come, a connection that went: this item can be sent again as it is.
+            log.warning("queued_check_in_failed", error=type(error.orig).__name__)
+            return self._problem(item, Unavailable())
+        CHECK_INS.labels(answer.status, answer.reason).inc()
+        return CheckInItemOut(key=item.key, status=STATUS_CODES[answer.status], check_in=shown, problem=None)
+
+    def _problem(self, item: QueuedCheckInIn, error: DomainError) -> CheckInItemOut:
+        words = say(error.code, self._language, error.params)
+        return CheckInItemOut(
+            key=item.key,
+            status=status_of(error),
+            check_in=None,
+            problem=ReasonOut(code=error.code, words=words),
+        )
+
+
+@router.get(
+    "/check-ins",
+    operation_id="list_check_ins",
+    summary="Show a person's check-ins, latest first",
+    responses=problems(401, 403, 404),
+)
+async def get_check_ins(
+    person_id: Annotated[uuid.UUID, Query()],
+    session: SessionDep,
+    actor: ActorDep,
+    geofences: GeofencesDep,
+    language: LanguageDep,
+    page: PageDep,
+) -> Page[CheckInSummary]:
+    """Return a page: the park, the day, the minute and the verdict, which is all that is kept."""
+    await require(session, actor, Action.VIEW_PLAY, person_id=person_id)
+    found = await list_check_ins(session, person_id, before=instant_and_id(page.after), limit=page.limit + 1)
+    shown = found[: page.limit]
+    more = len(found) > page.limit
+    return Page[CheckInSummary](
+        items=[await summary_out(session, geofences, one, language) for one in shown],
+        next_cursor=encode_cursor([shown[-1].occurred_at.isoformat(), str(shown[-1].id)]) if more else None,
+    )
+
+
+@router.post(
+    "/check-ins/{check_in_id}/appeal",
+    operation_id="appeal_check_in",
+    summary="Tell the officers one's side of a check-in that was held or refused; once",
+    responses=problems(401, 403, 404, 409, 422),
+)
+async def post_appeal(
+    check_in_id: uuid.UUID, body: AppealIn, session: SessionDep, actor: ActorDep, now: NowDep
+) -> ReviewOut:
+    """Add the note and open the review again."""
+    await require(session, actor, Action.PLAY, person_id=body.person_id)
+    return ReviewOut.of(await appeal(session, body.person_id, check_in_id, body.note, now=now))
+
+
+def _capture_order(numbered: tuple[int, QueuedCheckInIn]) -> tuple[dt.datetime, int]:
+    """Sort by capture time. One without a zone is refused in its turn, whenever that is."""
+    index, item = numbered
+    captured_at = item.fix.captured_at
+    return (captured_at if captured_at.tzinfo else captured_at.replace(tzinfo=dt.UTC), index)
+
+
+def instant_and_id(after: list[str] | None) -> tuple[dt.datetime, uuid.UUID] | None:
+    """Return the sort values of a cursor. Raises CursorInvalid for one of another list."""
+    if after is None:
+        return None
+    try:
+        at, item_id = after
+        return dt.datetime.fromisoformat(at), uuid.UUID(item_id)
+    except ValueError:
+        raise CursorInvalid from None
