@@ -56,7 +56,7 @@ def ranked_subjects(board: Board) -> Any:
     best_first = [number.element.desc() for number in numbers]
     return (
         select(
-            func.row_number().over(order_by=[*best_first, tallies.c.subject_id]).label("position"),
+            func.row_number().over(order_by=[*best_first, tallies.c.subject_id.desc()]).label("position"),
             func.rank().over(order_by=best_first).label("rank"),
             tallies.c.subject_id,
             tallies.c.participants,

@@ -217,10 +217,10 @@ def _combined(form: Form, total: int, participants: int) -> float:
 
 
 def rank(board: Board, tallies: Iterable[Tally]) -> Standings:
-    """Order all subjects: competition ranks (1, 2, 2, 4), full equals by ascending id within their rank."""
+    """Order all subjects: competition ranks (1, 2, 2, 4), full equals by descending id within their rank."""
     counted = list(tallies)
     able = [(order_key(board, one), one) for one in counted if one.participants >= board.least_participants]
-    able.sort(key=lambda pair: (tuple(-number for number in pair[0]), pair[1].subject_id))
+    able.sort(key=lambda pair: (pair[0], pair[1].subject_id), reverse=True)
     unranked = sorted(one.subject_id for one in counted if one.participants < board.least_participants)
     return Standings(number_places(able, first_position=1, first_rank=1), tuple(unranked))
 

@@ -179,7 +179,7 @@ def _batches(contributions: Sequence[Contribution]) -> list[Sequence[Contributio
 
 
 def _to_window(board: Board, found: list[Any]) -> Window:
-    ranked, unranked, start, _position, better, rows, names = found
+    ranked, unranked, start, better, rows, names = found
     ordered = []
     for subject_id, record in zip(rows[::2], rows[1::2], strict=True):
         participants, value, *ties = map(int, record.split("|"))

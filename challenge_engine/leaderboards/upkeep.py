@@ -17,6 +17,8 @@ from core.database import Database
 
 log = structlog.get_logger(__name__)
 
+COMPARED_ROWS = 1_000  # at a time: one answer of Redis of some 60 kB
+
 
 async def list_open_boards(database: Database, now: dt.datetime) -> list[tuple[PublishedChallenge, Board]]:
     """Return the boards of all challenges whose period has begun and that are not sealed."""
@@ -75,3 +77,16 @@ async def seal_due(database: Database, now: dt.datetime) -> int:
         except SealingTooEarly:
             log.info("sealing_waits_for_players", challenge=slug, period=period)
     return sealed
+
+
+async def is_same_in_redis(database: Database, store: BoardStore, board: Board) -> bool | None:
+    """Tell whether Redis holds the board exactly as PostgreSQL has it; None when Redis does not hold it."""
+    async with database.transaction() as session:
+        start = 0
+        async for expected in queries.stream_standings(session, board, batch=COMPARED_ROWS):
+            held = await store.find_page(board, start=start, limit=len(expected))
+            if held is None or list(held.standings) != list(expected):
+                return None if held is None else False
+            start += len(expected)
+        rest = await store.find_page(board, start=start, limit=1)
+        return None if rest is None else not rest.standings

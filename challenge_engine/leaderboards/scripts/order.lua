@@ -2,16 +2,15 @@
 --
 -- All members of a board's set have the same score (0), so Redis orders them by their bytes: eight for each number
 -- that decides (score, then the declared ties), then the subject's id. A number is its IEEE 754 double with the bits
--- turned so that more sorts first. Nothing is rounded, and a rank is one ZRANK or ZLEXCOUNT.
+-- turned so that more has the greater bytes; boards are read backwards. Nothing is rounded, and a place is one
+-- ZREVRANK or ZLEXCOUNT.
 
-local flipped = {}
-for byte = 0, 255 do flipped[string.char(byte)] = string.char(255 - byte) end
+local function inverse(byte) return string.char(255 - string.byte(byte)) end
 
 local function pack(number)
   local bytes = struct.pack('>d', number + 0) -- + 0 turns -0 into 0
-  if number < 0 then return bytes end
-  bytes = string.gsub(bytes, '.', flipped)
-  return string.char(string.byte(bytes, 1) - 128) .. string.sub(bytes, 2)
+  if number < 0 then return (string.gsub(bytes, '.', inverse)) end
+  return string.char(string.byte(bytes, 1) + 128) .. string.sub(bytes, 2)
 end
 
 local function split(text, separator)

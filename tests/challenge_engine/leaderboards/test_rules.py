@@ -56,7 +56,7 @@ def test_ranking_is_a_total_preorder_that_follows_the_ties(
         better, worse = by_id[above.subject_id], by_id[below.subject_id]
         assert better >= worse
         assert (above.rank == below.rank) == (better == worse)
-        assert better > worse or above.subject_id < below.subject_id
+        assert better > worse or above.subject_id > below.subject_id
     for one in standings.ranked:
         strictly_better = sum(by_id[other.subject_id] > by_id[one.subject_id] for other in standings.ranked)
         assert one.rank == strictly_better + 1
@@ -95,7 +95,7 @@ def test_ties_are_broken_in_the_declared_order() -> None:
 def test_competition_ranks_leave_a_gap_after_equals() -> None:
     board = make_board()
     standings = rank(board, [Tally(name, 1, value) for name, value in zip("dcba", [9, 5, 5, 1], strict=True)])
-    assert [(one.subject_id, one.rank) for one in standings.ranked] == [("d", 1), ("b", 2), ("c", 2), ("a", 4)]
+    assert [(one.subject_id, one.rank) for one in standings.ranked] == [("d", 1), ("c", 2), ("b", 2), ("a", 4)]
 
 
 @pytest.mark.parametrize(("declared", "participants", "unranked"), [(1, 4, ["3a"]), (1, 5, []), (6, 5, ["3a"])])
