@@ -47,7 +47,7 @@ async def list_members(session: AsyncSession, family_id: uuid.UUID) -> Sequence[
         .where(FamilyMember.family_id == family_id)
         .order_by(FamilyMember.joined_at, Person.id)
     )
-    return rows.tuples().all()
+    return rows.all()
 
 
 async def lock_invitation(session: AsyncSession, code_hash: bytes, *, now: dt.datetime) -> FamilyInvitation | None:

@@ -58,13 +58,13 @@ async def list_family_member_ids(session: AsyncSession, family_id: uuid.UUID) ->
 async def list_nicknames(session: AsyncSession, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
     """Return the public nicknames of those of `ids` that exist (canonical; see `nicknames/words.py`)."""
     rows = await session.execute(select(Person.id, Person.nickname).where(Person.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def list_family_nicknames(session: AsyncSession, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
     """Return the public nicknames of those families of `ids` that exist."""
     rows = await session.execute(select(Family.id, Family.nickname).where(Family.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _views() -> Select[*tuple[Any, ...]]:

@@ -1,0 +1,17 @@
+"""The API for tests about people; what they commit has ids of its own."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest_asyncio
+
+from api.app import create_app
+from core.database import Database
+from tests.support.api import client_of
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """The real application, started."""
+    async with client_of(create_app()) as client:
+        yield client
