@@ -48,8 +48,9 @@ class Settlement:
 
 
 def reconcile(given: Iterable[GivenAward], awards: Iterable[Award]) -> list[Settlement]:
-    """Return the postings that turn `given` into `awards`, where `awards` are all that a replay yields.
+    """Return the postings that turn `given` into `awards`.
 
+    After a replay both are all there is; after an advance, the new awards and what was given under their keys.
     What a rule gives for keeps (`on_correction: keep`) is never reduced, only added to. Each reason key has
     one kind and subject for ever, so amounts under it can be compared.
     """
@@ -73,11 +74,6 @@ def reconcile(given: Iterable[GivenAward], awards: Iterable[Award]) -> list[Sett
                 )
             )
     return settlements
-
-
-def settle_new(awards: Iterable[Award]) -> list[Settlement]:
-    """Return the postings for awards that `advance` found: none of them was ever given."""
-    return [_first_posting(award) for award in awards]
 
 
 def _first_posting(award: Award) -> Settlement:
