@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.definitions import repository
-from challenge_engine.definitions.check import check_file
+from challenge_engine.definitions.check import KnownIds, check_file
 from challenge_engine.definitions.compile import CompiledChallenge, compile_challenge
 from challenge_engine.definitions.models import Challenge, ChallengeVersion
 from challenge_engine.definitions.publishing_errors import (
@@ -47,16 +47,18 @@ async def publish(
     session: AsyncSession,
     yaml_text: str,
     *,
+    known: KnownIds | None = None,
     effective_from_at: dt.datetime | None = None,
     published_by_id: UUID | None = None,
     now: dt.datetime,
 ) -> PublishedChallenge:
     """Publish a challenge file as the next version of its challenge; the same text again changes nothing.
 
-    A later version is in force for what happens from `effective_from_at` (default: now) on. Raises
-    DefinitionInvalid, VersionPublished, VersionOutOfOrder, EffectiveFromPast.
+    `known` are the ids that the file may name (None: not checked). A later version is in force for what happens
+    from `effective_from_at` (default: now) on. Raises DefinitionInvalid, VersionPublished, VersionOutOfOrder,
+    EffectiveFromPast.
     """
-    file = check_file(yaml_text)
+    file = check_file(yaml_text, known)
     yaml_hash = hashlib.sha256(yaml_text.encode()).digest()
     challenge = await repository.lock_challenge(session, file.slug, now)
     versions = await repository.list_versions(session, challenge.id)

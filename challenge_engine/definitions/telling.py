@@ -9,9 +9,9 @@ from core.messages import Language
 
 
 def tell(words: Words, language: Language, amount: int, values: Mapping[str, Scalar]) -> str:
-    """Return the words with `{amount}` and names such as `{metrics.visits}` filled; what is unknown is "?"."""
+    """Return the words with `{amount}` and names such as `{metrics.visits}` filled; what is unknown is "…"."""
     told: dict[str, Scalar] = {**values, "amount": amount}
-    return PLACEHOLDER.sub(lambda found: _shown(told.get(found[1], "?")), words.by_language()[language])
+    return PLACEHOLDER.sub(lambda found: _shown(told.get(found[1], "…")), words.by_language()[language])
 
 
 def _shown(value: Scalar) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, or_, select, tuple_
+from sqlalchemy import Row, Select, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -80,12 +80,6 @@ async def lock_due_progress(session: AsyncSession, now: dt.datetime, limit: int)
     return found.all()
 
 
-async def has_due_progress(session: AsyncSession, challenge_id: UUID, until: dt.datetime) -> bool:
-    """Tell whether a unit of the challenge still waits for a moment at `until` or before."""
-    waiting = select(Progress.id).where(Progress.challenge_id == challenge_id, Progress.next_moment_at <= until)
-    return (await session.execute(waiting.limit(1))).first() is not None
-
-
 async def list_members(session: AsyncSession, progress_ids: Collection[UUID]) -> Sequence[Enrolment]:
     """Return all who ever enrolled in these units, withdrawn or not, by person. Lock the units before."""
     members = await session.scalars(
@@ -143,7 +137,7 @@ async def save_awards(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> 
 
 
 def _with_version() -> "Select[Progress, int]":
-    return select(Progress, Challenge.latest_version).join(Challenge, and_(Challenge.id == Progress.challenge_id))
+    return select(Progress, Challenge.latest_version).join(Challenge, Challenge.id == Progress.challenge_id)
 
 
 def _locking(statement: "Select[Progress, int]") -> "Select[Progress, int]":
@@ -153,3 +147,29 @@ def _locking(statement: "Select[Progress, int]") -> "Select[Progress, int]":
         .with_for_update(of=Progress, key_share=True)
         .execution_options(populate_existing=True)
     )
+
+
+async def postpone(session: AsyncSession, progress_id: UUID, until: dt.datetime) -> None:
+    """Have a unit that cannot be judged wait. The version is noted, or it would be due again at once."""
+    latest = select(Challenge.latest_version).where(Challenge.id == Progress.challenge_id).scalar_subquery()
+    await session.execute(
+        update(Progress)
+        .where(Progress.id == progress_id)
+        .values(next_moment_at=until, challenge_version=latest)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def list_progress_ids(
+    session: AsyncSession, challenge_id: UUID, *, after: UUID | None, limit: int
+) -> Sequence[UUID]:
+    """Return the ids of a challenge's units in order, those after one if given."""
+    wanted = select(Progress.id).where(Progress.challenge_id == challenge_id)
+    if after is not None:
+        wanted = wanted.where(Progress.id > after)
+    return (await session.scalars(wanted.order_by(Progress.id).limit(limit))).all()
+
+
+async def count_progress(session: AsyncSession, challenge_id: UUID) -> int:
+    """Return how many units a challenge has."""
+    return (await session.execute(select(func.count()).where(Progress.challenge_id == challenge_id))).scalar_one()

@@ -121,9 +121,7 @@ async def _evaluate(
 def _step(unit: LockedUnit, news: Sequence[NewFact], as_of: dt.datetime) -> _Evaluated | None:
     """Advance by the new facts in canonical order; None where a replay is needed."""
     progress = unit.progress
-    if progress.state is None or progress.challenge_version != unit.challenge.version:
-        return None
-    if any(new.known_revision is not None for new in news):
+    if progress.state is None or any(new.known_revision is not None for new in news):
         return None
     together = unit_of(unit.members, progress.team_kind)
     state = State.from_json(progress.state)

@@ -1,0 +1,76 @@
+"""Which challenges there are, and publishing one."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from api.dependencies import ActorDep, LanguageDep, NowDep, SessionDep
+from api.errors import problems, request_id_of
+from api.problems import Fault, problem
+from api.schemas.challenges import ChallengeIn, ChallengeList, ChallengeOut, ChallengeSummary
+from api.schemas.text import Slug
+from challenge_engine.definitions.faults import DefinitionInvalid
+from challenge_engine.definitions.known_ids import load_known_ids
+from challenge_engine.definitions.service import get_running, list_published, publish
+from families.permissions import Action, require
+
+router = APIRouter(prefix="/challenges", tags=["challenges"])
+
+SHOWN_FAULTS = 200  # a file with more is not a challenge file
+
+
+@router.get("", operation_id="list_challenges", summary="Show all challenges")
+async def show_challenges(session: SessionDep, language: LanguageDep, now: NowDep) -> ChallengeList:
+    """Return past, present and coming challenges."""
+    return ChallengeList(items=[ChallengeSummary.of(one, language, now) for one in await list_published(session)])
+
+
+@router.get(
+    "/{slug}",
+    operation_id="get_challenge",
+    summary="Show a challenge with its rounds and rewards",
+    responses=problems(404),
+)
+async def show_challenge(
+    slug: Annotated[Slug, Path(examples=["go-to-park"])], session: SessionDep, language: LanguageDep, now: NowDep
+) -> ChallengeOut:
+    """Return the latest version."""
+    return ChallengeOut.of(await get_running(session, slug), language, now)
+
+
+@router.post(
+    "",
+    operation_id="publish_challenge",
+    summary="Publish a challenge file as the next version of its challenge",
+    status_code=201,
+    response_model=ChallengeOut,
+    responses=problems(401, 403, 409, 422),
+)
+async def post_challenge(
+    body: ChallengeIn, request: Request, session: SessionDep, actor: ActorDep, language: LanguageDep, now: NowDep
+) -> ChallengeOut | Response:
+    """Publish. The same file again changes nothing, so no key is needed. Every fault is told at once."""
+    await require(session, actor, Action.PUBLISH_CHALLENGE)
+    try:
+        published = await publish(
+            session,
+            body.yaml,
+            known=await load_known_ids(session),
+            effective_from_at=body.effective_from_at,
+            published_by_id=actor.account_id,
+            now=now,
+        )
+    except DefinitionInvalid as invalid:
+        faults = [
+            Fault(
+                place="body",
+                pointer="/yaml",
+                code=invalid.code,
+                words=f"{fault.line}:{fault.column} {fault.message}",
+            )
+            for fault in invalid.faults[:SHOWN_FAULTS]
+        ]
+        return problem(
+            422, invalid.code, language, params=invalid.params, faults=faults, request_id=request_id_of(request)
+        )
+    return ChallengeOut.of(published, language, now)

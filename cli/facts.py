@@ -1,0 +1,69 @@
+"""`eplus facts`: bringing in facts from a file, until each has a source of its own."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from challenge_engine.facts.importing import LineFault, read_facts
+from challenge_engine.facts.rules import Fact
+from challenge_engine.facts.service import MAX_FACTS, record_facts
+from cli.running import run
+from core.database import Database
+from families.persons.queries import list_person_views
+
+app = typer.Typer(help="Facts: what the rules of challenges judge.", no_args_is_help=True)
+_out = Console(highlight=False)
+CHUNK_FACTS = min(200, MAX_FACTS)  # one transaction: some tens of milliseconds of locks
+SHOWN_FAULTS = 50  # whoever has more begins with these
+
+
+@app.callback()
+def facts() -> None:
+    """Bring in facts."""
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON lines, one fact each.")],
+) -> None:
+    """Record the facts of a file. All lines are checked before any is recorded; the same file again is harmless."""
+    with file.open() as lines:
+        read = read_facts(lines)
+    faults = [*read.faults, *run(lambda database, _now: _unknown_persons(database, read.facts))]
+    if faults:
+        for fault in faults[:SHOWN_FAULTS]:
+            _out.print(f"line {fault.line}: {fault.message}" if fault.line else fault.message, markup=False)
+        _out.print(f"{len(faults)} faults; nothing was recorded.")
+        raise typer.Exit(1)
+    stored, given, late = run(lambda database, now: _record(database, read.facts, now))
+    _out.print(f"{len(read.facts)} facts read, {stored} new, {given} awards moved, {late} too late to count.")
+
+
+async def _unknown_persons(database: Database, facts: list[Fact]) -> list[LineFault]:
+    wanted = sorted({fact.person_id for fact in facts})
+    known: set[UUID] = set()
+    async with database.transaction() as session:
+        for start in range(0, len(wanted), CHUNK_FACTS):
+            known |= {view.id for view in await list_person_views(session, wanted[start : start + CHUNK_FACTS])}
+    return [LineFault(0, f"there is no person {person_id}") for person_id in wanted if person_id not in known]
+
+
+async def _record(database: Database, facts: list[Fact], now: dt.datetime) -> tuple[int, int, int]:
+    ordered = sorted(facts, key=lambda fact: (fact.person_id, fact.occurred_at))
+    stored = given = late = 0
+    with Progress(console=_out) as progress:
+        bar = progress.add_task("facts", total=len(ordered))
+        for start in range(0, len(ordered), CHUNK_FACTS):
+            chunk = ordered[start : start + CHUNK_FACTS]
+            async with database.transaction() as session:
+                recorded = await record_facts(session, chunk, now=now)
+            stored += recorded.stored
+            given += len(recorded.given)
+            late += len(recorded.late)
+            progress.advance(bar, len(chunk))
+    return stored, given, late
