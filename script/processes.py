@@ -103,17 +103,12 @@ class Account:
         return self.run(["test", "-x", str(folder)]).returncode == 0
 
     def run(self, command: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run `command` to its end as this account; standard output and error come back as text."""
-        process = self.start(command, stdout=subprocess.PIPE, **environment)
-        output, _ = process.communicate()
-        return subprocess.CompletedProcess(command, process.returncode, output)
+        """Run `command` to its end as this account; standard output and error come back as one text.
 
-    def start(
-        self, command: list[str], *, stdout: int = subprocess.DEVNULL, **environment: str
-    ) -> subprocess.Popen[str]:
-        """Start `command` as this account, in a session of its own, so that Ctrl-C reaches only us."""
+        It has a session of its own, so that Ctrl-C reaches only us, and not the server that it starts.
+        """
         group = pwd.getpwnam(self.user).pw_gid if self.user else None
-        return subprocess.Popen(
+        return subprocess.run(
             command,
             user=self.user,
             group=group,
@@ -121,9 +116,10 @@ class Account:
             cwd="/",
             env=os.environ | environment,
             stdin=subprocess.DEVNULL,
-            stdout=stdout,
+            stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            check=False,
             start_new_session=True,
         )
 

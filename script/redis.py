@@ -34,18 +34,19 @@ class Redis:
 
     def start(self) -> None:
         """Start the server unless it runs; wait until it answers."""
-        if self._ask("PING") is not None:
+        if self._is_ready():
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         self.account.own(self.folder)
         configuration = self.folder / "redis.conf"
         configuration.write_text(self._configuration())
         self.account.own(configuration)
-        started = self.account.start([str(self.program), str(configuration)])
-        wait_until(lambda: "PONG" in (self._ask("PING") or "") or started.poll() is not None, START_LIMIT_S)
-        if self._ask("PING") is None:
+        started = self.account.run([str(self.program), str(configuration)])
+        if started.returncode != 0 or not wait_until(self._is_ready, START_LIMIT_S):
             log = self.folder / "log"
-            raise ServiceFailure(f"Redis does not start:\n{log.read_text() if log.exists() else ''}")
+            raise ServiceFailure(
+                f"Redis does not start:\n{started.stdout}{log.read_text() if log.exists() else ''}"
+            )
 
     def stop(self) -> None:
         """Stop the server: politely, so that it writes what it holds, then at once."""
@@ -65,13 +66,17 @@ class Redis:
             "requirepass": self.password,
             "dir": str(self.folder),
             "logfile": str(self.folder / "log"),
-            "daemonize": "no",
+            "daemonize": "yes",
+            "pidfile": '""',
             "save": '""',
             # It is Celery's broker: an append-only file loses nothing when the process is killed.
             "appendonly": "no" if self.is_throwaway else "yes",
             "appendfsync": "everysec",
         }
         return "".join(f"{name} {value}\n" for name, value in lines.items())
+
+    def _is_ready(self) -> bool:
+        return "PONG" in (self._ask("PING") or "")  # it answers "-LOADING" while it reads its file
 
     def _ask(self, command: str) -> str | None:
         """Return the answer to an inline command, or None where nobody answers to our password."""
