@@ -75,14 +75,15 @@ MATRIX: dict[str, dict[Action, str]] = {
 
 
 def _target(world: World, name: str) -> dict[str, Any]:
-    return {
+    targets: dict[str, dict[str, Any]] = {
         "person_id=kid": {"person_id": world.kid.id},
         "person_id=parent": {"person_id": world.parent.id},
         "family_id": {"family_id": world.family_id},
         "class_id": {"class_id": world.class_id},
         "school_id": {"school_id": world.school_id},
         "": {},
-    }[name]
+    }
+    return targets[name]
 
 
 async def _verdict(session: AsyncSession, actor: Actor, action: Action, target: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from families.actors import Role
 from families.classes import service as classes
 from families.classes.errors import ClassExists, ClassFull, ClassUnknown, JoinCodeUnknown
-from families.classes.repository import list_pupils, take_out_of_class
+from families.classes.repository import list_pupils, list_taught_classes, take_out_of_class
 from families.codes import new_code, read_code
 from families.families import service as families
 from families.families.errors import (
@@ -80,7 +80,8 @@ async def test_an_invitation_ends(session: AsyncSession, now: dt.datetime) -> No
         with pytest.raises(InvitationUnknown):
             await families.accept_invitation(session, guest.id, code, now=at)
     just_before = invitation.expires_at - dt.timedelta(seconds=1)
-    assert await families.accept_invitation(session, guest.id, invitation.code, now=just_before)
+    member = await families.accept_invitation(session, guest.id, invitation.code, now=just_before)
+    assert member.role is FamilyRole.GUARDIAN
 
 
 async def test_one_family_each_and_no_crowds(session: AsyncSession, now: dt.datetime) -> None:
@@ -210,7 +211,7 @@ async def test_roles_are_granted_once_and_taken_back(session: AsyncSession, now:
     await revoke_role(session, person.id, Role.OFFICER, now=now)
     await revoke_role(session, person.id, Role.TEACHER, school_id=school.id, now=now)
     assert await list_granted_roles(session, person.id) == []
-    assert not await classes.repository.list_taught_classes(session, person.id), made.label
+    assert made not in await list_taught_classes(session, person.id)
 
 
 @pytest.mark.parametrize(
