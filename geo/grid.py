@@ -20,6 +20,7 @@ GRID_STEP_M = 1 / GRID_STEPS_PER_M
 # The extent within which the grid is used: EPSG's area for 2326 (113.76, 22.13, 114.51, 22.58), widened by some
 # 5 km so that a walker across the border still hears how far the nearest park is. (west, south, east, north)
 EXTENT = (113.70, 22.08, 114.56, 22.63)
+GRID_EXTENT = (787_000, 793_000, 877_000, 855_000)  # the same in grid metres, rounded outward
 
 # EPSG:2326 written out ("Hong Kong 1980 to WGS 84 (1)", seven parameters, about 1 m): the same on every machine
 # whatever grids its PROJ database holds.

@@ -19,17 +19,22 @@ from geo.geofences.rules import (
 )
 from geo.grid import is_in_extent, to_grid
 
-# The best fence by the spatial index, then its distance and nearest point as seen from the fix: moving the fence
-# so that the fix is the origin is exact on snapped coordinates, and keeps the rounding of ST_Distance, which
-# works on absolute coordinates, from showing.
+# The nearest fence, with all that are as near (inside several, all are at 0), by the spatial index; of these the
+# best. Then its distance and nearest point as seen from the fix: moving the fence so that the fix is the origin is
+# exact on snapped coordinates, and keeps the rounding of ST_Distance, which works on absolute coordinates, small.
 JUDGE_SQL = """
     SELECT id, ST_Distance(seen, origin), ST_X(ST_ClosestPoint(seen, origin)), ST_Y(ST_ClosestPoint(seen, origin))
     FROM (
         SELECT id, ST_Translate(geofence_grid, -{easting}, -{northing}) AS seen,
                ST_SetSRID(ST_MakePoint(0, 0), 2326) AS origin
-        FROM parks
-        WHERE is_designated
-        ORDER BY geofence_grid <-> ST_SetSRID(ST_MakePoint({easting}, {northing}), 2326), geofence_area_m2, id
+        FROM (
+            SELECT id, geofence_area_m2, geofence_grid
+            FROM parks
+            WHERE is_designated
+            ORDER BY geofence_grid <-> ST_SetSRID(ST_MakePoint({easting}, {northing}), 2326)
+            FETCH FIRST 1 ROW WITH TIES
+        ) nearest
+        ORDER BY geofence_area_m2, id
         LIMIT 1
     ) best
 """

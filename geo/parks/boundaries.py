@@ -11,14 +11,21 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
-from geo.grid import EXTENT, GRID_STEP_M, geometry_to_grid, geometry_to_wgs84, is_in_extent, snapped, to_grid
+from geo.grid import (
+    EXTENT,
+    GRID_EXTENT,
+    GRID_STEP_M,
+    geometry_to_grid,
+    geometry_to_wgs84,
+    is_in_extent,
+    snapped,
+    to_grid,
+)
 
 MAX_POSITIONS = 20_000  # a country park's survey has some thousands; more is a mistake and slows every check
 LEAST_AREA_M2 = 20.0  # four metres by five: less cannot be stood in with a phone's accuracy
 MOST_AREA_M2 = 60e6  # twice Hong Kong's largest country park; more is a mistake in units
 CIRCLE_SEGMENTS = 8  # to a quarter circle: 32 corners, at most 0.5 % of the radius inside the true circle
-# The grid's extent in its own metres, rounded outward: (west, south, east, north)
-_GRID_EXTENT = (787_000, 793_000, 877_000, 855_000)
 _MOST_NUMBER = 1e9  # far beyond any coordinate of either system
 
 
@@ -118,7 +125,7 @@ def _check_degrees(x: float, y: float) -> None:
 
 
 def _check_metres(x: float, y: float) -> None:
-    west, south, east, north = _GRID_EXTENT
+    west, south, east, north = GRID_EXTENT
     if west <= x <= east and south <= y <= north:
         return
     if abs(x) <= 180 and abs(y) <= 180:

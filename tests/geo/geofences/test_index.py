@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.geofences.index import Geofence, GeofenceIndex
@@ -91,6 +91,7 @@ shapes = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=50)  # each builds an index
 @given(shapes, st.floats(-200, 1_100), st.floats(-200, 1_100), st.floats(0, 100))
 def test_the_index_finds_what_a_look_at_every_fence_finds(
     parts: list[tuple[int, int, int, bool]], east_m: float, north_m: float, accuracy_m: float
