@@ -2,10 +2,11 @@
 
 import datetime as dt
 import hashlib
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ARRAY, Double, Integer, cast, func, insert, literal, null, select
+from sqlalchemy import ARRAY, Double, Integer, cast, exists, func, insert, literal, null, select
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +18,7 @@ from challenge_engine.leaderboards.models import SealedBoard, SealedStanding
 from challenge_engine.leaderboards.repository import of_board
 from challenge_engine.leaderboards.rules import Board, BoardKey
 from challenge_engine.leaderboards.store import board_name
-from challenge_engine.progress.repository import has_due_progress
+from challenge_engine.progress.models import Progress
 from core.outbox import publish
 
 BOARD_SEALED = "board_sealed"
@@ -46,7 +47,7 @@ async def seal_round(
         span = challenge.compiled.calendar.span(period)
     except KeyError:
         raise PeriodUnknown from None
-    if now < span.seals_at or await has_due_progress(session, challenge.id, span.seals_at):
+    if now < span.seals_at or await _has_unsettled(session, challenge.id, span.seals_at):
         raise SealingTooEarly
     sealed = [board.key for board in boards if await _seal(session, board, challenge.version, now)]
     for key in sealed:
@@ -81,6 +82,11 @@ async def verify_seal(session: AsyncSession, seal: SealedBoard) -> bool:
     """Tell whether the rows of a sealed board are those that were sealed."""
     found = await compute_digest(session, BoardKey(seal.challenge_id, seal.board_id, seal.period))
     return found == Digest(seal.ranked, seal.unranked, seal.digest)
+
+
+async def _has_unsettled(session: AsyncSession, challenge_id: uuid.UUID, until: dt.datetime) -> bool:
+    waiting = exists().where(Progress.challenge_id == challenge_id, Progress.next_moment_at <= until)
+    return bool(await session.scalar(select(waiting)))
 
 
 async def _seal(session: AsyncSession, board: Board, version: int, now: dt.datetime) -> bool:

@@ -12,19 +12,19 @@ SNAPSHOT_LOOK_S = 300.0  # the first look after midnight takes the snapshot
 SEAL_LOOK_S = 60.0
 
 
-@app.task  # type: ignore[untyped-decorator]
+@app.task(name="boards.rebuild_missing")  # type: ignore[untyped-decorator]
 def rebuild_missing() -> None:
     """Fill Redis with the boards that it lost."""
     run(lambda context: upkeep.rebuild_missing(context.database, BoardStore(context.redis), context.now))
 
 
-@app.task  # type: ignore[untyped-decorator]
+@app.task(name="boards.take_snapshots")  # type: ignore[untyped-decorator]
 def take_snapshots() -> None:
     """Keep the ranks with which the day began."""
     run(lambda context: upkeep.take_due_snapshots(context.database, context.now))
 
 
-@app.task  # type: ignore[untyped-decorator]
+@app.task(name="boards.seal_due")  # type: ignore[untyped-decorator]
 def seal_due() -> None:
     """Make standings final whose sealing instant has come."""
     run(lambda context: upkeep.seal_due(context.database, context.now))
