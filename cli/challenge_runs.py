@@ -54,9 +54,8 @@ def publish_(
 @app.command("replay")
 def replay_(
     slug: Annotated[str, typer.Argument(help="The challenge.")],
-    pay: Annotated[
-        bool, typer.Option("--pay", help="Pay the differences. Without it they are only shown.")
-    ] = False,
+    *,
+    pay: Annotated[bool, typer.Option("--pay", help="Pay the differences, not only show them.")] = False,
 ) -> None:
     """Replay every unit from its facts and compare with what was given. Exit code 1 when anything differs."""
 

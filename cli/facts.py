@@ -31,7 +31,7 @@ def facts() -> None:
 def import_(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON lines, one fact each.")],
 ) -> None:
-    """Record the facts of a file. All lines are checked before any is recorded; the same file again is harmless."""
+    """Record the facts of a file, all or (when any line is at fault) none. The same file again is harmless."""
     with file.open() as lines:
         read = read_facts(lines)
     faults = [*read.faults, *run(lambda database, _now: _unknown_persons(database, read.facts))]

@@ -1,0 +1,95 @@
+"""Equal and competing check-ins at the same moment, in real transactions."""
+
+import asyncio
+import datetime as dt
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest_asyncio
+from sqlalchemy import func, select
+
+from challenge_engine.check_ins.answers import CheckInAnswer
+from challenge_engine.check_ins.models import CheckIn
+from challenge_engine.check_ins.rules import Reason, Status
+from challenge_engine.definitions.service import PublishedChallenge
+from challenge_engine.facts.models import FactRecord
+from core.database import Database
+from families.families.models import FamilyMember
+from geo.parks.models import Park
+from rewards.ledger.service import list_entries
+from tests.support.places import make_park
+from tests.support.play import Home, balance_of, check_in_at, make_player, publish_game
+
+EQUAL = 200
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the tests of this module share, committed."""
+
+    database: Database
+    challenge: PublishedChallenge
+    home: Home
+
+    async def check_in(self, now: dt.datetime, key: str, **more: object) -> CheckInAnswer:
+        async with self.database.transaction() as session:
+            return await check_in_at(session, self.challenge, self.home, now, key=key, **more)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(database: Database, now: dt.datetime) -> AsyncIterator[Stage]:
+    async with database.transaction() as session:
+        if await session.get(Park, "crowded-park") is None:
+            await make_park(session, "crowded-park", position=(114.17, 22.32))
+        challenge = await publish_game(session, now)
+        yielded = Stage(database, challenge, await make_player(session, challenge, now, "family"))
+    yield yielded
+
+
+async def test_two_hundred_equal_check_ins_are_one(stage: Stage, now: dt.datetime) -> None:
+    key = uuid.uuid4().hex
+    answers = await asyncio.gather(*(stage.check_in(now, key, position=(114.17, 22.32)) for _ in range(EQUAL)))
+
+    assert len({answer.model_dump_json() for answer in answers}) == 1
+    assert answers[0].status is Status.ACCEPTED
+    async with stage.database.transaction() as session:
+        kept = select(func.count()).where(CheckIn.person_id == stage.home.child_id)
+        facts = select(func.count()).where(FactRecord.person_id == stage.home.child_id)
+        assert (await session.scalar(kept), await session.scalar(facts)) == (1, 1)
+        assert len(await list_entries(session, stage.home.child_id, limit=10)) == 1
+        assert await balance_of(session, stage.home.child_id) == 10
+
+
+async def test_many_keys_at_once_count_one_visit(stage: Stage, now: dt.datetime) -> None:
+    answers = await asyncio.gather(
+        *(stage.check_in(now, uuid.uuid4().hex, position=(114.17, 22.32)) for _ in range(20))
+    )
+
+    reasons = [answer.reason for answer in answers]
+    assert (reasons.count(Reason.ACCEPTED), reasons.count(Reason.ALREADY_CHECKED_IN)) == (1, 19)
+    async with stage.database.transaction() as session:
+        assert await balance_of(session, stage.home.child_id) == 10
+
+
+async def test_a_family_at_once_takes_turns(stage: Stage, now: dt.datetime) -> None:
+    """Eight children of one family, one unit: eight visits, each paid once, no deadlock."""
+    homes = []
+    async with stage.database.transaction() as session:
+        for _ in range(8):
+            one = await make_player(session, stage.challenge, now)
+            member = await session.get_one(FamilyMember, one.child_id)
+            member.family_id = stage.home.family_id
+            homes.append(Home(stage.home.family_id, one.guardian, one.child_id))
+
+    async def visit(home: Home) -> CheckInAnswer:
+        async with stage.database.transaction() as session:
+            actor = stage.home.guardian
+            there = Home(home.family_id, actor, home.child_id)
+            return await check_in_at(session, stage.challenge, there, now, position=(114.17, 22.32))
+
+    answers = await asyncio.gather(*(visit(home) for home in homes))
+
+    assert {answer.status for answer in answers} == {Status.ACCEPTED}
+    async with stage.database.transaction() as session:
+        assert [await balance_of(session, home.child_id) for home in homes] == [10] * 8
