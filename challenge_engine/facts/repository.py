@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -46,12 +46,12 @@ async def store_facts(session: AsyncSession, facts: Sequence[Fact], recorded_at:
     earlier = aliased(FactRecord)
     known_revision = (
         select(func.max(earlier.revision))
+        # By name: SQLAlchemy does not correlate with the table of an INSERT, it would join it once more.
         .where(
-            earlier.person_id == FactRecord.person_id,
-            earlier.kind == FactRecord.kind,
-            earlier.key == FactRecord.key,
+            earlier.person_id == literal_column("facts.person_id"),
+            earlier.kind == literal_column("facts.kind"),
+            earlier.key == literal_column("facts.key"),
         )
-        .correlate(FactRecord)
         .scalar_subquery()
     )
     stored = await session.execute(
