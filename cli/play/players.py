@@ -52,7 +52,7 @@ async def play_honestly(game: Game) -> None:
 
 
 async def play_clumsily(game: Game) -> None:
-    """Do it all wrong in turn: no reception, a fence too far, impatient fingers, a lost network, a flat battery."""
+    """Do it all wrong in turn: no reception, a fence too far, impatient fingers, a lost network."""
     mishaps = [_too_vague, _outside, _double_tap, _again_later, _lost_network]
     game.random.shuffle(mishaps)
     online, queued = game.visits[:-2], game.visits[-2:]

@@ -1,9 +1,7 @@
 """Boards over HTTP: what anybody sees, what only the family sees, and live within a second."""
 
-import asyncio
 import datetime as dt
 import json
-import time
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -11,22 +9,15 @@ from dataclasses import dataclass
 import httpx
 import pytest
 import pytest_asyncio
-from redis.asyncio import Redis
 
 from api.app import create_app
-from api.live import LiveBoards, LiveBoardsFull, LiveLimits
 from challenge_engine.definitions.service import PublishedChallenge
-from challenge_engine.leaderboards import upkeep
 from challenge_engine.leaderboards.rules import Board, PersonTeams
-from challenge_engine.leaderboards.store import BoardStore
 from core.clock import utc_now
 from core.database import Database
 from tests.support.api import client_of
 from tests.support.boards import board_of, make_players, publish_game, score_committed
 from tests.support.roles import SignedIn, sign_in
-from tests.support.serving import served
-from worker.handling import find_handlers
-from worker.relay import Relay
 
 EXACTLY_LIVE_S = 1.0  # a change must be seen within this
 
@@ -151,75 +142,3 @@ async def test_around_a_school_by_its_id(
 async def test_unknown_boards(client: httpx.AsyncClient, game: Game, path: str, code: str) -> None:
     answer = await client.get(game.path + path)
     assert (answer.status_code, answer.json()["code"]) == (404, code)
-
-
-async def next_event(lines: AsyncIterator[str]) -> dict[str, str]:
-    """Read one whole event, comments and retry advice left out."""
-    event: dict[str, str] = {}
-    async for line in lines:
-        if line == "" and "data" in event:
-            return event
-        if line and not line.startswith(":"):
-            name, _, value = line.partition(": ")
-            event[name] = value
-    raise AssertionError("the stream ended")
-
-
-async def test_a_change_is_seen_live_within_a_second(
-    database: Database, redis: Redis, game: Game, now: dt.datetime
-) -> None:
-    await score_committed(database, game.persons, dict(zip(game.people, range(6), strict=True)), now)
-    await upkeep.rebuild_board(database, BoardStore(redis), game.persons)
-    stop = asyncio.Event()
-    relaying = asyncio.create_task(Relay(database, redis, find_handlers()).run(stop))
-    url = f"{game.path}/persons/live"
-    try:
-        with served(create_app()) as address:
-            async with httpx.AsyncClient(base_url=address, timeout=10) as client:
-                async with client.stream("GET", url, params={"period": "autumn"}) as stream:
-                    lines = stream.aiter_lines()
-                    before = json.loads((await next_event(lines))["data"])
-                    assert before["items"][0]["score"] == 5
-                    started_s = time.perf_counter()
-                    await score_committed(database, game.persons, {game.people[0]: 77.0}, now)
-                    event = await next_event(lines)
-                    took_s = time.perf_counter() - started_s
-                assert json.loads(event["data"])["items"][0]["score"] == 77
-                assert took_s < EXACTLY_LIVE_S
-                async with client.stream(
-                    "GET", url, params={"period": "autumn"}, headers={"Last-Event-ID": event["id"]}
-                ) as stream:
-                    lines = stream.aiter_lines()
-                    await score_committed(database, game.persons, {game.people[1]: 99.0}, now)
-                    again = json.loads((await next_event(lines))["data"])
-                    assert again["items"][0]["score"] == 99  # the snapshot already held was not sent again
-    finally:
-        stop.set()
-        await relaying
-
-
-async def test_readers_share_one_rendering_and_get_heartbeats(redis: Redis) -> None:
-    rendered = 0
-
-    async def render() -> str:
-        nonlocal rendered
-        rendered += 1
-        return "{}"
-
-    live = LiveBoards(redis, LiveLimits(connections=2, heartbeat_s=0.05))
-    streams = [live.stream("board", "en", render, None) for _ in range(2)]
-    for stream in streams:
-        assert (await anext(stream)).startswith("retry: ")
-        assert "data: {}" in await anext(stream)
-        assert (await anext(stream)).startswith(":")
-    assert rendered <= 2  # the first, and once more when the subscription began
-    with pytest.raises(LiveBoardsFull):
-        live.admit()
-    waiting = asyncio.ensure_future(anext(streams[0]))
-    live.close()
-    with pytest.raises((StopAsyncIteration, AssertionError)):
-        assert not (await waiting).startswith(":")
-    for stream in streams:
-        assert [part async for part in stream] == []
-    with pytest.raises(LiveBoardsFull):
-        live.admit()
