@@ -11,7 +11,7 @@ from api.schemas.text import Slug
 from core.messages import Language
 from families.nicknames.words import nickname_in
 from families.persons.models import Person
-from families.persons.queries import PersonView
+from families.persons.views import PersonView
 
 PERSON_ID = "0199b5c2-f0a0-7c3e-8d8e-2f8c1f0c9a11"
 

@@ -1,9 +1,7 @@
 """Reads about persons that pages and other packages need: one query each, teams as they are now."""
 
-import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -14,23 +12,18 @@ from families.families.models import Family, FamilyMember, FamilyRole
 from families.organisations.models import OrganisationMember
 from families.persons.errors import PersonUnknown
 from families.persons.models import Person
+from families.persons.views import PersonView
 from families.schools.models import School
 
 
-@dataclass(frozen=True, slots=True)
-class PersonView:
-    """A person as the game sees one: no name. `school_level` is "" without a school."""
-
-    id: uuid.UUID
-    nickname: str
-    birth_on: dt.date | None
-    school_level: str
-    is_dependant: bool
-    family_id: uuid.UUID | None
-    class_id: uuid.UUID | None
-    school_id: str | None
-    organisation_id: uuid.UUID | None
-    district: str | None
+__all__ = [
+    "PersonView",
+    "get_person_view",
+    "list_family_member_ids",
+    "list_family_nicknames",
+    "list_nicknames",
+    "list_person_views",
+]
 
 
 async def get_person_view(session: AsyncSession, person_id: uuid.UUID) -> PersonView:
