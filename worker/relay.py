@@ -97,6 +97,11 @@ class Relay:
     async def _hand_on_topic(
         self, topic: str, events: Sequence[OutboxEvent], now: dt.datetime, outcome: _Outcome
     ) -> None:
+        if topic not in self.handlers:
+            # A newer version publishes it and its worker is not here yet: kept, not lost.
+            log.warning("topic_without_handler", topic=topic, count=len(events))
+            outcome.failed += events
+            return
         if await self._handled(topic, events, now):
             outcome.delivered += events
             return
