@@ -7,7 +7,7 @@ from challenge_engine.definitions.expressions import ExpressionFailed
 from challenge_engine.definitions.schema import ChallengeFile, Mode, Words
 from challenge_engine.enrolments.errors import BirthDateMissing, ModeUnavailable, TeamMissing
 from challenge_engine.progress.units import PersonContext, TeamKind
-from families.persons.queries import PersonView
+from families.persons.views import PersonView
 
 ADULT_YEARS = 18  # accounts are for adults; children are dependants, whose birth date is asked for
 

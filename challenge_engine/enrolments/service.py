@@ -21,7 +21,8 @@ from challenge_engine.progress.repository import ensure_progress
 from challenge_engine.progress.service import evaluate, lock_unit
 from core.clock import start_of_day
 from core.outbox import publish
-from families.persons.queries import PersonView, get_person_view
+from families.persons.queries import get_person_view
+from families.persons.views import PersonView
 
 PERSON_ENROLLED = "person_enrolled"
 
