@@ -15,7 +15,6 @@ from families.persons.models import Person
 from families.persons.views import PersonView
 from families.schools.models import School
 
-
 __all__ = [
     "PersonView",
     "get_person_view",

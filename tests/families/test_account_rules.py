@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import DomainError, InvalidInput
@@ -18,6 +18,8 @@ from families.accounts.rules import (
     read_phone,
     read_pin,
 )
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,7 @@ def test_no_phone(typed: str) -> None:
         read_phone(typed)
 
 
+@UNHURRIED
 @given(st.text(max_size=40))
 def test_any_identifier_is_read_or_refused(typed: str) -> None:
     try:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,7 +23,10 @@ from tests.support.people import make_person
 
 _WORDS = nickname_words()
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
+
+@UNHURRIED
 @given(
     st.sampled_from(sorted(_WORDS.first)),
     st.sampled_from(sorted(_WORDS.second)),
@@ -50,6 +53,7 @@ def test_numbers_have_one_to_four_digits(number: int) -> None:
         compose_nickname("brave", "otter", number)
 
 
+@UNHURRIED
 @given(st.text(max_size=30))
 def test_whatever_is_typed_is_approved_or_refused(typed: str) -> None:
     try:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from families.sessions.rules import (
@@ -48,6 +48,7 @@ def test_a_revoked_session_is_over_for_every_token(generation: int) -> None:
     assert judge_refresh(_state(is_revoked=True), generation, START) is V.ENDED
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 90)), max_size=30))
 def test_one_live_token_whatever_comes(tries: list[tuple[int, int]]) -> None:
     state, now = _state(0), START
