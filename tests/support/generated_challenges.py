@@ -1,8 +1,8 @@
-"""Hypothesis strategies for whole challenges, units, and facts that arrive late, twice, corrected and in any order."""
+"""Hypothesis strategies: whole challenges, units, and facts that come late, twice, corrected, in any order."""
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -86,7 +86,7 @@ def rules(draw: st.DrawFn, index: int, readable: dict[str, dict[str, Any]]) -> d
     when = draw(
         st.sampled_from([None, f"{name} >= 1", f"{name} > 2", f"{name} % 2 == 0", f"12 / ({name} - 2) > 1"])
     )
-    points = draw(st.sampled_from(["5", f"{name} % 7", f"10 / {name}"]))
+    points = draw(st.sampled_from(["5", f"{name} % 7 + 1", f"10 / {name}"]))
     award: list[dict[str, Any]] = [{"points": points}]
     award += draw(st.sampled_from([[], [{"badge": "star"}], [{"collectible": "otter"}]]))
     buckets = [["round"], ["run"]] if is_moment else [["day"], ["week"], ["run"]]
@@ -156,25 +156,37 @@ units = st.sampled_from([one_person(1), family(1, 2)])
 
 @st.composite
 def arrivals(draw: st.DrawFn, unit: Unit) -> list[Arrival]:
-    """Facts around and within the run: late, early, repeated, corrected, retracted, moved, of strangers."""
-    facts = draw(st.lists(_facts(len(unit.persons)), max_size=14))
-    gaps = draw(st.lists(st.sampled_from([0, 0, 30, 600, 2_000]), min_size=len(facts), max_size=len(facts)))
-    clock = local(f"{FIRST_DAY} 00:00") + dt.timedelta(minutes=draw(st.integers(0, 10_000)))
+    """Facts around and within the run: prompt or late, repeated, corrected, retracted, moved, of strangers."""
+    facts = draw(st.lists(_facts(len(unit.persons)), min_size=3, max_size=12))
+    is_prompt = draw(st.booleans())  # both paths deserve work: mostly advances, or mostly replays
+    if is_prompt:
+        facts.sort(key=lambda fact: fact.order)
+    for _ in range(draw(st.integers(1, 6))):
+        place = draw(st.integers(0, len(facts) - 1))
+        facts.insert(draw(st.integers(place + 1, len(facts))), draw(_corrections(facts[place])))
+    clock = local(f"{FIRST_DAY} 00:00")
     found: list[Arrival] = []
-    for fact, gap in zip(facts, gaps, strict=True):
-        clock += dt.timedelta(minutes=gap)
+    for fact in facts:
+        clock += dt.timedelta(minutes=draw(st.sampled_from([0, 30, 2_000])))
+        clock = max(clock, fact.occurred_at) if is_prompt else clock
         found.append(Arrival(fact, clock))
-    in_order = draw(st.booleans())  # both paths deserve work: nearly all advance, or nearly all replay
-    if in_order:
-        times = [arrival.received_at for arrival in found]
-        found = [
-            Arrival(fact, max(at, fact.occurred_at))
-            for fact, at in zip(
-                sorted((one.fact for one in found), key=lambda fact: fact.order), times, strict=True
-            )
-        ]
-        found.sort(key=lambda arrival: arrival.received_at)
     return found
+
+
+@st.composite
+def _corrections(draw: st.DrawFn, fact: Fact) -> Fact:
+    """The fact once more: the same, with other contents, at another time, or taken back."""
+    changes: dict[str, Any] = {"revision": fact.revision + draw(st.integers(0, 1))}
+    what = draw(st.sampled_from(["again", "contents", "time", "retracted"]))
+    if what == "contents" and fact.kind == "daily_steps":
+        changes["attributes"] = {"steps": draw(st.integers(0, 12)) * 1_000}
+    if what == "time":
+        changes["occurred_at"] = fact.occurred_at + dt.timedelta(
+            minutes=draw(st.sampled_from([-1_500, -1, 1, 1_500]))
+        )
+    if what == "retracted":
+        changes["is_retracted"] = True
+    return replace(fact, **changes)
 
 
 @st.composite
@@ -191,12 +203,11 @@ def _facts(draw: st.DrawFn, persons: int) -> Fact:
         else {"park_id": park, "district": park, "category": "park", "is_designated": True}
     )
     return Fact(
-        person_id=UUID(int=draw(st.integers(1, persons + draw(st.integers(0, 1))))),
+        person_id=UUID(int=draw(st.sampled_from([*range(1, persons + 1)] * 4 + [9]))),
         kind=kind,
-        key=draw(st.sampled_from(["x", "y", "z", f"d{day}"])),
+        key=draw(st.sampled_from(["x", f"d{day}", f"e{day}"])),
         day=FIRST_DAY + dt.timedelta(days=day),
         occurred_at=at,
-        revision=draw(st.integers(1, 3)),
+        revision=1,
         attributes=attributes,
-        is_retracted=draw(st.sampled_from([False] * 7 + [True])),
     )

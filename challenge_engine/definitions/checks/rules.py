@@ -83,6 +83,13 @@ def _check_limits(draft: Draft, index: int, rule: Rule) -> None:
             draft.fault(path, f"a second limit per {' and '.join(limit.per)}")
         seen.append(limit.per)
         _check_limit(draft, (*path, "per"), rule, limit, kind)
+    gives_badge = any(item.badge is not None for item in rule.award)
+    if gives_badge and rule.on not in {"round_end", "run_end"} and ("run",) not in seen:
+        draft.fault(
+            ("rules", index),
+            f"rule {rule.id} gives the same badge again and again: limit it per run",
+            is_warning=True,
+        )
     gives_points = any(item.points is not None for item in rule.award)
     if rule.is_on_fact and gives_points and not rule.limit and not draft.caps:
         draft.fault(

@@ -47,6 +47,12 @@ class Keeper:
             self._settle([one for one in self.given.values() if one.identity in keys], stepped.awards)
         return True
 
+    def seal(self) -> None:
+        """Let the run be over and sealed."""
+        self.clock = max(self.clock, self.challenge.calendar.run.seals_at)
+        self.outcome = self.fresh()
+        self._settle(self.given.values(), self.outcome.awards)
+
     def fresh(self) -> Outcome:
         """A replay of all facts, in an order of no meaning."""
         return replay(self.challenge, self.unit, [*reversed(self.facts.values())], self.clock)
@@ -106,15 +112,21 @@ def test_what_stands_is_what_a_fresh_replay_yields(challenge: CompiledChallenge,
     expected = Expected()
     expected.see(keeper.outcome.awards)
     for arrival in data.draw(arrivals(unit)):
-        if not keeper.receive(arrival):
-            continue
-        fresh = keeper.fresh()
-        expected.see(fresh.awards)
-        assert keeper.outcome.state == fresh.state
-        assert keeper.outcome.next_moment_at == fresh.next_moment_at
-        assert set(keeper.outcome.scores) <= set(fresh.scores)
-        standing = {identity: one.amount for identity, one in keeper.given.items() if one.amount}
-        assert standing == {identity: amount for identity, amount in expected.amounts.items() if amount}
+        if keeper.receive(arrival):
+            check(keeper, expected)
+    keeper.seal()
+    check(keeper, expected)
+
+
+def check(keeper: Keeper, expected: Expected) -> None:
+    """What the keeper holds is what a replay yields; what it gave is what is expected."""
+    fresh = keeper.fresh()
+    expected.see(fresh.awards)
+    assert keeper.outcome.state == fresh.state
+    assert keeper.outcome.next_moment_at == fresh.next_moment_at
+    assert set(keeper.outcome.scores) <= set(fresh.scores)
+    standing = {identity: one.amount for identity, one in keeper.given.items() if one.amount}
+    assert standing == {identity: amount for identity, amount in expected.amounts.items() if amount}
 
 
 @pytest.mark.slow

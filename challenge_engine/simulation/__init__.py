@@ -1,0 +1,1 @@
+"""Trying a challenge file on recorded or made-up facts before anyone plays it. Pure; nothing is stored."""
