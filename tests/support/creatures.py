@@ -12,7 +12,11 @@ from challenge_engine.collectibles.catches.service import CatchAttempt, Caught, 
 from challenge_engine.collectibles.creatures.catalogue import Catalogue, catalogue
 from challenge_engine.collectibles.creatures.creature import CreatureSet
 from challenge_engine.collectibles.spawns.rules import Spawn, window_start
-from challenge_engine.collectibles.spawns.service import list_spawns
+from challenge_engine.collectibles.spawns.service import (
+    CatchableSpawn,
+    list_catchable_after_check_in,
+    list_spawns,
+)
 from challenge_engine.definitions.service import PublishedChallenge, publish
 from core.clock import HONG_KONG
 from core.settings import PROJECT_ROOT
@@ -73,16 +77,24 @@ class Outing:
             now=self.now,
         )
 
+    async def catchable(self, at: dt.datetime | None = None) -> list[CatchableSpawn]:
+        return await list_catchable_after_check_in(
+            self.session, self.home.child_id, self.challenge, summarise(self.park), at or self.now
+        )
+
     async def catch(self, spawn_id: str, *, now: dt.datetime | None = None, **fix: Any) -> Caught:
         fix = {"captured_at": self.now} | fix
         attempt = CatchAttempt(self.home.child_id, self.challenge.slug, spawn_id, fix_at(**fix))
         return await catch(self.session, self.geofences, attempt, now=now or self.now)
 
 
-async def make_outing(session: AsyncSession, now: dt.datetime, **park: Any) -> Outing:
+async def make_outing(
+    session: AsyncSession, now: dt.datetime, *, autumn_ends: str = "2026-10-31", **park: Any
+) -> Outing:
     """Publish the game, make a park and a family, and check the child in."""
     text = GAME.replace("facts: [park_visit, daily_steps]", "facts: [park_visit, daily_steps, catch]")
     text = text.replace("leaderboards:", _CATCH_RULE, 1)
+    text = text.replace("last_day: 2026-10-31", f"last_day: {autumn_ends}")
     slug = unique_slug()
     challenge = await publish(session, text.format(slug=slug, version=1, points="10", title=TITLE), now=now)
     made = await make_park(session, **park)

@@ -23,7 +23,6 @@ from challenge_engine.progress.service import lock_units_of
 from core.clock import HONG_KONG, to_minute
 from geo.fixes import LocationFix
 from geo.geofences.live import LiveGeofences
-from geo.parks.errors import ParkNotFound
 
 FACT_KIND = "catch"
 
@@ -109,10 +108,7 @@ async def _get_spawn(
     span = find_round(challenge.compiled.calendar, place.starts_at)
     if span is None:
         raise UnknownSpawn
-    try:
-        park = await geofences.get_park(session, place.park_id)
-    except ParkNotFound:
-        raise UnknownSpawn from None
+    park = await geofences.get_park(session, place.park_id)
     spawns = await list_spawns(
         session,
         person_id=attempt.person_id,

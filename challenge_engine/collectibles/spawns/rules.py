@@ -8,8 +8,10 @@ import datetime as dt
 import hashlib
 import hmac
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from challenge_engine.collectibles.creatures.creature import Creature, Rarity
@@ -117,12 +119,8 @@ def commitment_of(seed: bytes) -> str:
 
 def _draw_creature(seed: bytes, place: str, present: Sequence[Creature], tuning: SpawnTuning) -> Creature:
     rarities = [rarity for rarity in Rarity if any(creature.rarity is rarity for creature in present)]
-    mark = _fraction(seed, f"{place}|rarity") * sum(tuning.rarity_weights[rarity] for rarity in rarities)
-    for rarity in rarities:
-        drawn = rarity
-        mark -= tuning.rarity_weights[rarity]
-        if mark < 0:
-            break
+    edges = list(accumulate(tuning.rarity_weights[rarity] for rarity in rarities))
+    drawn = rarities[bisect_right(edges, _fraction(seed, f"{place}|rarity") * edges[-1])]
     choices = [creature for creature in present if creature.rarity is drawn]
     return choices[int(_fraction(seed, f"{place}|creature") * len(choices))]
 

@@ -61,10 +61,7 @@ async def test_a_spawn_is_caught_once_by_a_player(outing: Outing) -> None:
 async def test_what_can_be_caught_says_what_was(outing: Outing) -> None:
     spawns = await outing.spawns()
     await outing.catch(spawns[1].spawn_id)
-    park = summarise(outing.park)
-    catchable = await list_catchable_after_check_in(
-        outing.session, outing.home.child_id, outing.challenge, park, outing.now
-    )
+    catchable = await outing.catchable()
     assert [(each.spawn, each.is_caught) for each in catchable] == [
         (spawn, spawn == spawns[1]) for spawn in spawns
     ]
@@ -149,7 +146,14 @@ async def test_a_catch_needs_its_challenge(outing: Outing) -> None:
 async def test_a_closed_park_has_nothing(session: AsyncSession, now: dt.datetime) -> None:
     outing = await make_outing(session, now, opens_local=dt.time(7), closes_local=dt.time(11))
     assert await outing.spawns()
-    assert await outing.spawns(now + dt.timedelta(minutes=30)) == []
+    assert await outing.catchable(now + dt.timedelta(minutes=30)) == []
+
+
+async def test_between_rounds_nothing_appears(session: AsyncSession, now: dt.datetime) -> None:
+    outing = await make_outing(session, now, autumn_ends="2026-10-09")
+    assert await outing.catchable() == []
+    with pytest.raises(UnknownSpawn):
+        await outing.catch((await outing.spawns())[0].spawn_id)
 
 
 @pytest.mark.parametrize(

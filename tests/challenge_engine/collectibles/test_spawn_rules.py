@@ -186,7 +186,7 @@ def test_the_commitment_is_the_hash_of_the_seed() -> None:
 )
 def test_tuning_refuses_what_contradicts_itself(changes: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"windows|day, dusk|rarity|slots"):
-        SpawnTuning(**changes)  # type: ignore[arg-type]
+        SpawnTuning(**changes)
 
 
 @pytest.mark.parametrize(
