@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.geofences.edges import Edge, edge
+from geo.geofences.edges import Edge, edge, edge_ends
 
 # Cells of 32 m: smaller than most parks, so that many cells are wholly inside one, and few enough for memory.
 _CELL_BITS = 5
@@ -45,7 +45,7 @@ def cut_into_cells(boundaries: Sequence[BaseGeometry], near_m: float) -> dict[in
         is_near = shapely.dwithin(boundary, boxes, near_m)
         covers = shapely.covers(boundary, boxes[is_near])
         corners = corners[is_near]
-        ends = _edge_ends(boundary)
+        ends = edge_ends(boundary)
         edges = [edge(*end) for end in ends.tolist()]
         for (west, south), covers_cell, rays, nears in zip(
             corners.tolist(),
@@ -75,12 +75,6 @@ def _cells_around(boundary: BaseGeometry, near_m: float) -> NDArray[Any]:
     columns = np.arange((west - near_m) // _CELL_M, (east + near_m) // _CELL_M + 1)
     rows = np.arange((south - near_m) // _CELL_M, (north + near_m) // _CELL_M + 1)
     return np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2) * _CELL_M
-
-
-def _edge_ends(boundary: BaseGeometry) -> NDArray[Any]:
-    """Return rows of (ax, ay, bx, by), one for each edge of every ring."""
-    rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.get_parts(boundary))]
-    return np.concatenate([np.concatenate([ring[:-1], ring[1:]], axis=1) for ring in rings])
 
 
 def _meets_ray(corners: NDArray[Any], ends: NDArray[Any]) -> NDArray[np.bool_]:

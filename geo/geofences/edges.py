@@ -1,4 +1,4 @@
-"""Exact plane geometry on a few edges of a boundary at a time, in plain Python: a call into a library costs more.
+"""Exact plane geometry on a few edges of a boundary at a time, in plain Python: calling a library costs more.
 
 Coordinates are snapped grid metres and edges shorter than some kilometres, so differences and products are exact
 in floating point: which side of an edge a point lies on is never a matter of rounding.
@@ -6,7 +6,12 @@ in floating point: which side of an edge a point lies on is never a matter of ro
 
 import math
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 
 class Edge(NamedTuple):
@@ -19,6 +24,12 @@ class Edge(NamedTuple):
     dx: float
     dy: float
     length_2: float
+
+
+def edge_ends(boundary: BaseGeometry) -> NDArray[Any]:
+    """Return rows of (ax, ay, bx, by), one for each edge of every ring of a multipolygon."""
+    rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.get_parts(boundary))]
+    return np.concatenate([np.concatenate([ring[:-1], ring[1:]], axis=1) for ring in rings])
 
 
 def edge(ax: float, ay: float, bx: float, by: float) -> Edge:
