@@ -50,6 +50,7 @@ def test_only_the_database_commits() -> None:
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in {"commit", "rollback"}
+        and ast.unparse(node.func.value) != "savepoint"  # undoes a part; the whole is still the edge's to commit
         and path != Path("core/database.py")
     ]
     assert found == []

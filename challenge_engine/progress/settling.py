@@ -48,6 +48,7 @@ async def _settle_one_by_one(database: Database, now: dt.datetime) -> list[UUID]
                 unit = await lock_unit(session, progress_id)
                 await evaluate(session, [unit], [], max(now, unit.progress.settled_at))
         except Exception as error:
+            # Whatever is wrong with one unit, the others are settled; this one is looked at again later.
             log.exception("unit_not_settled", progress_id=str(progress_id), error=type(error).__name__)
             async with database.transaction() as session:
                 await postpone(session, progress_id, now + POSTPONE)
