@@ -35,7 +35,7 @@ UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 def test_a_name_is_read_back_from_any_language(first: str, second: str, number: int, language: str) -> None:
     nickname = compose_nickname(first, second, number)
-    shown = nickname_in(nickname, language)  # type: ignore[arg-type]
+    shown = nickname_in(nickname, language)
     assert read_nickname(shown) == read_nickname(f" {shown.upper()} ") == read_nickname(nickname) == nickname
 
 

@@ -45,7 +45,7 @@ BORN_ON = dt.date(2017, 4, 12)
 async def _child(session: AsyncSession, guardian_id: object, now: dt.datetime) -> object:
     return await families.add_child(
         session,
-        guardian_id,  # type: ignore[arg-type]
+        guardian_id,
         nickname=None,
         display_name=None,
         birth_on=BORN_ON,
