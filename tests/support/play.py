@@ -2,24 +2,32 @@
 
 import datetime as dt
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.check_ins.answers import CheckInAnswer
+from challenge_engine.check_ins.models import CheckIn
 from challenge_engine.check_ins.service import CheckInRequest, check_in
 from challenge_engine.definitions.schema import Mode
 from challenge_engine.definitions.service import PublishedChallenge, publish
 from challenge_engine.enrolments.service import enrol
 from challenge_engine.facts.rules import Fact
+from challenge_engine.reviews.models import Review
+from core.database import Database
 from core.ids import new_id
+from core.outbox import OutboxEvent
 from families.actors import Actor, Role
 from families.families.models import Family, FamilyMember, FamilyRole
 from families.persons.models import Person
 from geo.geofences.live import LiveGeofences
+from geo.parks.models import Park
 from rewards.ledger.service import get_balance
-from tests.support.places import VICTORIA_PARK, fix_at
+from tests.support.places import VICTORIA_PARK, fix_at, make_park
 
 TITLE = "{en: Test game, zh-Hant: 測試遊戲, zh-Hans: 测试游戏}"
 GAME = """
@@ -51,7 +59,10 @@ rules:
     on: park_visit
     award: [{{points: {points}}}]
     limit: [{{times: 1, per: [park, day]}}]
-    why: {{en: "Visit {{metrics.visits}} to a park", zh-Hant: "第 {{metrics.visits}} 次到訪公園", zh-Hans: "第 {{metrics.visits}} 次到访公园"}}
+    why:
+      en: "Visit {{metrics.visits}} to a park"
+      zh-Hant: "第 {{metrics.visits}} 次到訪公園"
+      zh-Hans: "第 {{metrics.visits}} 次到访公园"
   - id: steps
     on: daily_steps
     when: metrics.steps >= 8000
@@ -158,3 +169,18 @@ async def balance_of(session: AsyncSession, person_id: uuid.UUID) -> int:
     """The person's points."""
     balance = await get_balance(session, person_id)
     return balance.available - balance.owed
+
+
+@asynccontextmanager
+async def committed_park(database: Database, position: tuple[float, float], **changes: Any) -> AsyncIterator[str]:
+    """A park that other transactions see, of an id of its own; removed at the end with the check-ins there."""
+    park_id = f"park-{uuid.uuid4().hex[:12]}"
+    async with database.transaction() as session:
+        await make_park(session, park_id, position=position, **changes)
+    yield park_id
+    async with database.transaction() as session:
+        players = set(await session.scalars(select(CheckIn.person_id).where(CheckIn.park_id == park_id)))
+        await session.execute(delete(Review).where(Review.person_id.in_(players)))
+        await session.execute(delete(CheckIn).where(CheckIn.person_id.in_(players)))
+        await session.execute(delete(OutboxEvent).where(OutboxEvent.key.in_([str(one) for one in players])))
+        await session.execute(delete(Park).where(Park.id == park_id))

@@ -16,12 +16,11 @@ from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.facts.models import FactRecord
 from core.database import Database
 from families.families.models import FamilyMember
-from geo.parks.models import Park
 from rewards.ledger.service import list_entries
-from tests.support.places import make_park
-from tests.support.play import Home, balance_of, check_in_at, make_player, publish_game
+from tests.support.play import Home, balance_of, check_in_at, committed_park, make_player, publish_game
 
 EQUAL = 200
+CROWDED = (114.17, 22.32)
 
 
 @dataclass(frozen=True)
@@ -39,17 +38,16 @@ class Stage:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def stage(database: Database, now: dt.datetime) -> AsyncIterator[Stage]:
-    async with database.transaction() as session:
-        if await session.get(Park, "crowded-park") is None:
-            await make_park(session, "crowded-park", position=(114.17, 22.32))
-        challenge = await publish_game(session, now)
-        yielded = Stage(database, challenge, await make_player(session, challenge, now, "family"))
-    yield yielded
+    async with committed_park(database, CROWDED):
+        async with database.transaction() as session:
+            challenge = await publish_game(session, now)
+            home = await make_player(session, challenge, now, "family")
+        yield Stage(database, challenge, home)
 
 
 async def test_two_hundred_equal_check_ins_are_one(stage: Stage, now: dt.datetime) -> None:
     key = uuid.uuid4().hex
-    answers = await asyncio.gather(*(stage.check_in(now, key, position=(114.17, 22.32)) for _ in range(EQUAL)))
+    answers = await asyncio.gather(*(stage.check_in(now, key, position=CROWDED) for _ in range(EQUAL)))
 
     assert len({answer.model_dump_json() for answer in answers}) == 1
     assert answers[0].status is Status.ACCEPTED
@@ -62,9 +60,7 @@ async def test_two_hundred_equal_check_ins_are_one(stage: Stage, now: dt.datetim
 
 
 async def test_many_keys_at_once_count_one_visit(stage: Stage, now: dt.datetime) -> None:
-    answers = await asyncio.gather(
-        *(stage.check_in(now, uuid.uuid4().hex, position=(114.17, 22.32)) for _ in range(20))
-    )
+    answers = await asyncio.gather(*(stage.check_in(now, uuid.uuid4().hex, position=CROWDED) for _ in range(20)))
 
     reasons = [answer.reason for answer in answers]
     assert (reasons.count(Reason.ACCEPTED), reasons.count(Reason.ALREADY_CHECKED_IN)) == (1, 19)
@@ -86,7 +82,7 @@ async def test_a_family_at_once_takes_turns(stage: Stage, now: dt.datetime) -> N
         async with stage.database.transaction() as session:
             actor = stage.home.guardian
             there = Home(home.family_id, actor, home.child_id)
-            return await check_in_at(session, stage.challenge, there, now, position=(114.17, 22.32))
+            return await check_in_at(session, stage.challenge, there, now, position=CROWDED)
 
     answers = await asyncio.gather(*(visit(home) for home in homes))
 

@@ -1,0 +1,102 @@
+"""Held check-ins: accepted, refused, appealed once."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from challenge_engine.check_ins.answers import CheckInAnswer
+from challenge_engine.check_ins.rules import Status
+from challenge_engine.definitions.service import PublishedChallenge
+from challenge_engine.reviews.errors import (
+    AlreadyAppealed,
+    NothingToAppeal,
+    ReviewDecided,
+    ReviewUnknown,
+    VisitCounted,
+)
+from challenge_engine.reviews.service import accept, appeal, refuse
+from tests.support.places import make_park
+from tests.support.play import Home, balance_of, check_in_at, make_player, publish_game
+
+OFFICER = uuid.uuid4()
+
+
+async def _held(session: AsyncSession, now: dt.datetime) -> tuple[PublishedChallenge, Home, CheckInAnswer]:
+    await make_park(session)
+    challenge = await publish_game(session, now)
+    home = await make_player(session, challenge, now)
+    answer = await check_in_at(session, challenge, home, now, is_mock=True)
+    assert answer.status is Status.HELD
+    return challenge, home, answer
+
+
+async def test_accepted_it_pays_for_its_own_day(session: AsyncSession, now: dt.datetime) -> None:
+    _, home, held = await _held(session, now)
+    assert await balance_of(session, home.child_id) == 0
+
+    decision = await accept(
+        session, held.check_in_id, decided_by_id=OFFICER, note="ferry", now=now + dt.timedelta(days=3)
+    )
+
+    assert decision.recorded is not None
+    assert [(one.amount, one.day) for one in decision.recorded.given] == [(10, dt.date(2026, 10, 10))]
+    assert (decision.recorded.late, decision.review.status) == ([], "accepted")
+    with pytest.raises(ReviewDecided):
+        await accept(session, held.check_in_id, decided_by_id=OFFICER, note=None, now=now)
+    assert await balance_of(session, home.child_id) == 10
+
+
+async def test_accepted_after_the_results_are_final_it_is_said_to_be_late(
+    session: AsyncSession, now: dt.datetime
+) -> None:
+    challenge, home, held = await _held(session, now)
+    sealed = challenge.compiled.calendar.span("autumn").grace_ends_at
+
+    decision = await accept(session, held.check_in_id, decided_by_id=OFFICER, note=None, now=sealed)
+
+    assert decision.recorded is not None
+    assert [late.challenge_slug for late in decision.recorded.late] == [challenge.slug]
+    assert await balance_of(session, home.child_id) == 0
+
+
+async def test_refused_it_can_be_appealed_once_and_then_accepted(session: AsyncSession, now: dt.datetime) -> None:
+    _, home, held = await _held(session, now)
+    await refuse(session, held.check_in_id, decided_by_id=OFFICER, note=None, now=now)
+
+    review = await appeal(session, home.child_id, held.check_in_id, "It was the ferry.", now=now)
+
+    assert (review.status, review.appeal_note) == ("open", "It was the ferry.")
+    with pytest.raises(AlreadyAppealed):
+        await appeal(session, home.child_id, held.check_in_id, "Please!", now=now)
+    await accept(session, held.check_in_id, decided_by_id=OFFICER, note=None, now=now)
+    with pytest.raises(NothingToAppeal):
+        await appeal(session, home.child_id, held.check_in_id, "Thanks", now=now)
+    assert await balance_of(session, home.child_id) == 10
+
+
+async def test_after_a_refusal_another_visit_of_the_day_counts_instead(
+    session: AsyncSession, now: dt.datetime
+) -> None:
+    challenge, home, held = await _held(session, now)
+    await refuse(session, held.check_in_id, decided_by_id=OFFICER, note=None, now=now)
+    assert (await check_in_at(session, challenge, home, now)).status is Status.ACCEPTED
+    await appeal(session, home.child_id, held.check_in_id, "It was the ferry.", now=now)
+
+    with pytest.raises(VisitCounted):
+        await accept(session, held.check_in_id, decided_by_id=OFFICER, note=None, now=now)
+    assert await balance_of(session, home.child_id) == 10
+
+
+async def test_while_it_is_held_the_day_is_taken(session: AsyncSession, now: dt.datetime) -> None:
+    challenge, home, _ = await _held(session, now)
+    assert (await check_in_at(session, challenge, home, now)).reason == "already_checked_in"
+
+
+async def test_what_is_not_ones_own_is_unknown(session: AsyncSession, now: dt.datetime) -> None:
+    _, _, held = await _held(session, now)
+    with pytest.raises(ReviewUnknown):
+        await appeal(session, uuid.uuid4(), held.check_in_id, "mine", now=now)
+    with pytest.raises(ReviewUnknown):
+        await refuse(session, uuid.uuid4(), decided_by_id=OFFICER, note=None, now=now)
