@@ -1,0 +1,1 @@
+"""Challenge files: the language, its checks, and the published versions."""
