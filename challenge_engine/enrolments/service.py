@@ -20,11 +20,8 @@ from challenge_engine.enrolments.rules import check_mode, context_of, refusal, t
 from challenge_engine.progress.repository import ensure_progress
 from challenge_engine.progress.service import evaluate, lock_unit
 from core.clock import start_of_day
-from core.outbox import publish
 from families.persons.queries import get_person_view
 from families.persons.views import PersonView
-
-PERSON_ENROLLED = "person_enrolled"
 
 
 async def enrol(
@@ -79,7 +76,6 @@ async def enrol(
     await session.flush()
     unit = await lock_unit(session, progress_id)
     await evaluate(session, [unit], [], max(now, unit.progress.settled_at))
-    publish(session, PERSON_ENROLLED, str(person_id), {"challenge_id": str(challenge.id), "mode": mode}, now=now)
     return enrolment
 
 
