@@ -1,0 +1,1 @@
+"""Typed events about a person on a local day."""
