@@ -14,6 +14,7 @@ PASSWORD = "kites over Tai Mo Shan"  # noqa: S105 - of invented people on a test
 GUARDIAN_AGES = (28, 55)
 CHILD_AGES = (5, 15)
 REFRESH_BEFORE_S = 60
+SHARE_OF_PUPILS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,12 @@ class Household:
                 "school_id": self.random.choice(schools),
             }
             self.child_ids.append((await self._done("add child", "POST", "/v1/persons", child)).body["id"])
+        # Everybody plays for the family, but for the children who would rather play for their school.
         for person_id in self.person_ids:
-            await self._done(
-                "enrol", "POST", f"/v1/challenges/{self.challenge}/enrolments", {"person_id": person_id}
-            )
+            is_pupil = person_id in self.child_ids and self.random.random() < SHARE_OF_PUPILS
+            enrolment = {"person_id": person_id, "mode": "school" if is_pupil else "family"}
+            await self._done("enrol", "POST", f"/v1/challenges/{self.challenge}/enrolments", enrolment)
+        self.is_ready = True
 
     async def refresh(self, now: dt.datetime) -> None:
         """Get new tokens when the present one is about to end."""
@@ -133,6 +136,13 @@ class Household:
             self.client.report.catches += 1
             self.collectible_ids.setdefault(person_id, set()).add(answer.body["collectible_id"])
             self._note_points(answer.body["awards"])
+
+    async def read(self, name: str, path: str, params: dict[str, Any]) -> Any:
+        """Read something of the family's own. Raises GivenUp when it is not shown."""
+        answer = await self.client.send(name, "GET", path, token=self.token, params=params)
+        if not answer.is_good:
+            raise self.client.failure(name, f"{answer.status} {answer.code}")
+        return answer.body
 
     def check_in_body(self, person_id: str, fix: Fix) -> dict[str, Any]:
         """Return a check-in as the API takes it."""

@@ -13,6 +13,8 @@ from core.clock import HONG_KONG
 
 DAY = dt.timedelta(hours=23)  # an hour short of what the API takes, for the minutes that the run itself lasts
 UP_AT, HOME_AT = dt.time(8), dt.time(18)  # most parks with gates are open, and it is not dark
+LATE_MINUTES = 60  # families do not all set out at eight
+WORTH_GOING_OUT = dt.timedelta(hours=1.5)  # less holds no visit for those who are late
 NEARBY = 6  # the next park is one of so many nearest
 STAY_MINUTES = (25, 70)
 DOOR_TO_DOOR_M_PER_MINUTE = 80.0  # on foot; a bus is faster, and waiting for it makes up for that
@@ -30,7 +32,7 @@ class Visit:
 
 def plan_day(parks: Sequence[PlayPark], now: dt.datetime, random: Random, *, most: int) -> list[Visit]:
     """Return up to `most` visits, earliest first, no park twice, all in daytime and in the last 24 hours."""
-    at = next_daytime(now - DAY + dt.timedelta(minutes=random.uniform(0, 120)))
+    at = next_daytime(_begin(now) + dt.timedelta(minutes=random.uniform(0, LATE_MINUTES)))
     park = random.choice(parks)
     visits: list[Visit] = []
     while at < now and len(visits) < most:
@@ -43,6 +45,13 @@ def plan_day(parks: Sequence[PlayPark], now: dt.datetime, random: Random, *, mos
         at = next_daytime(at + dt.timedelta(minutes=random.uniform(*STAY_MINUTES)) + journey(park, next_park))
         park = next_park
     return visits
+
+
+def _begin(now: dt.datetime) -> dt.datetime:
+    """Return this morning, from which on visits count for newcomers; yesterday where it is early still."""
+    local = now.astimezone(HONG_KONG)
+    morning = dt.datetime.combine(local.date(), UP_AT, HONG_KONG)
+    return morning.astimezone(dt.UTC) if local >= morning + WORTH_GOING_OUT else now - DAY
 
 
 def next_daytime(at: dt.datetime) -> dt.datetime:

@@ -17,7 +17,6 @@ from core.clock import utc_now
 
 GOOD_ACCURACY_M = (4.0, 20.0)  # a phone in the open
 BAD_ACCURACY_M = (150.0, 900.0)  # between towers, or placed by mobile masts
-MINUTES_TO_CATCH = 3
 CATCHES_EACH = 2  # a person catches up to so many of what is there
 FORGED = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJldmVyeWJvZHkifQ."  # claims to be anybody, signed by nobody
 
@@ -117,13 +116,13 @@ async def _lost_network(game: Game, person_id: str, visit: Visit) -> None:
 
 
 async def _catch_some(game: Game, person_id: str, visit: Visit, checked_in: Answer) -> None:
+    """Catch what the answer shows: it is there now, while the day that is played lies in the past."""
     if not checked_in.is_good:
         return
     spawns = [spawn for spawn in checked_in.body["catchable"] if not spawn["is_caught"]]
     for spawn in spawns[:CATCHES_EACH]:
-        await game.household.catch(
-            person_id, spawn["spawn_id"], good_fix(game, visit, later_s=60 * MINUTES_TO_CATCH)
-        )
+        fix = good_fix(game, Visit(visit.park, utc_now()))
+        await game.household.catch(person_id, spawn["spawn_id"], fix)
 
 
 async def _forge(game: Game) -> None:
