@@ -8,15 +8,16 @@ import random
 import sys
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from statistics import quantiles
 from typing import Any
 
 import uvloop
 from redis.asyncio import Redis
 
+from challenge_engine.leaderboards.building import LIMITS, BoardBuilder
 from challenge_engine.leaderboards.rules import RUN, Board, BoardKey, Contribution, Form, Tie, Who
-from challenge_engine.leaderboards.store import LIMITS, BoardStore
+from challenge_engine.leaderboards.store import BoardStore
 from core.redis import make_redis, redis_key
 
 PEOPLE = 100_000
@@ -43,6 +44,10 @@ def make_contributions(people: int) -> list[Contribution]:
 async def _batches(contributions: Sequence[Contribution]) -> AsyncIterator[Sequence[Contribution]]:
     for start in range(0, len(contributions), LIMITS.batch_people):
         yield contributions[start : start + LIMITS.batch_people]
+
+
+async def _nobody(_person_ids: Collection[str]) -> Sequence[Contribution]:
+    return []
 
 
 async def _seconds(work: Awaitable[object]) -> float:
@@ -73,8 +78,8 @@ async def main(people: int) -> None:
     )
     try:
         plain_s = await _seconds(_plain(redis, plain, contributions))
-        own_s = await _seconds(store.rebuild(own, _batches(persons)))
-        team_s = await _seconds(store.rebuild(team, _batches(contributions)))
+        own_s = await _seconds(BoardBuilder(redis, own).build(_batches(persons), _nobody))
+        team_s = await _seconds(BoardBuilder(redis, team).build(_batches(contributions), _nobody))
         print(f"{people:,} people          people/s   of plain ZADD")
         for name, seconds in (
             ("plain ZADD", plain_s),

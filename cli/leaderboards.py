@@ -43,7 +43,7 @@ def rebuild(
         people = 0
         async with make_redis() as redis:
             for board in track(chosen, "Rebuilding", console=console):
-                people += await upkeep.rebuild_board(database, BoardStore(redis), board, force=True) or 0
+                people += await upkeep.rebuild_board(database, redis, board, force=True) or 0
         console.print(f"{len(chosen)} boards, {people} scores.")
 
     run(work)

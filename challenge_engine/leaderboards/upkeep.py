@@ -1,18 +1,21 @@
 """What boards need as time passes: filling Redis when it lost them, snapshots at midnight, sealing when due."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 import structlog
+from redis.asyncio import Redis
 
 from challenge_engine.definitions.service import PublishedChallenge, list_published
 from challenge_engine.leaderboards import queries, repository
+from challenge_engine.leaderboards.building import LIMITS, BoardBuilder, BuilderReplaced
 from challenge_engine.leaderboards.declared import list_boards
 from challenge_engine.leaderboards.errors import SealingTooEarly
-from challenge_engine.leaderboards.rules import Board
+from challenge_engine.leaderboards.rules import Board, Contribution
 from challenge_engine.leaderboards.sealing import seal_round
 from challenge_engine.leaderboards.snapshots import take_snapshot
-from challenge_engine.leaderboards.store import LIMITS, BoardStore, BuilderReplaced
+from challenge_engine.leaderboards.store import BoardStore
 from core.database import Database
 
 log = structlog.get_logger(__name__)
@@ -32,20 +35,25 @@ async def list_open_boards(database: Database, now: dt.datetime) -> list[tuple[P
         ]
 
 
-async def rebuild_board(database: Database, store: BoardStore, board: Board, *, force: bool = False) -> int | None:
+async def rebuild_board(database: Database, redis: Redis, board: Board, *, force: bool = False) -> int | None:
     """Fill Redis with one board from PostgreSQL; return how many persons, None when another process is at it."""
     async with database.transaction() as session:
         batches = repository.stream_contributions(session, board, batch=LIMITS.batch_people)
+
+        async def read_again(person_ids: Collection[str]) -> Sequence[Contribution]:
+            changes = await repository.list_changes(session, [board], [UUID(one) for one in person_ids])
+            return changes[0][1] if changes else []
+
         try:
-            return await store.rebuild(board, batches, force=force)
+            return await BoardBuilder(redis, board).build(batches, read_again, force=force)
         except BuilderReplaced:
             return None
 
 
-async def rebuild_missing(database: Database, store: BoardStore, now: dt.datetime) -> Sequence[Board]:
+async def rebuild_missing(database: Database, redis: Redis, now: dt.datetime) -> Sequence[Board]:
     """Fill Redis with every open board that it lost, as after it was emptied or restarted; return those filled."""
-    missing = await store.list_missing([board for _, board in await list_open_boards(database, now)])
-    filled = [board for board in missing if await rebuild_board(database, store, board) is not None]
+    missing = await BoardStore(redis).list_missing([board for _, board in await list_open_boards(database, now)])
+    filled = [board for board in missing if await rebuild_board(database, redis, board) is not None]
     if filled:
         log.info("boards_rebuilt", count=len(filled))
     return filled

@@ -21,7 +21,6 @@ from api.app import create_app
 from api.live import LiveBoards, LiveBoardsFull, LiveLimits
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.leaderboards import upkeep
-from challenge_engine.leaderboards.store import BoardStore
 from core.database import Database
 from core.settings import PROJECT_ROOT
 from tests.support.boards import board_of, make_players, publish_game, score_committed
@@ -62,7 +61,7 @@ async def next_event(lines: AsyncIterator[str]) -> dict[str, str]:
 async def test_a_change_is_seen_live_within_a_second(database: Database, redis: Redis, now: dt.datetime) -> None:
     challenge, people = await play(database, now)
     board = board_of(challenge, "persons", "autumn")
-    await upkeep.rebuild_board(database, BoardStore(redis), board)
+    await upkeep.rebuild_board(database, redis, board)
     stop = asyncio.Event()
     relaying = asyncio.create_task(Relay(database, redis, find_handlers()).run(stop))
     url = live_url(challenge)

@@ -22,7 +22,7 @@ async def test_scores_reach_redis_and_those_who_watch(database: Database, redis:
     async with database.transaction() as session:
         challenge = await publish_game(session, now)
     board, store = board_of(challenge, "persons", "autumn"), BoardStore(redis)
-    await upkeep.rebuild_board(database, store, board)
+    await upkeep.rebuild_board(database, redis, board)
     relay = Relay(database, redis, find_handlers())
     async with redis.pubsub(ignore_subscribe_messages=True) as listener:
         await listener.subscribe(changes_channel())

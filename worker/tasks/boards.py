@@ -3,7 +3,6 @@
 from typing import Any
 
 from challenge_engine.leaderboards import upkeep
-from challenge_engine.leaderboards.store import BoardStore
 from worker.app import app
 from worker.running import run
 
@@ -15,7 +14,7 @@ SEAL_LOOK_S = 60.0
 @app.task(name="boards.rebuild_missing")  # type: ignore[untyped-decorator]
 def rebuild_missing() -> None:
     """Fill Redis with the boards that it lost."""
-    run(lambda context: upkeep.rebuild_missing(context.database, BoardStore(context.redis), context.now))
+    run(lambda context: upkeep.rebuild_missing(context.database, context.redis, context.now))
 
 
 @app.task(name="boards.take_snapshots")  # type: ignore[untyped-decorator]

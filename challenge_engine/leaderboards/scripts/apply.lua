@@ -1,27 +1,26 @@
 -- Takes persons' absolute scores into a board. A revision already held, or older, changes nothing, so events may come
 -- twice and in any order; a person who changed teams is taken from the old one and added to the new.
 --
--- KEYS: ready, building, people, groups, order, unranked
+-- KEYS: ready, building, touched, people, groups, order, unranked
 -- ARGV: builder's token or '', form, ties ('own,participants'), least participants, '1' when persons compete,
 --       then one record "revision|subject|value|ties..." after its person's id, for each person; subject '-' is none
--- Answers 'taken'; 'absent' when the board is not in Redis (a rebuild will read the scores); 'lost' when another
--- builder took over.
+-- Answers 'taken'; 'absent' when the board is not in Redis (its rebuild reads the scores); 'lost' when another builder
+-- took over. While a board is being built, persons are noted as touched, for its builder to read again.
 
-local ready, building, people, groups, order, unranked = unpack(KEYS)
+local ready, building, touched, people, groups, order, unranked = unpack(KEYS)
 local token, form, ties = ARGV[1], ARGV[2], split(ARGV[3], ',')
 local least, persons_compete = tonumber(ARGV[4]), ARGV[5] == '1'
-local FIRST, BUILDER_S = 6, 30 -- a builder silent for this many seconds has died
-
-local builder = redis.call('GET', building)
-if token ~= '' then
-  if builder ~= token then return 'lost' end
-  redis.call('EXPIRE', building, BUILDER_S)
-end
-if token == '' and not builder and redis.call('EXISTS', ready) == 0 then return 'absent' end
+local FIRST = 6
 
 local ids = {}
 for index = FIRST, #ARGV, 2 do ids[#ids + 1] = ARGV[index] end
-if #ids == 0 then return 'taken' end
+local builder = redis.call('GET', building)
+if token ~= '' then
+  if builder ~= token then return 'lost' end
+else
+  if builder then redis.call('SADD', touched, unpack(ids)) end
+  if redis.call('EXISTS', ready) == 0 then return 'absent' end
+end
 
 local held = redis.call('HMGET', people, unpack(ids))
 local before, after, kept = {}, {}, {}

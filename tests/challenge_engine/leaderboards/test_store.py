@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.leaderboards import queries, repository
+from challenge_engine.leaderboards.building import BoardBuilder, BuilderReplaced, ReadAgain
 from challenge_engine.leaderboards.rules import Board, Contribution, Who, Window, rank, tally
-from challenge_engine.leaderboards.store import BoardStore, BuilderReplaced
+from challenge_engine.leaderboards.store import BoardStore
 from tests.support.boards import Play, boards, make_board, numbers, teams_of
 
 ALL = 100
@@ -24,8 +26,16 @@ async def kept(session: AsyncSession, board: Board, people: list[uuid.UUID]) -> 
     return [repository.to_contribution(board, row) for row in rows]
 
 
-async def rebuild(session: AsyncSession, store: BoardStore, board: Board, **how: Any) -> int | None:
-    return await store.rebuild(board, repository.stream_contributions(session, board, batch=2), **how)
+async def rebuild(session: AsyncSession, redis: Redis, board: Board, **how: Any) -> int | None:
+    batches = repository.stream_contributions(session, board, batch=2)
+    return await BoardBuilder(redis, board).build(batches, reader(session, board), **how)
+
+
+def reader(session: AsyncSession, board: Board) -> ReadAgain:
+    async def read_again(person_ids: Collection[str]) -> list[Contribution]:
+        return await kept(session, board, [uuid.UUID(one) for one in person_ids])
+
+    return read_again
 
 
 def by_rules(board: Board, contributions: list[Contribution]) -> Window:
@@ -49,7 +59,7 @@ async def test_redis_rules_and_postgresql_agree(
     session: AsyncSession, redis: Redis, now: dt.datetime, board: Board, operations: list[Any], randomness: Any
 ) -> None:
     play, store = Play(session, board, now), BoardStore(redis)
-    await rebuild(session, store, board)
+    await rebuild(session, redis, board)
     history: list[Contribution] = []
     for person_id, value, ties, group in operations:
         await play.score(person_id, value, tuple(ties[: board.own_ties]), teams_of(group))
@@ -62,7 +72,7 @@ async def test_redis_rules_and_postgresql_agree(
     expected = by_rules(board, await kept(session, board, play.people))
     assert await store.find_page(board, start=0, limit=ALL, name_unranked=ALL) == expected
     assert await queries.read_page(session, board, start=0, limit=ALL, name_unranked=ALL) == expected
-    await rebuild(session, store, board)
+    await rebuild(session, redis, board)
     assert await store.find_page(board, start=0, limit=ALL, name_unranked=ALL) == expected
     for standing in expected.standings:
         around = await store.find_around(board, standing.subject_id, neighbours=1)
@@ -79,7 +89,7 @@ async def test_pages_join_without_gap_and_share_ranks(
     play, store = Play(session, board, now), BoardStore(redis)
     for number, value in enumerate([5, 7, 7, 9, 7, 1]):
         await play.score(uuid.UUID(int=number), value)
-    assert await rebuild(session, store, board) == 6
+    assert await rebuild(session, redis, board) == 6
     windows = [await store.find_page(board, start=start, limit=2) for start in (0, 2, 4)]
     assert [[one.rank for one in window.standings] for window in windows if window] == [[1, 2], [2, 2], [5, 6]]
 
@@ -94,7 +104,7 @@ async def test_absent_board_is_none_and_takes_nothing(
     assert await store.find_page(board, start=0, limit=5) is None
     assert await store.find_around(board, str(people[0]), neighbours=1) is None
     assert await store.list_missing([board]) == [board]
-    await rebuild(session, store, board)
+    await rebuild(session, redis, board)
     assert await store.list_missing([board]) == []
     found = await store.find_page(board, start=0, limit=5)
     assert found is not None
@@ -115,9 +125,30 @@ async def test_changes_during_a_rebuild_are_kept(session: AsyncSession, redis: R
         assert await store.find_page(board, start=0, limit=5) is None  # not open to readers yet
         yield old[3:]
 
-    assert await store.rebuild(board, slowly()) == 6
+    assert await BoardBuilder(redis, board).build(slowly(), reader(session, board)) == 6
     expected = by_rules(board, await kept(session, board, people))
     assert await store.find_page(board, start=0, limit=5, name_unranked=5) == expected
+
+
+async def test_an_open_board_stays_open_while_it_is_rebuilt(
+    session: AsyncSession, redis: Redis, now: dt.datetime
+) -> None:
+    board = make_board()
+    play, store = Play(session, board, now), BoardStore(redis)
+    for person_id in people[:3]:
+        await play.score(person_id, 1)
+    await rebuild(session, redis, board)
+
+    async def slowly() -> Any:
+        yield await kept(session, board, people)
+        await play.score(people[0], 9)
+        await store.apply([(board, await kept(session, board, people[:1]))])
+        found = await store.find_page(board, start=0, limit=1)
+        assert found is not None
+        assert found.standings[0].score == 9_000
+
+    await BoardBuilder(redis, board).build(slowly(), reader(session, board), force=True)
+    assert await store.find_page(board, start=0, limit=5) == by_rules(board, await kept(session, board, people))
 
 
 async def test_one_builder_at_a_time(session: AsyncSession, redis: Redis, now: dt.datetime) -> None:
@@ -125,12 +156,12 @@ async def test_one_builder_at_a_time(session: AsyncSession, redis: Redis, now: d
     await Play(session, board, now).score(people[0], 1)
 
     async def interrupted() -> Any:
-        assert await rebuild(session, store, board) is None  # the other is left alone
-        assert await rebuild(session, store, board, force=True) == 1
+        assert await rebuild(session, redis, board) is None  # the other is left alone
+        assert await rebuild(session, redis, board, force=True) == 1
         yield await kept(session, board, people)
 
     with pytest.raises(BuilderReplaced):
-        await store.rebuild(board, interrupted())
+        await BoardBuilder(redis, board).build(interrupted(), reader(session, board))
     found = await store.find_page(board, start=0, limit=5)
     assert found is not None
     assert found.ranked == 1
@@ -138,7 +169,7 @@ async def test_one_builder_at_a_time(session: AsyncSession, redis: Redis, now: d
 
 async def test_restarted_redis_counts_as_missing(session: AsyncSession, redis: Redis, now: dt.datetime) -> None:
     board, store = make_board(), BoardStore(redis)
-    await rebuild(session, store, board)
+    await rebuild(session, redis, board)
     ready = [key async for key in redis.scan_iter(f"*{board.key.challenge_id}*ready*")]
     await redis.set(ready[0], "the run id of a process before")
     assert await store.list_missing([board]) == [board]

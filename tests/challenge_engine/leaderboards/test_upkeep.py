@@ -38,7 +38,7 @@ async def test_an_emptied_redis_is_filled_again(
 ) -> None:
     board, store = board_of(game, "persons", "autumn"), BoardStore(redis)
     await score_committed(database, board, VALUES, now)
-    assert board in await upkeep.rebuild_missing(database, store, now)
+    assert board in await upkeep.rebuild_missing(database, redis, now)
     full = await store.find_page(board, start=0, limit=9)
     keys = [key async for key in redis.scan_iter(redis_key("board*"))] + [
         key async for key in redis.scan_iter(f"*{game.id}*")
@@ -47,9 +47,9 @@ async def test_an_emptied_redis_is_filled_again(
 
     async with database.transaction() as session:
         assert (await read_page(session, store, board, start=0, limit=9)) == full  # from PostgreSQL meanwhile
-    assert board in await upkeep.rebuild_missing(database, store, now)
+    assert board in await upkeep.rebuild_missing(database, redis, now)
     assert await store.find_page(board, start=0, limit=9) == full
-    assert board not in await upkeep.rebuild_missing(database, store, now)
+    assert board not in await upkeep.rebuild_missing(database, redis, now)
 
 
 async def test_rounds_to_come_and_sealed_rounds_are_not_open(
