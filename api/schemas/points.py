@@ -81,7 +81,13 @@ class EntryDetail(EntryOut):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [_ENTRY | {"facts": ["victoria-park/2026-10-10"], "metrics": {"parks_visited": 5}}]
+            "examples": [
+                _ENTRY
+                | {
+                    "facts": ["park_visit/victoria-park/2026-10-10/0199b5c2-f0a0-7c3e-8d8e-2f8c1f0c9a11"],
+                    "metrics": {"metrics.parks": 5},
+                }
+            ]
         }
     )
 
