@@ -3,7 +3,7 @@
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import Exists, and_, exists, select
+from sqlalchemy import Exists, and_, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -28,6 +28,20 @@ class Relation(StrEnum):
     GUARDIAN_OF_PUPIL = "guardian_of_pupil"
 
 
+_mine, _theirs = aliased(FamilyMember), aliased(FamilyMember)
+_teaches = exists().where(
+    ClassTeacher.class_id == SchoolMember.class_id,
+    ClassTeacher.person_id == bindparam("actor_id"),
+    SchoolMember.person_id == bindparam("person_id"),
+)
+# Built once: every check-in asks it, and building costs more than running.
+_PERSON_RELATIONS = (
+    select(_mine.role, _theirs.role, _teaches)
+    .select_from(Person)
+    .outerjoin(_theirs, _theirs.person_id == Person.id)
+    .outerjoin(_mine, and_(_mine.family_id == _theirs.family_id, _mine.person_id == bindparam("actor_id")))
+    .where(Person.id == bindparam("person_id"))
+)
 _ADULT_TO_CHILD = {FamilyRole.GUARDIAN: Relation.GUARDIAN, FamilyRole.CARER: Relation.CARER}
 
 
@@ -35,19 +49,7 @@ async def list_person_relations(session: AsyncSession, actor: Actor, person_id: 
     """Return what `actor` is to the person; empty for strangers and for persons that do not exist."""
     if person_id == actor.person_id:
         return frozenset({Relation.CHILD_SELF if Role.CHILD in actor.roles else Relation.SELF})
-    mine, theirs = aliased(FamilyMember), aliased(FamilyMember)
-    teaches = exists().where(
-        ClassTeacher.class_id == SchoolMember.class_id,
-        ClassTeacher.person_id == actor.person_id,
-        SchoolMember.person_id == person_id,
-    )
-    found = await session.execute(
-        select(mine.role, theirs.role, teaches)
-        .select_from(Person)
-        .outerjoin(theirs, theirs.person_id == Person.id)
-        .outerjoin(mine, and_(mine.family_id == theirs.family_id, mine.person_id == actor.person_id))
-        .where(Person.id == person_id)
-    )
+    found = await session.execute(_PERSON_RELATIONS, {"actor_id": actor.person_id, "person_id": person_id})
     row = found.one_or_none()
     if row is None:
         return frozenset()

@@ -8,7 +8,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-# OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, 2 passes, 1 lane; about 20 ms on a 2020s core.
+# OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, 2 passes, 1 lane; about 35 ms of a core.
 _hasher = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
 # A flood of sign-ins must not take all memory or starve the check-ins: as many at once as there are cores.
 _threads = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="argon2")
