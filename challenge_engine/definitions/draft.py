@@ -140,7 +140,7 @@ class Draft:
             self.fault(path[:-1], f"`{path[-1]}` is missing")
         elif kind == "extra_forbidden":
             self.fault_of_key(path, _unknown_word(str(path[-1])))
-        elif error["loc"][-1] == _KEY:
+        elif _KEY in error["loc"]:
             self.fault_of_key(path, f"`{path[-1]}` is not a good name: {_in_words(error)}")
         else:
             self.fault(path, _in_words(error))

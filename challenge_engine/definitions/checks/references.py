@@ -43,7 +43,7 @@ def _check(draft: Draft, path: Path, noun: str, given: str | None, known: frozen
 
 
 def _check_compared(draft: Draft, path: Path, source: str | None, known: KnownIds) -> None:
-    """Look at texts that an expression compares an id with: `fact.park_id == "x"`, `fact.park_id in ["x", "y"]`."""
+    """Look at texts that an expression compares an id with: `fact.park_id == "x"`, or `in` a list."""
     for attribute, noun, ids in (
         ("park_id", "park", known.parks),
         ("district", "district", known.districts),
