@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
+from opentelemetry import trace
 from redis.asyncio import Redis
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,6 +24,7 @@ from worker.handling import HandlerContext, HandlersByTopic
 from worker.outbox import lock_waiting_events, mark_delivered, put_off
 
 log = structlog.get_logger(__name__)
+tracer = trace.get_tracer(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,10 @@ class Relay:
 
     async def _handled(self, topic: str, events: Sequence[OutboxEvent], now: dt.datetime) -> bool:
         context = HandlerContext(self.database, self.redis, now)
-        with structlog.contextvars.bound_contextvars(request_id=_request_id(events), topic=topic):
+        with (
+            structlog.contextvars.bound_contextvars(request_id=_request_id(events), topic=topic),
+            tracer.start_as_current_span(f"outbox {topic}", attributes={"events": len(events)}),
+        ):
             try:
                 async with asyncio.timeout(self.limits.handler_s):
                     for handler in self.handlers[topic]:

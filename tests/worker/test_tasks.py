@@ -13,8 +13,7 @@ import psycopg
 import pytest
 import structlog
 
-from core.settings import PROJECT_ROOT, Settings
-from core.telemetry import configure_tracing
+from core.settings import PROJECT_ROOT
 from worker import running
 from worker.app import TASK_HARD_LIMIT_S, VISIBILITY_TIMEOUT_S, app
 from worker.handling import HandlerContext, find_handlers
@@ -59,10 +58,6 @@ def test_old_answers_are_deleted_by_the_task() -> None:
     _remember_old_answer(caller)
     upkeep.delete_idempotency_records()
     assert not _is_remembered(caller)
-
-
-def test_no_collector_no_tracing() -> None:
-    configure_tracing(Settings(otlp_endpoint=None), "test")
 
 
 @pytest.fixture
