@@ -8,7 +8,7 @@ readers never see half a board, and no change that came meanwhile is lost.
 import secrets
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from redis.asyncio import Redis
@@ -46,10 +46,13 @@ class BuilderReplaced(RuntimeError):
 
 def order_bytes(numbers: Sequence[float]) -> bytes:
     """Return numbers as bytes that sort as they do; the same as `scripts/order.lua`."""
-    packed = bytearray()
-    for number in numbers:
-        one = struct.pack(">d", number + 0.0)  # turns -0.0 into 0.0
-        packed += bytes(255 - byte for byte in one) if number < 0 else bytes([one[0] + 128]) + one[1:]
+    packed = bytearray(struct.pack(f">{len(numbers)}d", *numbers))
+    for place, number in enumerate(numbers):
+        first = 8 * place
+        if number < 0:
+            packed[first : first + 8] = bytes(255 - byte for byte in packed[first : first + 8])
+        else:
+            packed[first] |= 128  # -0.0 has this bit already, so it sorts with 0.0
     return bytes(packed)
 
 
@@ -93,7 +96,7 @@ class BoardBuilder:
             return
         for subject_id, more in found.items():
             so_far = self._tallies.get(subject_id)
-            self._tallies[subject_id] = more if so_far is None else _sum(so_far, more)
+            self._tallies[subject_id] = more if so_far is None else so_far.plus(more)
 
     async def _place(self, tallies: Sequence[Tally]) -> None:
         _, groups, order, unranked = self._built
@@ -137,12 +140,3 @@ class BoardBuilder:
             present = await read_again(touched)
             if not await store.apply_as_builder(self._board, present, token=self._token, data_keys=self._built):
                 raise BuilderReplaced
-
-
-def _sum(one: Tally, other: Tally) -> Tally:
-    return replace(
-        one,
-        participants=one.participants + other.participants,
-        value=one.value + other.value,
-        ties=tuple(a + b for a, b in zip(one.ties, other.ties, strict=True)),
-    )

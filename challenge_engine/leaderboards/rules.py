@@ -135,6 +135,15 @@ class Tally:
     value: int
     ties: tuple[int, ...] = ()
 
+    def plus(self, other: "Tally") -> "Tally":
+        """Return both together, of this subject."""
+        return Tally(
+            self.subject_id,
+            self.participants + other.participants,
+            self.value + other.value,
+            tuple(a + b for a, b in zip(self.ties, other.ties, strict=True)),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -186,13 +195,9 @@ def tally(contributions: Iterable[Contribution]) -> dict[str, Tally]:
     for one in contributions:
         if one.subject_id is None:
             continue
-        so_far = tallies.get(one.subject_id) or Tally(one.subject_id, 0, 0, (0,) * len(one.ties))
-        tallies[one.subject_id] = Tally(
-            one.subject_id,
-            so_far.participants + 1,
-            so_far.value + one.value,
-            tuple(a + b for a, b in zip(so_far.ties, one.ties, strict=True)),
-        )
+        own = Tally(one.subject_id, 1, one.value, one.ties)
+        so_far = tallies.get(one.subject_id)
+        tallies[one.subject_id] = own if so_far is None else so_far.plus(own)
     return tallies
 
 
