@@ -60,7 +60,7 @@ def import_(
 ) -> None:
     """Import parks: polygons, multipolygons, or points with a radius_m. All or nothing, unless --skip-bad."""
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
+        document = json.loads(file.read_text(encoding="utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         _err.print(f"{file} is not JSON: {error}", markup=False)
         raise typer.Exit(1) from error

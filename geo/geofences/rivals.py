@@ -38,7 +38,7 @@ class Rivals:
     def __init__(self, boundaries: Sequence[BaseGeometry]) -> None:
         self._rivals = [_rival(number, boundary) for number, boundary in enumerate(boundaries)]
         self._tree = shapely.STRtree(boundaries)
-        self._squares = self._cut_into_squares()
+        self._squares = self._cut_into_squares() if self._rivals else {}
 
     def find_nearest(self, easting: float, northing: float) -> tuple[float, float, float, int]:
         """Return (squared distance, metres east, metres north, number) of the nearest fence, NOBODY without any.
@@ -70,9 +70,7 @@ class Rivals:
         then the circles of the others mostly tell enough.
         """
         bounds = shapely.total_bounds(self._tree.geometries) + np.array([-1, -1, 1, 1]) * _AROUND_M
-        west, south, east, north = (
-            int(bound // _SQUARE_M) for bound in (bounds if len(self._rivals) else [0] * 4)
-        )
+        west, south, east, north = (bounds // _SQUARE_M).astype(int).tolist()
         columns, rows = (axis.ravel() for axis in np.meshgrid(range(west, east + 1), range(south, north + 1)))
         middles: NDArray[Any] = shapely.points((columns + 0.5) * _SQUARE_M, (rows + 0.5) * _SQUARE_M)
         (with_any, _), distances = self._tree.query_nearest(middles, all_matches=False, return_distance=True)

@@ -46,7 +46,7 @@ class ParkProperties(BaseModel):
     category: Category | None = None
     is_designated: bool | None = None
     opens: str | None = None
-    closes: str | None = None
+    closes: str | None = Field(default=None, validate_default=True)
     address_en: str | None = Field(default=None, max_length=500)
     address_zh_hant: str | None = Field(default=None, max_length=500)
     facilities: list[Name] | None = Field(default=None, max_length=40)
