@@ -65,11 +65,11 @@ class FixIn(Body):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_FIX]}, hide_input_in_errors=True)
 
-    longitude: float = Field(ge=-180, le=180, allow_inf_nan=False)
-    latitude: float = Field(ge=-90, le=90, allow_inf_nan=False)
-    accuracy_m: float = Field(ge=0, le=MAX_ACCURACY_M, allow_inf_nan=False)
+    longitude: float = Field(ge=-180, le=180, allow_inf_nan=False, strict=True)
+    latitude: float = Field(ge=-90, le=90, allow_inf_nan=False, strict=True)
+    accuracy_m: float = Field(ge=0, le=MAX_ACCURACY_M, allow_inf_nan=False, strict=True)
     captured_at: AwareDatetime
-    is_mock: bool = False
+    is_mock: bool = Field(default=False, strict=True)
 
     def to_fix(self) -> LocationFix:
         """Return the fix. Raises LocationFixInvalid for what is no place, such as 0/0."""
@@ -79,9 +79,9 @@ class FixIn(Body):
 class QueuedFixIn(FixIn):
     """A fix taken offline. Its values are judged one by one, so that a bad one does not spoil the others."""
 
-    longitude: float
-    latitude: float
-    accuracy_m: float
+    longitude: float = Field(strict=True)
+    latitude: float = Field(strict=True)
+    accuracy_m: float = Field(strict=True)
     captured_at: dt.datetime
 
 

@@ -59,6 +59,7 @@ class CheckInLimits:
 
     `oldest_capture`: an offline phone sends within a day; older claims cannot be told from invented ones.
     `clock_skew`: phones set by the network are within seconds, by hand within minutes.
+    `near_m`: about an hour on foot; to a park further away nobody is told to walk.
     `night_from`/`night_until`: local; children are not sent to parks at night, wherever a park never closes.
     `devices_tolerated`: own phone, a parent's and a tablet, in `device_window_days`.
     `households_tolerated`: a phone is lent among friends on an outing; a farm of phones serves dozens.
@@ -68,6 +69,7 @@ class CheckInLimits:
 
     oldest_capture: dt.timedelta = dt.timedelta(hours=24)
     clock_skew: dt.timedelta = dt.timedelta(minutes=5)
+    near_m: int = 5_000
     night_from: dt.time = dt.time(23)
     night_until: dt.time = dt.time(5)
     device_window_days: int = 7

@@ -85,11 +85,11 @@ async def check_in(
     }
     earlier = await claim_key(session, **claim, body=_body(request), now=now)
     if earlier is not None:
-        return CheckInAnswer.model_validate(earlier[1]).model_copy(update={"way": _way(verdict)})
+        return CheckInAnswer.model_validate(earlier[1]).model_copy(update={"way": _way(verdict, limits)})
     scene = _Scene(actor, challenge, request, geofences, verdict, now, limits)
     answer = await _answer(session, scene)
     await keep_answer(session, **claim, status=STATUS_CODES[answer.status], answer=answer.to_record())
-    return answer.model_copy(update={"way": _way(verdict)})
+    return answer.model_copy(update={"way": _way(verdict, limits)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ def _attempt(scene: _Scene, park: ParkSummary | None) -> Attempt:
     parks = scene.challenge.file.parks
     return Attempt(
         verdict=scene.verdict.kind,
-        has_near_park=scene.verdict.nearest_park_id is not None,
+        has_near_park=_way(scene.verdict, scene.limits) is not None,
         is_park_in_challenge=park is None
         or parks.includes(park_id=park.id, district=park.district, is_designated=park.is_designated),
         is_park_open=park is None
@@ -224,9 +224,11 @@ def _row(scene: _Scene, park: ParkSummary | None, judgement: Judgement) -> Check
     )
 
 
-def _way(verdict: Verdict) -> Way | None:
+def _way(verdict: Verdict, limits: CheckInLimits) -> Way | None:
     nearest, distance_m, direction = verdict.nearest_park_id, verdict.distance_m, verdict.direction
     if verdict.kind is not VerdictKind.OUTSIDE or nearest is None or distance_m is None or direction is None:
+        return None
+    if distance_m > limits.near_m:
         return None
     return Way(park_id=nearest, distance_m=distance_m, direction=direction)
 

@@ -1,0 +1,238 @@
+"""Check-ins over HTTP: one, a batch, appeals and reviews; and that no position is left anywhere."""
+
+import datetime as dt
+import json
+import logging
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+
+from api.app import create_app
+from api.dependencies import get_now
+from core.database import Database
+from core.messages import say
+from families.actors import Role
+from geo.fixes import LocationFix
+from tests.support.api import client_of
+from tests.support.places import fix_at
+from tests.support.play import committed_park, publish_game
+from tests.support.roles import SignedIn, sign_in
+
+PLACE = (114.2213579, 22.3397531)  # digits that appear nowhere else
+BATCH_MOST = 50
+
+
+@dataclass
+class Phone:
+    """A signed-in guardian's phone."""
+
+    http: httpx.AsyncClient
+    owner: SignedIn
+    slug: str
+    park_id: str
+    now: dt.datetime
+
+    async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        headers = {
+            "Authorization": f"Bearer {self.owner.token}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": uuid.uuid4().hex,
+            **headers,
+        }
+        return await self.http.request(method, f"/v1{path}", content=json.dumps(body), headers=headers)
+
+    async def check_in(self, fix: Any, key: str | None = None, **headers: str) -> httpx.Response:
+        body = {"person_id": str(self.owner.child_id), "fix": fix, "device_id": "phone-1"}
+        headers |= {"Idempotency-Key": key or uuid.uuid4().hex}
+        return await self.ask("POST", f"/challenges/{self.slug}/check-ins", body, **headers)
+
+    async def batch(self, *fixes: Any, keys: list[str] | None = None) -> list[Any]:
+        chosen = keys or [uuid.uuid4().hex for _ in fixes]
+        items = [
+            {"key": key, "person_id": str(self.owner.child_id), "fix": fix}
+            for key, fix in zip(chosen, fixes, strict=True)
+        ]
+        answer = await self.ask("POST", f"/challenges/{self.slug}/check-ins/batch", {"items": items})
+        assert answer.status_code == 200, answer.text
+        return answer.json()["items"]
+
+    def fix(self, *, at: dt.datetime | None = None, **place: float) -> dict[str, Any]:
+        return _json(fix_at(PLACE, captured_at=at or self.now, **place))
+
+
+def _json(fix: LocationFix) -> dict[str, Any]:
+    return {
+        "longitude": fix.longitude,
+        "latitude": fix.latitude,
+        "accuracy_m": fix.accuracy_m,
+        "captured_at": fix.captured_at.isoformat(),
+        "is_mock": fix.is_mock,
+    }
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def phone(database: Database, now: dt.datetime) -> AsyncIterator[Phone]:
+    app = create_app()
+    app.dependency_overrides[get_now] = lambda: now
+    async with committed_park(database, PLACE) as park_id, client_of(app) as http:
+        async with database.transaction() as session:
+            challenge = await publish_game(session, now)
+        phone = Phone(http, await sign_in(database, now=now), challenge.slug, park_id, now)
+        enrolled = await phone.ask(
+            "POST",
+            f"/challenges/{challenge.slug}/enrolments",
+            {"person_id": str(phone.owner.child_id), "mode": "family"},
+        )
+        assert enrolled.status_code == 201, enrolled.text
+        yield phone
+
+
+async def test_a_visit_says_what_it_earned_and_why(phone: Phone) -> None:
+    answer = await phone.check_in(phone.fix(), **{"Accept-Language": "zh-Hant"})
+
+    assert answer.status_code == 201, answer.text
+    told = answer.json()
+    assert (told["verdict"], told["reason"]["words"]) == (
+        "accepted",
+        say("check_in_accepted", "zh-Hant", {"park": "測試公園"}),
+    )
+    assert [(award["amount"], award["why"]) for award in told["awards"]] == [(10, "第 1 次到訪公園")]
+
+
+async def test_two_hundred_metres_away_the_way_is_told(phone: Phone) -> None:
+    answer = await phone.check_in(phone.fix(north_m=300), **{"Accept-Language": "en"})
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["reason"]["words"] == "You are 200 m from Test Park. Walk south and try again."
+
+
+WRONG: tuple[dict[str, Any], ...] = (
+    {"longitude": 0, "latitude": 0},
+    {"longitude": float("nan")},
+    {"latitude": float("inf")},
+    {"latitude": 91},
+    {"longitude": "114"},
+    {"accuracy_m": -1},
+    {"captured_at": "2026-10-10T02:30:00"},
+    {"captured_at": "2026-10-10T02:36:00Z"},
+    {"captured_at": "0001-01-01T00:00:00+14:00"},
+    {"captured_at": "9999-12-31T23:59:59-14:00"},
+    {"captured_at": None},
+    {"is_mock": 1},
+    {"altitude": 5},
+)
+
+
+async def test_what_cannot_be_a_fix_is_refused_at_the_door(phone: Phone) -> None:
+    answers = [await phone.check_in(phone.fix() | wrong) for wrong in WRONG]
+
+    assert [answer.status_code for answer in answers] == [422] * len(WRONG)
+    listed = await phone.ask("GET", f"/check-ins?person_id={phone.owner.child_id}")
+    assert listed.json()["items"] == []
+
+
+async def test_a_batch_is_answered_one_by_one_in_the_order_sent(phone: Phone, now: dt.datetime) -> None:
+    yesterday = now - dt.timedelta(hours=20)
+    keys = [uuid.uuid4().hex for _ in range(5)]
+    fixes = [
+        phone.fix(),
+        phone.fix() | {"longitude": 500},
+        phone.fix(at=now - dt.timedelta(hours=2)),
+        phone.fix(at=now - dt.timedelta(hours=25)),
+        phone.fix(at=yesterday, north_m=1_000),
+    ]
+
+    items = await phone.batch(*fixes, keys=keys)
+
+    assert [item["key"] for item in items] == keys
+    codes = [item["problem"]["code"] if item["problem"] else item["check_in"]["reason"]["code"] for item in items]
+    assert codes == [
+        "check_in_already_checked_in",  # the one of two hours ago came first
+        "location_fix_invalid",
+        "check_in_accepted",
+        "check_in_capture_too_old",
+        "check_in_outside_park",
+    ]
+    assert await phone.batch(*fixes, keys=keys) == items
+
+
+async def test_fifty_are_a_batch_and_fifty_one_are_too_many(phone: Phone) -> None:
+    assert len(await phone.batch(*[phone.fix()] * BATCH_MOST)) == BATCH_MOST
+    items = [{"key": f"k{n}", "person_id": str(phone.owner.child_id), "fix": phone.fix()} for n in range(51)]
+    answer = await phone.ask("POST", f"/challenges/{phone.slug}/check-ins/batch", {"items": items})
+    assert answer.status_code == 422
+
+
+async def test_a_held_check_in_is_appealed_and_accepted(
+    phone: Phone, database: Database, now: dt.datetime
+) -> None:
+    held = await phone.check_in(phone.fix() | {"is_mock": True})
+    assert held.status_code == 202, held.text
+    check_in_id = held.json()["check_in_id"]
+
+    appeal = {"person_id": str(phone.owner.child_id), "note": "My phone is for developers."}
+    assert (await phone.ask("POST", f"/check-ins/{check_in_id}/appeal", appeal)).status_code == 200
+    assert (await phone.ask("POST", f"/check-ins/{check_in_id}/appeal", appeal)).status_code == 409
+    assert (await phone.ask("GET", "/reviews")).status_code == 403
+
+    officer = Phone(phone.http, await sign_in(database, Role.OFFICER, now=now), phone.slug, "", now)
+    cases = (await officer.ask("GET", "/reviews?limit=200")).json()["items"]
+    (case,) = [case for case in cases if case["check_in_id"] == check_in_id]
+    assert (case["signals"], case["appeal_note"]) == ({"mock_location": 1.0}, "My phone is for developers.")
+    decided = await officer.ask("POST", f"/reviews/{check_in_id}/accept", {"note": "fine"})
+    assert [award["amount"] for award in decided.json()["awards"]] == [10]
+
+    listed = (await phone.ask("GET", f"/check-ins?person_id={phone.owner.child_id}")).json()["items"]
+    assert [(one["verdict"], one["reason"]["code"]) for one in listed] == [
+        ("accepted", "check_in_accepted_by_review")
+    ]
+
+
+async def test_no_position_is_left_in_the_database_or_the_logs(
+    phone: Phone, database: Database, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Accepted, rejected, held, malformed, queued, repeated: then every row of every table, and the logs."""
+    caplog.set_level(logging.DEBUG)
+    key = uuid.uuid4().hex
+    for fix in (
+        phone.fix(north_m=400),
+        phone.fix(accuracy_m=5_000),
+        phone.fix() | {"is_mock": True},
+        phone.fix() | {"captured_at": "then"},
+        phone.fix() | {"accuracy_m": -1},
+        phone.fix() | {"longitude": str(PLACE[0])},
+        phone.fix() | {"extra": [PLACE]},
+    ):
+        await phone.check_in(fix)
+    await phone.check_in(phone.fix(), key)
+    await phone.check_in(phone.fix(), key)
+    await phone.batch(phone.fix(), phone.fix() | {"latitude": 95.3397531})
+    said = caplog.text + "".join(capfd.readouterr())
+
+    async with database.transaction() as session:
+        tables = await session.scalars(
+            text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL(:public)"),
+            {"public": ["parks", "districts", "schools", "spatial_ref_sys"]},
+        )
+        rows = [
+            row
+            for table in tables.all()
+            for row in await session.scalars(text(f'SELECT one::text FROM "{table}" AS one'))
+        ]
+
+    assert len(rows) > 20
+    traces = {form for number in PLACE for form in _forms(number)}
+    assert [trace for trace in traces if trace in said] == []
+    assert [row for row in rows if any(trace in row for trace in traces)] == []
+
+
+def _forms(degrees: float) -> list[str]:
+    """The number as it might be written: 5 decimals (one metre) and more, as float bytes, in hundred-thousandths."""
+    digits = f"{degrees:.5f}"[:-1]
+    return [digits, digits.replace(".", ","), digits.replace(".", ""), degrees.hex()[4:]]
