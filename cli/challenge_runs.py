@@ -37,17 +37,19 @@ def publish_(
     """Publish a challenge file as the next version of its challenge. The same file again changes nothing."""
     at = effective_from.replace(tzinfo=dt.UTC) if effective_from else None
 
-    async def work(database: Database, now: dt.datetime) -> PublishedChallenge:
+    async def work(database: Database, now: dt.datetime) -> PublishedChallenge | DefinitionInvalid:
         async with database.transaction() as session:
             known = await load_known_ids(session)
-            return await publish(session, file.read_text(), known=known, effective_from_at=at, now=now)
+            try:
+                return await publish(session, file.read_text(), known=known, effective_from_at=at, now=now)
+            except DefinitionInvalid as invalid:
+                return invalid
 
-    try:
-        published = run(work)
-    except DefinitionInvalid as invalid:
-        for fault in invalid.faults:
-            _out.print(f"{file}:{fault.line}:{fault.column}: {fault.message}", markup=False)
-        raise typer.Exit(1) from None
+    published = run(work)
+    if isinstance(published, DefinitionInvalid):
+        for fault in published.faults:
+            _out.print(f"{file}:{fault.line}:{fault.column}: {fault.message}", markup=False, soft_wrap=True)
+        raise typer.Exit(1)
     _out.print(f"{published.slug} is published in version {published.version}.")
 
 

@@ -233,6 +233,6 @@ async def test_no_position_is_left_in_the_database_or_the_logs(
 
 
 def _forms(degrees: float) -> list[str]:
-    """The number as it might be written: 5 decimals (one metre) and more, as float bytes, in hundred-thousandths."""
+    """The number as it might be written: to a metre or finer, without the point, as the bytes of a float."""
     digits = f"{degrees:.5f}"[:-1]
     return [digits, digits.replace(".", ","), digits.replace(".", ""), degrees.hex()[4:]]
