@@ -66,7 +66,8 @@ def generate_players(
     while made < persons:
         unit = _unit(challenge, chance, made, persons - made, chosen)
         made += unit.team_size
-        yield Player(unit, tuple(_facts(challenge, world, chance, unit, last, chosen)))
+        facts = _facts(challenge, world, chance, unit, last, chosen)
+        yield Player(unit, tuple(fact for fact in facts if fact.kind in challenge.fact_kinds))
 
 
 def _unit(challenge: CompiledChallenge, chance: random.Random, first: int, room: int, habits: Habits) -> Unit:
