@@ -131,13 +131,6 @@ async def stream_contributions(
         ]
 
 
-async def count_participants(session: AsyncSession, key: BoardKey) -> int:
-    """Return how many persons have a score on the board."""
-    return (
-        await session.scalars(select(func.count()).select_from(KeptScore).where(*of_board(KeptScore, key)))
-    ).one()
-
-
 def subject_column(who: Who) -> ColumnElement[str]:
     """Return the column, as text in byte order, that names the subject to which a score counts."""
     subject = {
