@@ -13,7 +13,7 @@ from geo.parks.importing import ImportOptions, ImportReport, import_parks
 from geo.parks.loading import load_districts
 from geo.parks.models import Park
 from geo.parks.repository import get_geofence_version, get_park
-from tests.support.places import VICTORIA_PARK
+from tests.support.places import VICTORIA_PARK, make_park
 
 LONGITUDE, LATITUDE = VICTORIA_PARK
 
@@ -192,3 +192,16 @@ async def test_the_reference_system_a_file_names_is_believed(session: AsyncSessi
     }
     report = await import_parks(session, document, ImportOptions(Maintainer.OPERATOR), now=now)
     assert (report.faults, report.is_written) == ((), True)
+
+
+async def test_swapped_grid_axes_are_told_by_the_district(session: AsyncSession, now: dt.datetime) -> None:
+    easting, northing = to_grid(*VICTORIA_PARK)
+    swapped = feature(geometry={"type": "Point", "coordinates": [northing, easting]})
+    report = await bring(session, swapped, now=now, crs=Crs.HONG_KONG_1980)
+    assert [fault.reason for fault in report.faults] == ["has its axes swapped: east comes before north"]
+
+
+async def test_parks_that_overlap_already_are_no_fault_of_a_file(session: AsyncSession, now: dt.datetime) -> None:
+    await make_park(session, "old-one")
+    await make_park(session, "old-two")
+    assert (await bring(session, feature(geometry=moved(-0.01)), now=now)).is_written
