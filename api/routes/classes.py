@@ -60,7 +60,8 @@ async def post_join(
     return ClassOut.of(await join_class(session, body.person_id, body.code, now=now))
 
 
-@router.get("/{class_id}", operation_id="get_class", summary="A class", responses=problems(401, 403, 404))
+# `:uuid` leaves `/classes/join` to the route of that name, for every method.
+@router.get("/{class_id:uuid}", operation_id="get_class", summary="A class", responses=problems(401, 403, 404))
 async def read_class(class_id: uuid.UUID, session: SessionDep, actor: ActorDep) -> ClassOut:
     """Return a class to its school's teachers, its pupils and their guardians."""
     await require(session, actor, Action.VIEW_CLASS, class_id=class_id)

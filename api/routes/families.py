@@ -36,7 +36,9 @@ async def post_family(
     return await _shown(session, family.id, actor, language)
 
 
-@router.get("/{family_id}", operation_id="get_family", summary="One's family", responses=problems(401, 403, 404))
+@router.get(
+    "/{family_id:uuid}", operation_id="get_family", summary="One's family", responses=problems(401, 403, 404)
+)
 async def read_family(
     family_id: uuid.UUID, session: SessionDep, actor: ActorDep, language: LanguageDep
 ) -> FamilyOut:

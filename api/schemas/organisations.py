@@ -3,7 +3,7 @@
 import uuid
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool
 
 from api.schemas.people import Body, Code
 from api.schemas.persons import PERSON_ID
@@ -19,7 +19,9 @@ class NewOrganisation(Body):
     name_en: ShortText = Field(examples=["Harbour Ferries"])
     name_zh_hant: ShortText = Field(examples=["海港渡輪"])
     name_zh_hans: ShortText = Field(examples=["海港渡轮"])
-    is_open: bool = Field(default=False, description="Anyone may say that they belong to it.", examples=[False])
+    is_open: StrictBool = Field(
+        default=False, description="Anyone may say that they belong to it.", examples=[False]
+    )
 
 
 class OrganisationOut(BaseModel):
