@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPBearer
+from pydantic import WithJsonSchema
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -105,6 +106,7 @@ ActorDep = Annotated[Actor, Depends(get_actor)]
 async def get_idempotency_key(
     idempotency_key: Annotated[
         str | None,
+        WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_KEY_CHARS, "pattern": "^[!-~]+$"}),
         Header(
             description="Chosen by the caller, new for each intended action and the same for its repeats.",
             examples=["0199b5c2-f0a0-7c3e-8d8e-2f8c1f0c9a11"],

@@ -7,6 +7,27 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geo.parks.categories import Category, GeofenceOrigin
 
+_VICTORIA_PARK: dict[str, Any] = {
+    "type": "Feature",
+    "id": "victoria-park",
+    "geometry": {"type": "Point", "coordinates": [114.188227, 22.282564]},
+    "properties": {
+        "name_en": "Victoria Park",
+        "name_zh_hant": "維多利亞公園",
+        "name_zh_hans": "维多利亚公园",
+        "district": "wan-chai",
+        "category": "park",
+        "is_designated": True,
+        "opens": "00:00:00",
+        "closes": "00:00:00",
+        "address_en": "1 Hing Fat Street, Causeway Bay",
+        "address_zh_hant": "銅鑼灣興發街一號",
+        "facilities": ["park"],
+        "geofence_origin": "derived-from-area",
+        "distance_m": None,
+    },
+}
+
 
 class Geometry(BaseModel):
     """A GeoJSON geometry in WGS 84, longitude first."""
@@ -36,32 +57,12 @@ class ParkProperties(BaseModel):
 class ParkFeature(BaseModel):
     """One park."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_VICTORIA_PARK]})
+
     type: Literal["Feature"] = "Feature"
     id: str
     geometry: Geometry
     properties: ParkProperties
-
-
-_VICTORIA_PARK: dict[str, Any] = {
-    "type": "Feature",
-    "id": "victoria-park",
-    "geometry": {"type": "Point", "coordinates": [114.188227, 22.282564]},
-    "properties": {
-        "name_en": "Victoria Park",
-        "name_zh_hant": "維多利亞公園",
-        "name_zh_hans": "维多利亚公园",
-        "district": "wan-chai",
-        "category": "park",
-        "is_designated": True,
-        "opens": "00:00:00",
-        "closes": "00:00:00",
-        "address_en": "1 Hing Fat Street, Causeway Bay",
-        "address_zh_hant": "銅鑼灣興發街一號",
-        "facilities": ["park"],
-        "geofence_origin": "derived-from-area",
-        "distance_m": None,
-    },
-}
 
 
 class ParkCollection(BaseModel):

@@ -20,7 +20,7 @@ Code = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=4, max_length=20, pattern=r"^[0-9A-Za-z -]{4,20}$"),
 ]
-Password = Annotated[SecretStr, Field(min_length=1, max_length=128)]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=128, examples=["kites over Tai Mo Shan"])]
 Pin = Annotated[SecretStr, Field(min_length=6, max_length=6, description="Six digits.", examples=["804213"])]
 
 
