@@ -34,10 +34,6 @@ class Span:
         """How many days it has."""
         return (self.last_day - self.first_day).days + 1
 
-    def has_day(self, day: dt.date) -> bool:
-        """Whether the local day lies in it."""
-        return self.first_day <= day <= self.last_day
-
 
 class MomentKind(IntEnum):
     """In the order in which moments of one instant are judged."""
