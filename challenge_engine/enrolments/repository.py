@@ -1,6 +1,5 @@
 """Every query on enrolments."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -49,12 +48,4 @@ async def list_enrolments(session: AsyncSession, person_id: UUID) -> Sequence[Ro
 async def count_members(session: AsyncSession, progress_id: UUID) -> int:
     """Return how many ever enrolled in a unit."""
     counted = await session.execute(select(func.count()).where(Enrolment.progress_id == progress_id))
-    return counted.scalar_one()
-
-
-async def count_enrolled(session: AsyncSession, challenge_id: UUID, now: dt.datetime) -> int:
-    """Return how many play in a challenge now."""
-    counted = await session.execute(
-        select(func.count()).where(Enrolment.challenge_id == challenge_id, Enrolment.withdrawn_at.is_(None))
-    )
     return counted.scalar_one()

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.definitions.service import PublishedChallenge, get_published
@@ -25,6 +26,8 @@ from challenge_engine.progress.repository import ProgressRow
 from challenge_engine.progress.rules import Outcome, State, Unit, advance, replay
 from challenge_engine.progress.settlement import GivenAward, reconcile
 from challenge_engine.progress.units import PersonContext
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,9 @@ def _keep(unit: LockedUnit, outcome: Outcome, as_of: dt.datetime) -> None:
     progress.evaluations += 1
     progress.settled_at = as_of
     progress.next_moment_at = outcome.next_moment_at
+    for fault in outcome.faults:
+        # It counted as not met; the author of the rule must know.
+        log.warning("expression_failed", challenge=unit.challenge.slug, place=fault.place, message=fault.message)
 
 
 async def _settlements(session: AsyncSession, evaluated: _Evaluated) -> UnitSettlements:
