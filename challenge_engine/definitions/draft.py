@@ -173,7 +173,7 @@ def read_draft(text: str) -> Draft:
     """Read a text; faults of YAML and of shape are noted."""
     document = read_document(text)
     draft = Draft(document, faults=list(document.faults))
-    if draft.faults:
+    if draft.faults and not isinstance(document.data, dict):
         return draft
     try:
         draft.file = ChallengeFile.model_validate_json(json.dumps(document.data))

@@ -183,6 +183,17 @@ def test_all_faults_are_told_at_once_and_a_broken_metric_is_told_once() -> None:
     ]
 
 
+def test_a_double_key_does_not_hide_the_other_faults() -> None:
+    text = GOOD.replace("version: 1", "version: 1\nversion: 2").replace(
+        "last_day: 2026-11-30}\nr", "last: 2026-11-30}\nr"
+    )
+    assert found(text) == [
+        "3:1 `version` stands here twice",
+        "9:6 `last_day` is missing",
+        "9:30 `last` is not a word of the language here; did you mean `last_day`?",
+    ]
+
+
 def test_places_inside_folded_and_quoted_expressions() -> None:
     folded = ">-\n      metrics.parks >= 1\n      && (metrics.parc > 2\n      || fact.weekdy == 6)"
     assert found(GOOD.replace("when: metrics.parks >= 1", f"when: {folded}")) == [
