@@ -56,7 +56,7 @@ async def test_a_unit_that_cannot_be_judged_holds_up_nobody(
         rows = await session.execute(
             select(Progress.subject_id, Progress.next_moment_at).where(Progress.challenge_id == challenge.id)
         )
-        waits = dict(rows.tuples().all())
+        waits = {subject_id: next_moment_at for subject_id, next_moment_at in rows}  # noqa: C416 - rows, not pairs
     assert waits[broken.child_id] == sealed_at + settling.POSTPONE
     assert waits[whole.child_id] is None
 
