@@ -5,12 +5,13 @@ import uuid
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.awards import AWARD, AwardOut
 from api.schemas.creatures import SPAWN, SpawnOut
 from api.schemas.people import Body
 from api.schemas.text import LongText, Token
+from api.schemas.times import Instant, PerhapsInstant
 from challenge_engine.check_ins.rules import Status
 from geo.fixes import MAX_ACCURACY_M, LocationFix
 from geo.geofences.rules import Compass
@@ -68,7 +69,7 @@ class FixIn(Body):
     longitude: float = Field(ge=-180, le=180, allow_inf_nan=False, strict=True)
     latitude: float = Field(ge=-90, le=90, allow_inf_nan=False, strict=True)
     accuracy_m: float = Field(ge=0, le=MAX_ACCURACY_M, allow_inf_nan=False, strict=True)
-    captured_at: AwareDatetime
+    captured_at: Instant
     is_mock: bool = Field(default=False, strict=True)
 
     def to_fix(self) -> LocationFix:
@@ -82,7 +83,7 @@ class QueuedFixIn(FixIn):
     longitude: float = Field(strict=True)
     latitude: float = Field(strict=True)
     accuracy_m: float = Field(strict=True)
-    captured_at: dt.datetime
+    captured_at: PerhapsInstant
 
 
 class CheckInIn(Body):
