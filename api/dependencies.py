@@ -5,6 +5,7 @@ acknowledgement is never sent for work that failed to commit.
 """
 
 import datetime as dt
+import ipaddress
 from collections.abc import AsyncIterator
 from typing import Annotated, ClassVar
 
@@ -26,6 +27,8 @@ from geo.geofences.live import LiveGeofences
 
 __all__ = [
     "ActorDep",
+    "AddressDep",
+    "DatabaseDep",
     "GeofencesDep",
     "IdempotencyKeyDep",
     "LanguageDep",
@@ -35,6 +38,7 @@ __all__ = [
     "SessionDep",
 ]
 
+HOME_PREFIX = 64  # bits of an IPv6 address: what one home or phone is given; it may use any address below
 MAX_KEY_CHARS = 128  # a UUID is 36; room for clients that add a prefix
 
 
@@ -47,6 +51,29 @@ class IdempotencyKeyMissing(InvalidInput):
 async def get_now() -> dt.datetime:
     """Return the instant of this request."""
     return utc_now()
+
+
+def get_address(request: Request) -> str:
+    """Return the network address that limits count by: the caller's, as the trusted proxies state it.
+
+    Of an IPv6 address, the network: one caller has as many addresses below it as it likes.
+    """
+    host = request.client.host if request.client else "unknown"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return host
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((int(address), HOME_PREFIX), strict=False))
+
+
+async def get_database(request: Request) -> Database:
+    """Return the process's database, for routes with several transactions of their own."""
+    database: Database = request.app.state.database
+    return database
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
@@ -69,6 +96,8 @@ async def get_geofences(request: Request) -> LiveGeofences:
 
 
 NowDep = Annotated[dt.datetime, Depends(get_now)]
+AddressDep = Annotated[str, Depends(get_address)]
+DatabaseDep = Annotated[Database, Depends(get_database)]
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 RedisDep = Annotated[Redis, Depends(get_redis)]
 GeofencesDep = Annotated[LiveGeofences, Depends(get_geofences)]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from api.dependencies import NowDep, OptionalActorDep, RedisDep
+from api.dependencies import AddressDep, NowDep, OptionalActorDep, RedisDep
 from core.errors import TooManyRequests
 from core.rate_limits import Allowance, Limit, take
 
@@ -25,10 +25,12 @@ LIMITS = RequestLimits(
 )
 
 
-async def limit_requests(request: Request, redis: RedisDep, actor: OptionalActorDep, now: NowDep) -> None:
+async def limit_requests(
+    request: Request, redis: RedisDep, actor: OptionalActorDep, address: AddressDep, now: NowDep
+) -> None:
     """Count this request; its answer will say how much is left. Raises TooManyRequests."""
     if actor is None:
-        limit, subject = LIMITS.address, request.client.host if request.client else "unknown"
+        limit, subject = LIMITS.address, address
     else:
         limit, subject = LIMITS.account, str(actor.account_id)
     try:

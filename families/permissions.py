@@ -35,6 +35,8 @@ class Action(StrEnum):
     VIEW_PERSON = "view_person"  # the private name, the date of birth
     EDIT_PERSON = "edit_person"
     MANAGE_DEPENDANT = "manage_dependant"  # the child's account, PIN, school, class
+    CHANGE_PASSWORD = "change_password"  # noqa: S105 - one's own; a child's PIN is its guardians'
+    JOIN_FAMILY = "join_family"  # found one, or come in by an invitation
     VIEW_FAMILY = "view_family"
     MANAGE_FAMILY = "manage_family"
     VIEW_CLASS = "view_class"
@@ -68,6 +70,8 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.VIEW_PERSON: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.RELATIVE}),
         Action.EDIT_PERSON: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.MANAGE_DEPENDANT: frozenset({_R.GUARDIAN}),
+        Action.CHANGE_PASSWORD: frozenset({_R.SELF}),
+        Action.JOIN_FAMILY: frozenset({_R.SELF}),
         Action.VIEW_FAMILY: frozenset({_R.GUARDIAN, _R.CARER, _R.RELATIVE}),
         Action.MANAGE_FAMILY: frozenset({_R.GUARDIAN}),
         Action.VIEW_CLASS: frozenset({_R.CLASS_TEACHER, _R.SCHOOL_TEACHER, _R.PUPIL, _R.GUARDIAN_OF_PUPIL}),

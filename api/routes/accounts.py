@@ -2,9 +2,8 @@
 
 from fastapi import APIRouter, status
 
-from api.dependencies import ActorDep, LanguageDep, NowDep, RedisDep, SessionDep
+from api.dependencies import ActorDep, AddressDep, LanguageDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
-from api.routes.sessions import AddressDep
 from api.schemas.accounts import Me, PasswordChange, SignUp
 from api.schemas.classes import ClassOut
 from api.schemas.families import FamilyOut
@@ -15,6 +14,7 @@ from families.accounts.repository import get_account
 from families.accounts.service import change_password, sign_up
 from families.classes.repository import list_taught_classes
 from families.families.repository import get_family, list_members
+from families.permissions import Action, require
 from families.persons.queries import get_person_view
 from families.persons.repository import get_person
 from families.roles.repository import list_grants
@@ -61,7 +61,7 @@ async def create_account(
     operation_id="change_password",
     summary="Change the password",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=problems(401),
+    responses=problems(401, 403),
 )
 async def put_password(
     body: PasswordChange,
@@ -71,7 +71,8 @@ async def put_password(
     address: AddressDep,
     now: NowDep,
 ) -> None:
-    """Change the password and sign out everywhere."""
+    """Change the password and sign out everywhere. A child's PIN is changed by a guardian."""
+    await require(session, actor, Action.CHANGE_PASSWORD, person_id=actor.person_id)
     tries = str(actor.account_id)
     await spend_try(redis, identifier=tries, address=address, device_token=None, now=now)
     current, wanted = body.current_password.get_secret_value(), body.new_password.get_secret_value()

@@ -5,11 +5,19 @@ import uuid
 from typing import Annotated, Any
 
 import structlog
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy.exc import DBAPIError
 
 from api.check_in_words import check_in_out, summary_out
-from api.dependencies import ActorDep, GeofencesDep, IdempotencyKeyDep, LanguageDep, NowDep, SessionDep
+from api.dependencies import (
+    ActorDep,
+    DatabaseDep,
+    GeofencesDep,
+    IdempotencyKeyDep,
+    LanguageDep,
+    NowDep,
+    SessionDep,
+)
 from api.errors import problems, status_of
 from api.metrics import CHECK_INS
 from api.pagination import CursorInvalid, Page, PageDep, encode_cursor
@@ -83,8 +91,7 @@ async def post_check_in(
 async def post_batch(
     slug: SlugPath,
     body: CheckInBatchIn,
-    request: Request,
-    session: SessionDep,
+    database: DatabaseDep,
     actor: ActorDep,
     geofences: GeofencesDep,
     language: LanguageDep,
@@ -93,9 +100,12 @@ async def post_batch(
     """Judge each at its own capture time, earliest first, and answer in the order sent.
 
     Each item is a transaction of its own under its own key, so one that fails does not spoil the others, and
-    sending the whole batch again does nothing twice.
+    sending the whole batch again does nothing twice. No connection is held from one to the next: as many batches
+    at once as there are connections would each wait for one more, and everybody with them.
     """
-    queue = _Queue(request.app.state.database, await get_running(session, slug), actor, geofences, language, now)
+    async with database.transaction() as session:
+        challenge = await get_running(session, slug)
+    queue = _Queue(database, challenge, actor, geofences, language, now)
     answers: dict[int, CheckInItemOut] = {}
     for index, item in sorted(enumerate(body.items), key=_capture_order):
         answers[index] = await queue.answer(item)

@@ -9,10 +9,10 @@ from api.errors import problems
 from api.schemas.families import FamilyOut, InvitationAnswer, InvitationOut, NewFamily, NewInvitation
 from core.messages import Language
 from core.rate_limits import Limit, take
-from families.actors import Actor, Role
+from families.actors import Actor
 from families.families.repository import get_family, list_members
 from families.families.service import accept_invitation, change_family_code, found_family, invite_adult
-from families.permissions import Action, NotPermitted, require
+from families.permissions import Action, require
 
 router = APIRouter(prefix="/families", tags=["families"])
 
@@ -31,7 +31,7 @@ async def post_family(
     body: NewFamily, session: SessionDep, actor: ActorDep, language: LanguageDep, now: NowDep
 ) -> FamilyOut:
     """Found a family with the caller as its guardian."""
-    _adults_only(actor)
+    await require(session, actor, Action.JOIN_FAMILY, person_id=actor.person_id)
     family = await found_family(session, actor.person_id, nickname=body.nickname, now=now)
     return await _shown(session, family.id, actor, language)
 
@@ -78,7 +78,7 @@ async def join_family(
     now: NowDep,
 ) -> FamilyOut:
     """Join the family that an invitation's code opens."""
-    _adults_only(actor)
+    await require(session, actor, Action.JOIN_FAMILY, person_id=actor.person_id)
     await take(redis, INVITATION_TRIES, str(actor.account_id), now)
     member = await accept_invitation(session, actor.person_id, body.code, now=now)
     return await _shown(session, member.family_id, actor, language)
@@ -97,11 +97,6 @@ async def post_code(
     await require(session, actor, Action.MANAGE_FAMILY, family_id=family_id)
     await change_family_code(session, family_id)
     return await _shown(session, family_id, actor, language)
-
-
-def _adults_only(actor: Actor) -> None:
-    if Role.CHILD in actor.roles:
-        raise NotPermitted
 
 
 async def _shown(session: SessionDep, family_id: uuid.UUID, actor: Actor, language: Language) -> FamilyOut:

@@ -4,14 +4,11 @@ Sign-in and refresh open their own transactions: a refused PIN is counted, and a
 session, although the answer is an error; and no connection is held while a secret is hashed.
 """
 
-from typing import Annotated
+from fastapi import APIRouter, status
 
-from fastapi import APIRouter, Depends, Request, status
-
-from api.dependencies import ActorDep, NowDep, RedisDep, SessionDep
+from api.dependencies import ActorDep, AddressDep, DatabaseDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
 from api.schemas.sessions import PasswordSignIn, PinSignIn, Refresh, SignedIn, SignIn
-from core.database import Database
 from families.codes import read_code
 from families.nicknames.words import NicknameUnapproved, read_nickname
 from families.sessions.device_tokens import make_device_token
@@ -28,21 +25,6 @@ from families.sessions.sign_in import (
 )
 
 router = APIRouter(prefix="/sessions", tags=["sessions"])
-
-
-def get_address(request: Request) -> str:
-    """Return the caller's network address, as the trusted proxies state it."""
-    return request.client.host if request.client else "unknown"
-
-
-async def get_database(request: Request) -> Database:
-    """Return the process's database, for routes whose errors must not undo their work."""
-    database: Database = request.app.state.database
-    return database
-
-
-AddressDep = Annotated[str, Depends(get_address)]
-DatabaseDep = Annotated[Database, Depends(get_database)]
 
 
 @router.post(

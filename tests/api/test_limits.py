@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 import pytest_asyncio
+from fastapi import Request
 
 from api import limits
 from api.app import create_app
-from api.dependencies import get_now
+from api.dependencies import get_address, get_now
 from api.limits import RequestLimits
 from core.database import Database
 from core.rate_limits import Limit
@@ -57,3 +58,18 @@ async def test_an_account_counts_by_itself(
         for who in (one, one, one, other)
     ]
     assert statuses == [200, 200, 429, 200]
+
+
+@pytest.mark.parametrize(
+    ("caller", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_a_caller_of_many_addresses_is_one(caller: str, counted: str) -> None:
+    assert get_address(Request({"type": "http", "client": (caller, 50_000)})) == counted

@@ -39,6 +39,8 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.VIEW_PERSON: "A A A A F - - - - - -",
         A.EDIT_PERSON: "F A F F F - - - - - -",
         A.MANAGE_DEPENDANT: "F A F F F - - - - - -",
+        A.CHANGE_PASSWORD: "F F F F F - - - - - -",
+        A.JOIN_FAMILY: "F F F F F - - - - - -",
     },
     "person_id=parent": {
         A.VIEW_PLAY: "A A A A - - - - - - -",
@@ -49,6 +51,8 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.VIEW_PERSON: "A A A A - - - - - - -",
         A.EDIT_PERSON: "F A F F - - - - - - -",
         A.MANAGE_DEPENDANT: "F F F F - - - - - - -",
+        A.CHANGE_PASSWORD: "F A F F - - - - - - -",
+        A.JOIN_FAMILY: "F A F F - - - - - - -",
     },
     "family_id": {
         A.VIEW_FAMILY: "A A A A - - - - - - -",

@@ -178,6 +178,8 @@ async def test_a_child_signs_in_with_code_nickname_and_pin(client: httpx.AsyncCl
     me = (await child.ask("GET", "/me")).json()
     assert (me["person"]["id"], me["family"]["code"]) == (child_id, None)
     assert (await child.ask("POST", "/families", {})).status_code == 403
+    change = {"current_password": PIN, "new_password": "boats over Lantau"}
+    assert (await child.ask("PUT", "/accounts/current/password", change)).status_code == 403
 
 
 async def test_wrong_pins_lock_and_a_guardian_unlocks(client: httpx.AsyncClient, database: Database) -> None:
