@@ -11,7 +11,7 @@ from api.dependencies import ActorDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
 from api.pagination import Page, PageDep, encode_cursor
 from api.routes.check_ins import instant_and_id
-from api.schemas.reviews import DecisionIn, DecisionOut, ReviewCase, ReviewOut
+from api.schemas.reviews import DecisionIn, DecisionOut, OfficersReview, ReviewCase
 from challenge_engine.reviews.repository import list_open_reviews
 from challenge_engine.reviews.service import Decision, accept, refuse
 from core.messages import Language
@@ -83,7 +83,7 @@ async def post_refuse(
 async def _decision_out(session: AsyncSession, decision: Decision, language: Language) -> DecisionOut:
     recorded = decision.recorded
     return DecisionOut(
-        review=ReviewOut.of(decision.review),
+        review=OfficersReview.of(decision.review),
         awards=await list_awards_out(session, recorded.given, language) if recorded else [],
         is_late=bool(recorded and recorded.late),
     )

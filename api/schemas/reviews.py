@@ -20,14 +20,13 @@ _REVIEW: dict[str, Any] = {
     "reason": "implausible_travel",
     "opened_at": "2026-10-10T02:31:00Z",
     "decided_at": None,
-    "decision_note": None,
     "appealed_at": "2026-10-10T09:00:00Z",
     "appeal_note": "We came by taxi with my uncle.",
 }
 
 
 class ReviewOut(BaseModel):
-    """A review."""
+    """A review, as the player may see it."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_REVIEW]})
 
@@ -37,7 +36,6 @@ class ReviewOut(BaseModel):
     reason: str = Field(description="What held the check-in.")
     opened_at: dt.datetime
     decided_at: dt.datetime | None
-    decision_note: str | None
     appealed_at: dt.datetime | None
     appeal_note: str | None
 
@@ -47,7 +45,20 @@ class ReviewOut(BaseModel):
         return cls(**_fields(review))
 
 
-class ReviewCase(ReviewOut):
+class OfficersReview(ReviewOut):
+    """A review, as officers see it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_REVIEW | {"decision_note": None}]})
+
+    decision_note: str | None = Field(description="Why it was decided so, among officers.")
+
+    @classmethod
+    def of(cls, review: Review) -> "OfficersReview":
+        """Return the review with its note."""
+        return cls(**_fields(review), decision_note=review.decision_note)
+
+
+class ReviewCase(OfficersReview):
     """A review with what an officer decides by: park, time and the strength of each suspicion. No position."""
 
     model_config = ConfigDict(
@@ -55,6 +66,7 @@ class ReviewCase(ReviewOut):
             "examples": [
                 _REVIEW
                 | {
+                    "decision_note": None,
                     "park_id": "victoria-park",
                     "occurred_at": "2026-10-10T02:30:00Z",
                     "signals": {"implausible_travel": 1.0},
@@ -72,6 +84,7 @@ class ReviewCase(ReviewOut):
         """Return the review with its check-in."""
         return cls(
             **_fields(review),
+            decision_note=review.decision_note,
             park_id=check_in.park_id,
             occurred_at=check_in.occurred_at,
             signals=check_in.signals,
@@ -89,7 +102,7 @@ class DecisionIn(Body):
 class DecisionOut(BaseModel):
     """A decision, and what it earned the player. `is_late`: the round was final, so nothing counts there."""
 
-    review: ReviewOut
+    review: OfficersReview
     awards: list[AwardOut]
     is_late: bool = Field(examples=[False])
 
@@ -102,7 +115,6 @@ def _fields(review: Review) -> dict[str, Any]:
         "reason": review.reason,
         "opened_at": review.opened_at,
         "decided_at": review.decided_at,
-        "decision_note": review.decision_note,
         "appealed_at": review.appealed_at,
         "appeal_note": review.appeal_note,
     }

@@ -5,7 +5,7 @@ import json
 import logging
 import uuid
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -17,6 +17,7 @@ from api.app import create_app
 from api.dependencies import get_now
 from core.database import Database
 from core.messages import say
+from core.settings import get_settings
 from families.actors import Role
 from geo.fixes import LocationFix
 from tests.support.api import client_of
@@ -169,6 +170,16 @@ async def test_fifty_are_a_batch_and_fifty_one_are_too_many(phone: Phone) -> Non
     assert answer.status_code == 422
 
 
+async def test_a_batch_needs_no_second_connection(phone: Phone) -> None:
+    """With one for each batch and one more for its items, a few batches at once would hold them all and wait."""
+    settings = get_settings().model_copy(update={"database_pool_size": 1, "database_pool_wait_s": 2.0})
+    app = create_app(settings)
+    app.dependency_overrides[get_now] = lambda: phone.now
+    async with client_of(app) as narrow:
+        (item,) = await replace(phone, http=narrow).batch(phone.fix())
+    assert item["status"] == 201
+
+
 async def test_a_held_check_in_is_appealed_and_accepted(
     phone: Phone, database: Database, now: dt.datetime
 ) -> None:
@@ -192,6 +203,20 @@ async def test_a_held_check_in_is_appealed_and_accepted(
     assert [(one["verdict"], one["reason"]["code"]) for one in listed] == [
         ("accepted", "check_in_accepted_by_review")
     ]
+
+
+async def test_what_officers_note_is_not_told_to_the_player(
+    phone: Phone, database: Database, now: dt.datetime
+) -> None:
+    check_in_id = (await phone.check_in(phone.fix() | {"is_mock": True})).json()["check_in_id"]
+    officer = Phone(phone.http, await sign_in(database, Role.OFFICER, now=now), phone.slug, "", now)
+    refused = await officer.ask("POST", f"/reviews/{check_in_id}/refuse", {"note": "third time this week"})
+    assert refused.json()["review"]["decision_note"] == "third time this week"
+
+    appeal = {"person_id": str(phone.owner.child_id), "note": "My phone is for developers."}
+    appealed = await phone.ask("POST", f"/check-ins/{check_in_id}/appeal", appeal)
+    assert (appealed.status_code, appealed.json()["status"]) == (200, "open")
+    assert "third time" not in appealed.text
 
 
 async def test_no_position_is_left_in_the_database_or_the_logs(
