@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import psycopg.errors
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -116,7 +117,17 @@ async def _invalid_request(request: Request, error: Exception) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type only
-    return answer_problem(request, error.status_code, headers=error.headers)
+    headers = error.headers
+    if error.status_code == 405:
+        headers = {"Allow": ", ".join(_allowed_methods(request))}
+    return answer_problem(request, error.status_code, headers=headers)
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """Return the methods of all routes at this address; the router itself names those of the first only."""
+    contexts = iter_route_contexts(request.app.routes)
+    matching = (one for one in contexts if one.methods and one.path_regex.match(request.url.path))
+    return sorted({method for one in matching for method in one.methods or ()})
 
 
 async def _database_error(request: Request, error: Exception) -> Response:

@@ -1,6 +1,5 @@
 """Signing up, and who one is."""
 
-import datetime as dt
 import uuid
 
 from pydantic import BaseModel, Field
@@ -10,6 +9,7 @@ from api.schemas.families import FamilyOut
 from api.schemas.people import Address, Body, Nickname, Password
 from api.schemas.persons import PersonOut
 from api.schemas.text import ShortText, Slug
+from api.schemas.times import Day
 from families.actors import Role
 
 
@@ -19,7 +19,7 @@ class SignUp(Body):
     email: Address | None = Field(default=None, examples=["parent@example.org"])
     phone: Address | None = Field(default=None, examples=["9123 4567"])
     password: Password = Field(description="At least ten characters.", examples=["kites over Tai Mo Shan"])
-    birth_on: dt.date = Field(description="Only adults sign up.", examples=["1988-05-01"])
+    birth_on: Day = Field(description="Only adults sign up.", examples=["1988-05-01"])
     display_name: ShortText | None = Field(default=None, description="Never public.", examples=["Mei Ling"])
     district: Slug | None = Field(default=None, examples=["wan-chai"])
     nickname: Nickname | None = Field(default=None, description="Without one, a free one is chosen.")

@@ -3,9 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.people import Body
+from api.schemas.times import Instant
 from challenge_engine.definitions.calendar import Calendar, Span
 from challenge_engine.definitions.limits import LIMITS
 from challenge_engine.definitions.schema import AwardItem, Mode, Rule, Words
@@ -121,7 +122,7 @@ class ChallengeIn(Body):
     """A challenge file to publish."""
 
     yaml: str = Field(min_length=1, max_length=LIMITS.file_bytes, examples=["slug: go-to-park\nversion: 1\n"])
-    effective_from_at: AwareDatetime | None = Field(
+    effective_from_at: Instant | None = Field(
         default=None, description="From when a later version is in force; now, unless told.", examples=[None]
     )
 

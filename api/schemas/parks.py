@@ -1,10 +1,10 @@
 """Parks and districts as GeoJSON (RFC 7946)."""
 
-import datetime as dt
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.times import LocalTime
 from geo.parks.categories import Category, GeofenceOrigin
 
 _VICTORIA_PARK: dict[str, Any] = {
@@ -45,8 +45,8 @@ class ParkProperties(BaseModel):
     district: str
     category: Category
     is_designated: bool = Field(description="Whether it counts for e+ Go to Park.")
-    opens: dt.time | None = Field(description="Local time, every day; null when unknown, which counts as open.")
-    closes: dt.time | None = Field(description="Local time; equal to `opens`: open day and night.")
+    opens: LocalTime | None = Field(description="Local time, every day; null when unknown, which counts as open.")
+    closes: LocalTime | None = Field(description="Local time; equal to `opens`: open day and night.")
     address_en: str
     address_zh_hant: str
     facilities: list[str]

@@ -1,11 +1,11 @@
 """Bounded fields that sign-up, sign-in and family pages share."""
 
-import datetime as dt
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from api.schemas.text import ShortText, Slug
+from api.schemas.times import Day
 
 Nickname = Annotated[
     str,
@@ -14,11 +14,18 @@ Nickname = Annotated[
 ]
 Address = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=3, max_length=254, pattern=r"^[^\x00-\x1f\x7f]{3,254}$"),
+    StringConstraints(
+        strip_whitespace=True,
+        min_length=3,
+        max_length=254,
+        pattern=r"^[^\x00-\x20\x7f][^\x00-\x1f\x7f]+[^\x00-\x20\x7f]$",
+    ),
 ]
 Code = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=4, max_length=20, pattern=r"^[0-9A-Za-z -]{4,20}$"),
+    StringConstraints(
+        strip_whitespace=True, min_length=4, max_length=20, pattern=r"^[0-9A-Za-z][0-9A-Za-z -]{2,18}[0-9A-Za-z]$"
+    ),
 ]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=128, examples=["kites over Tai Mo Shan"])]
 Pin = Annotated[SecretStr, Field(min_length=6, max_length=6, description="Six digits.", examples=["804213"])]
@@ -37,7 +44,7 @@ class NewPerson(Body):
     display_name: ShortText | None = Field(
         default=None, description="What the family calls the child. Never public.", examples=["Ka Yan"]
     )
-    birth_on: dt.date = Field(examples=["2017-04-12"])
+    birth_on: Day = Field(examples=["2017-04-12"])
     district: Slug | None = Field(default=None, examples=["wan-chai"])
     school_id: Slug | None = Field(default=None, examples=["edb-528781000123"])
 
@@ -47,5 +54,5 @@ class PersonEdit(Body):
 
     nickname: Nickname | None = None
     display_name: ShortText | None = Field(default=None, examples=["Ka Yan"])
-    birth_on: dt.date | None = Field(default=None, examples=["2017-04-12"])
+    birth_on: Day | None = Field(default=None, examples=["2017-04-12"])
     district: Slug | None = Field(default=None, examples=["eastern"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import psycopg
 from alembic import command
 from alembic.config import Config
+from fastapi import FastAPI
 from sqlalchemy import make_url
 
 from api.app import create_app
@@ -30,9 +31,10 @@ SCHOOLS = PROJECT_ROOT / "data" / "schools" / "schools.csv"
 
 @dataclass(frozen=True)
 class Whole:
-    """Where the API listens, and the database behind it."""
+    """Where the API listens, the application itself, and the database behind it."""
 
     url: str
+    app: FastAPI
     database: Database
 
 
@@ -54,7 +56,7 @@ async def whole_system(clock: list[dt.datetime]) -> AsyncIterator[Whole]:
         app.dependency_overrides[get_now] = lambda: clock[0]
         with served(app) as address:
             async with _relaying(settings, clock):
-                yield Whole(address, database)
+                yield Whole(address, app, database)
     finally:
         await database.close()
         with psycopg.connect(admin, autocommit=True) as connection:
