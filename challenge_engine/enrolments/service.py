@@ -23,6 +23,8 @@ from core.clock import start_of_day
 from families.persons.queries import get_person_view
 from families.persons.views import PersonView
 
+_TRAITS = frozenset({"age_years", "school_level", "is_dependant", "district"})
+
 
 async def enrol(
     session: AsyncSession,
@@ -47,14 +49,18 @@ async def enrol(
     view = await get_person_view(session, person_id)
     check_mode(challenge.file, mode, view)
     person = context_of(view, calendar.run.first_day)
-    subject_id = view.family_id if mode == "family" and view.family_id else person_id
-    progress_id = await ensure_progress(session, challenge.id, team_kind_of(mode), subject_id, now)
-    team_size = await repository.count_members(session, progress_id) + 1
+    earlier = await repository.find_enrolment(session, person_id, challenge.id)
+    if earlier is None:
+        subject_id = view.family_id if mode == "family" and view.family_id else person_id
+        progress_id = await ensure_progress(session, challenge.id, team_kind_of(mode), subject_id, now)
+    else:  # who comes back goes on where they were, in whichever family they are now
+        progress_id = earlier.progress_id
+        await lock_unit(session, progress_id)
+    team_size = await repository.count_members(session, progress_id) + (earlier is None)
     why = refusal(challenge.compiled.newest, person, mode, team_size)
     if why is not None:
         raise NotEligible(why.by_language())
-    traits = asdict(person)
-    del traits["person_id"]
+    traits = {name: value for name, value in asdict(person).items() if name in _TRAITS}
     await repository.add_enrolment(
         session,
         {
@@ -74,7 +80,7 @@ async def enrol(
         raise AlreadyEnrolled(mode=enrolment.mode)
     enrolment.withdrawn_at = None
     await session.flush()
-    unit = await lock_unit(session, progress_id)
+    unit = await lock_unit(session, enrolment.progress_id)
     await evaluate(session, [unit], [], max(now, unit.progress.settled_at))
     return enrolment
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from challenge_engine.definitions.calendar import Moment, MomentKind
@@ -14,7 +14,7 @@ from challenge_engine.definitions.compile import (
     MetricSlot,
 )
 from challenge_engine.definitions.expressions import ExpressionFailed
-from challenge_engine.facts.rules import Fact, Order, Scalar
+from challenge_engine.facts.rules import Fact, Order
 from challenge_engine.metrics.folds import Event
 from challenge_engine.progress.firing import Occasion, fact_mark, fire
 from challenge_engine.progress.moments import moments_between
@@ -81,7 +81,8 @@ class Evaluation:
         person, subject = next(one for one in self._members if one[0].person_id == fact.person_id)
         vantage = Vantage(version, self.unit, self.cells, when, person, subject, fact)
         vantage.folded = self._fold(fact, vantage)
-        self._judge(version.rules.get(fact.kind, ()), self._occasion(vantage, fact_mark(fact)))
+        occasion = Occasion(self.challenge.slug, self._playing(when.day, when.day), vantage, fact_mark(fact))
+        self._judge(version.rules.get(fact.kind, ()), occasion)
         self.last_fact = fact.order
 
     def score(self, persons: Iterable[PersonContext]) -> None:
@@ -92,7 +93,7 @@ class Evaluation:
         version = self.challenge.version_at(self.clock)
         when = When.of(calendar, self.clock)
         chosen = {person.person_id for person in persons}
-        for vantage in self._vantages(version, when):
+        for vantage in self._vantages(version, when, self._members):
             is_chosen = vantage.person is not None and vantage.person.person_id in chosen
             for board in version.boards:
                 if is_chosen or board.reads_family:
@@ -126,17 +127,20 @@ class Evaluation:
         rules = version.rules.get(moment.trigger, ())
         when = When.of(self.challenge.calendar, moment.at, moment.day)
         family = Vantage(version, self.unit, self.cells, when, None, FAMILY)
-        vantages = [*self._vantages(version, when), family]
+        # Who joined later, or had left, was no part of what ends here.
+        first_day, last_day = (moment.span.first_day, moment.span.last_day) if moment.span else (moment.day,) * 2
+        playing = self._playing(first_day, last_day)
+        vantages = [*self._vantages(version, when, playing), family]
         if moment.kind is MomentKind.CLOSE:
             self._close(moment, version, rules, vantages)
             return
         for vantage in vantages:
             mine = [rule for rule in rules if rule.is_for_family is (vantage.person is None)]
             if moment.span is None:
-                self._judge(mine, self._occasion(vantage, moment.day.isoformat()))
+                self._judge(mine, Occasion(self.challenge.slug, playing, vantage, moment.day.isoformat()))
             elif mine:
                 set_aside = self.cells.take(_set_aside_cell(moment, vantage))
-                self._judge(mine, self._occasion(vantage, moment.span.id, set_aside))
+                self._judge(mine, Occasion(self.challenge.slug, playing, vantage, moment.span.id, set_aside))
 
     def _close(
         self, moment: Moment, version: CompiledVersion, rules: Sequence[CompiledRule], vantages: list[Vantage]
@@ -154,13 +158,13 @@ class Evaluation:
                 for vantage in vantages:
                     self._score(board, vantage)
 
-    def _vantages(self, version: CompiledVersion, when: When) -> list[Vantage]:
-        return [
-            Vantage(version, self.unit, self.cells, when, person, subject) for person, subject in self._members
-        ]
+    def _playing(self, first_day: dt.date, last_day: dt.date) -> list[tuple[PersonContext, str]]:
+        return [member for member in self._members if member[0].plays_between(first_day, last_day)]
 
-    def _occasion(self, vantage: Vantage, mark: str, set_aside: Mapping[str, Scalar] | None = None) -> Occasion:
-        return Occasion(self.challenge.slug, self._members, vantage, mark, set_aside)
+    def _vantages(
+        self, version: CompiledVersion, when: When, members: Iterable[tuple[PersonContext, str]]
+    ) -> list[Vantage]:
+        return [Vantage(version, self.unit, self.cells, when, person, subject) for person, subject in members]
 
     def _judge(self, rules: Sequence[CompiledRule], occasion: Occasion) -> None:
         for rule in rules:
@@ -171,17 +175,17 @@ class Evaluation:
 
     def _score(self, board: CompiledBoard, vantage: Vantage) -> None:
         person, when = vantage.person, vantage.when
-        if person is None or (board.file.period == "round" and when.round is None):
+        span = when.round if board.file.period == "round" else when.run
+        if person is None or span is None or not person.plays_between(span.first_day, span.last_day):
             return
-        period = when.period if board.file.period == "round" else when.run.id
         values = vantage.values(board.names)
         try:
             value, *ties = [float(one.evaluate(values)) for one in (board.value, *board.ties)]
         except ExpressionFailed as failure:
             self._note(f"leaderboard {board.file.id}", vantage, failure)
             value, ties = 0.0, [0.0] * len(board.ties)
-        score = Score(person.person_id, board.file.id, period, value, tuple(ties))
-        self.scores[person.person_id, board.file.id, period] = score
+        score = Score(person.person_id, board.file.id, span.id, value, tuple(ties))
+        self.scores[person.person_id, board.file.id, span.id] = score
 
     def _note(self, place: str, vantage: Vantage, failure: ExpressionFailed) -> None:
         person_id = None if vantage.person is None else vantage.person.person_id

@@ -21,9 +21,9 @@ KEY_DIGEST_CHARS = 32  # 128 bits, where a key would be too long to stand as it 
 class Occasion:
     """A fact or moment at which rules are judged.
 
-    `members` are all persons of the unit with their subjects in cells. `mark` names the occasion among those of
-    a rule. `set_aside` are the final values of a closed round or run, judged at its sealing: points given there
-    come when the play is over, so they count in no `points.*`, under no cap and on no leaderboard.
+    `members` are the persons of the unit who play then, with their subjects in cells. `mark` names the occasion
+    among those of a rule. `set_aside` are the final values of a closed round or run, judged at its sealing: points
+    given there come when the play is over, so they count in no `points.*`, under no cap and on no leaderboard.
     """
 
     slug: str

@@ -51,7 +51,7 @@ async def get_standing(
     given = await _given_by_rule(session, challenge.id, person_id)
     metrics: Mapping[str, Scalar] = {}
     if progress.state is not None:
-        unit = unit_of(await list_members(session, [progress.id]), progress.team_kind)
+        unit = unit_of(await list_members(session, [progress.id]), progress.team_kind, challenge.compiled.calendar)
         metrics = metric_values(challenge.compiled, unit, State.from_json(progress.state), person_id, now)
     rules = [RuleStanding(rule, *given.get(rule.id, (0, 0, None))) for rule in challenge.file.rules]
     points = sum(points for _, points, _ in given.values())

@@ -56,10 +56,11 @@ async def lock_progress(session: AsyncSession, progress_id: UUID) -> ProgressRow
 async def lock_progress_of(
     session: AsyncSession, person_ids: Collection[UUID], kinds: Collection[str]
 ) -> Sequence[ProgressRow]:
-    """Lock, in the order of their ids, the units in which the persons play and which use facts of these kinds."""
-    playing = select(Enrolment.progress_id).where(
-        Enrolment.person_id.in_(person_ids), Enrolment.withdrawn_at.is_(None)
-    )
+    """Lock, in the order of their ids, the units in which the persons play and which use facts of these kinds.
+
+    Also those from which they withdrew: what they did before may come, or be corrected, after.
+    """
+    playing = select(Enrolment.progress_id).where(Enrolment.person_id.in_(person_ids))
     found = await session.execute(
         _locking(_with_version().where(Progress.id.in_(playing), Challenge.fact_kinds.overlap(list(kinds))))
     )

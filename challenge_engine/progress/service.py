@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from challenge_engine.definitions.calendar import Calendar
 from challenge_engine.definitions.service import PublishedChallenge, get_published
 from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.facts.repository import NewFact, list_facts
@@ -43,15 +44,18 @@ class LockedUnit:
         """The members' ids, in order."""
         return [member.person_id for member in self.members]
 
-    def counts(self, fact: Fact, recorded_at: dt.datetime) -> bool:
-        """Tell whether a fact counts for the unit: its kind, its time, and that it came before sealing."""
+    def counts(self, fact: Fact, received_at: dt.datetime, recorded_at: dt.datetime) -> bool:
+        """Tell whether a fact counts for the unit: its kind, its time, and that it was told and kept in time."""
+        calendar = self.challenge.compiled.calendar
         member = next((one for one in self.members if one.person_id == fact.person_id), None)
         return (
             member is not None
             and fact.kind in self.challenge.compiled.fact_kinds
             and fact.occurred_at >= member.counts_from_at
-            and (member.withdrawn_at is None or fact.occurred_at < member.withdrawn_at)
-            and self.challenge.compiled.calendar.accepts(fact.occurred_at, recorded_at)
+            # A day's steps stand at its last minute; what counted as somebody left goes on counting.
+            and (member.withdrawn_at is None or min(fact.occurred_at, received_at) < member.withdrawn_at)
+            and calendar.accepts(fact.occurred_at, received_at)
+            and not calendar.is_sealed(fact.occurred_at, recorded_at)
         )
 
 
@@ -103,16 +107,24 @@ async def evaluate(
     return payments
 
 
-def unit_of(members: Sequence[Enrolment], team_kind: str) -> Unit:
+def unit_of(members: Sequence[Enrolment], team_kind: str, calendar: Calendar) -> Unit:
     """Return the members as the rules see them."""
-    persons = tuple(PersonContext(member.person_id, **member.traits) for member in members)
+    persons = tuple(
+        PersonContext(
+            member.person_id,
+            **member.traits,
+            plays_from_on=calendar.day_of(member.counts_from_at),
+            plays_until_on=member.withdrawn_at and calendar.day_of(member.withdrawn_at),
+        )
+        for member in members
+    )
     return Unit(persons, "family" if team_kind == "family" else "individual")
 
 
 async def _evaluate(
     session: AsyncSession, unit: LockedUnit, news: Sequence[NewFact], as_of: dt.datetime
 ) -> _Evaluated:
-    own = [new for new in news if new.is_newest and unit.counts(new.fact, as_of)]
+    own = [new for new in news if new.is_newest and unit.counts(new.fact, new.received_at, as_of)]
     stepped = _step(unit, own, as_of) if own else None
     if stepped is None and (own or not news):
         outcome = await _replay(session, unit, as_of)
@@ -126,7 +138,7 @@ def _step(unit: LockedUnit, news: Sequence[NewFact], as_of: dt.datetime) -> _Eva
     progress = unit.progress
     if progress.state is None or any(new.known_revision is not None for new in news):
         return None
-    together = unit_of(unit.members, progress.team_kind)
+    together = unit_of(unit.members, progress.team_kind, unit.challenge.compiled.calendar)
     state = State.from_json(progress.state)
     awards: list[Award] = []
     scores: list[Score] = []
@@ -147,8 +159,8 @@ def _step(unit: LockedUnit, news: Sequence[NewFact], as_of: dt.datetime) -> _Eva
 async def _replay(session: AsyncSession, unit: LockedUnit, as_of: dt.datetime) -> Outcome:
     compiled = unit.challenge.compiled
     stored = await list_facts(session, unit.person_ids, compiled.fact_kinds, since=compiled.calendar.run.starts_at)
-    facts = [one.fact for one in stored if unit.counts(one.fact, one.recorded_at)]
-    return replay(compiled, unit_of(unit.members, unit.progress.team_kind), facts, as_of)
+    facts = [one.fact for one in stored if unit.counts(one.fact, one.received_at, one.recorded_at)]
+    return replay(compiled, unit_of(unit.members, unit.progress.team_kind, compiled.calendar), facts, as_of)
 
 
 def _keep(unit: LockedUnit, outcome: Outcome, as_of: dt.datetime) -> None:
@@ -195,7 +207,9 @@ async def _with_members(session: AsyncSession, rows: Sequence[ProgressRow]) -> l
     for member in await repository.list_members(session, [progress.id for progress, _ in rows]):
         members.setdefault(member.progress_id, []).append(member)
     return [
-        LockedUnit(progress, await get_published(session, progress.challenge_id, version), members[progress.id])
+        LockedUnit(
+            progress, await get_published(session, progress.challenge_id, version), members.get(progress.id, [])
+        )
         for progress, version in rows
     ]
 

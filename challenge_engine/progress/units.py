@@ -1,5 +1,6 @@
 """Who is judged together: one person, or the enrolled members of a family."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -25,7 +26,8 @@ class PersonContext:
     """A person as the rules may see them, as at enrolment: a replay years later must see the same.
 
     `age_years` is in whole years on the first day of the run. `school_level` is "", "primary", "secondary" or
-    "special"; `district` a slug, or "" where unknown.
+    "special"; `district` a slug, or "" where unknown. They play from the local day `plays_from_on` to
+    `plays_until_on`, both included; None: from the beginning, to the end.
     """
 
     person_id: UUID
@@ -33,6 +35,14 @@ class PersonContext:
     school_level: str = ""
     is_dependant: bool = False
     district: str = ""
+    plays_from_on: dt.date | None = None
+    plays_until_on: dt.date | None = None
+
+    def plays_between(self, first_day: dt.date, last_day: dt.date) -> bool:
+        """Tell whether they play on any of these days, both included."""
+        return (self.plays_from_on is None or self.plays_from_on <= last_day) and (
+            self.plays_until_on is None or self.plays_until_on >= first_day
+        )
 
     @property
     def variables(self) -> dict[str, str | int | bool]:
