@@ -14,9 +14,10 @@ WITH player AS (
   SELECT uuid_send(person_id), person_id, person_id, at::date FROM player
   ON CONFLICT (device_hash, person_id) DO UPDATE SET last_seen_on = EXCLUDED.last_seen_on
 ), fact AS (
-  INSERT INTO facts (person_id, kind, key, revision, day, occurred_at, attributes, is_retracted, recorded_at)
+  INSERT INTO facts (person_id, kind, key, revision, day, occurred_at, attributes, is_retracted, received_at,
+                     recorded_at)
   SELECT person_id, 'park_visit', id::text, 1, at::date, at,
-         '{"park_id": "victoria-park", "district": "wan-chai", "category": "park", "minutes_of_day": 600}', false, at
+         '{"park_id": "victoria-park", "district": "wan-chai", "category": "park", "minutes_of_day": 600}', false, at, at
   FROM player
 ), progressed AS (
   UPDATE progress SET evaluations = evaluations + 1, settled_at = player.at, state = progress.state

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     ACCEPTED = "accepted"
     ACCEPTED_AT_EDGE = "accepted_at_edge"
     ACCEPTED_BY_REVIEW = "accepted_by_review"
+    ACCEPTED_TOO_LATE = "accepted_too_late"
     IMPLAUSIBLE_TRAVEL = "implausible_travel"
     MOCK_LOCATION = "mock_location"
     SHARED_DEVICE = "shared_device"

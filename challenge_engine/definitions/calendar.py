@@ -110,7 +110,11 @@ class Calendar:
         """Whether a fact counts that happened in the run and was received at `received_at`."""
         if not self.run.starts_at <= occurred_at < self.run.ends_at:
             return False
-        return received_at < (self.round_of(self.day_of(occurred_at)) or self.run).grace_ends_at
+        return received_at < self._span_at(occurred_at).grace_ends_at
+
+    def is_sealed(self, occurred_at: dt.datetime, now: dt.datetime) -> bool:
+        """Whether the results of the round (or the run) in which something happened are final."""
+        return now >= self._span_at(occurred_at).seals_at
 
     @cached_property
     def ends(self) -> tuple[Moment, ...]:
@@ -119,6 +123,9 @@ class Calendar:
         closes = [Moment(span.ends_at, MomentKind.CLOSE, span.last_day, span) for span in spans]
         sealings = [Moment(span.seals_at, MomentKind.SEALING, span.last_day, span) for span in spans]
         return tuple(sorted(closes + sealings, key=lambda moment: moment.at))
+
+    def _span_at(self, at: dt.datetime) -> Span:
+        return self.round_of(self.day_of(at)) or self.run
 
     @cached_property
     def _spans(self) -> dict[str, Span]:

@@ -17,7 +17,8 @@ class FactRecord(Base):
     """One revision of a fact about a person. Attributes say what and where by name, never by position.
 
     Earlier revisions stay, because a sealed round is evaluated from what was known when it was sealed
-    (`recorded_at`), while the run that goes on uses the newest.
+    (`recorded_at`), while the run that goes on uses the newest. `received_at` is when we were told; a check-in
+    that was held is recorded later, when an officer accepts it.
     """
 
     __tablename__ = "facts"
@@ -34,4 +35,5 @@ class FactRecord(Base):
     occurred_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))
     attributes: Mapped[dict[str, Any]] = mapped_column(JSONB)
     is_retracted: Mapped[bool] = mapped_column(Boolean)
+    received_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))
     recorded_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))

@@ -17,9 +17,10 @@ from challenge_engine.facts.rules import Fact
 
 @dataclass(frozen=True, slots=True)
 class StoredFact:
-    """A fact as it was stored, and when."""
+    """A fact as it was stored, when we were told, and when it was stored."""
 
     fact: Fact
+    received_at: dt.datetime
     recorded_at: dt.datetime
 
 
@@ -28,6 +29,7 @@ class NewFact:
     """A fact that was not stored before; `known_revision` is the newest of the same key that was, or None."""
 
     fact: Fact
+    received_at: dt.datetime
     known_revision: int | None
 
     @property
@@ -36,7 +38,9 @@ class NewFact:
         return self.known_revision is None or self.fact.revision > self.known_revision
 
 
-async def store_facts(session: AsyncSession, facts: Sequence[Fact], recorded_at: dt.datetime) -> list[NewFact]:
+async def store_facts(
+    session: AsyncSession, facts: Sequence[Fact], *, received_at: dt.datetime, recorded_at: dt.datetime
+) -> list[NewFact]:
     """Store facts with different keys, in the order given; return those that are new. Duplicates do nothing.
 
     Two transactions that store the same keys must come in the same order, or they may deadlock.
@@ -56,13 +60,15 @@ async def store_facts(session: AsyncSession, facts: Sequence[Fact], recorded_at:
     )
     stored = await session.execute(
         insert(FactRecord)
-        .values([_row(fact, recorded_at) for fact in facts])
+        .values([_row(fact, received_at, recorded_at) for fact in facts])
         .on_conflict_do_nothing()
         # The subquery sees the table as it was before this statement, so it finds only other revisions.
         .returning(FactRecord.person_id, FactRecord.kind, FactRecord.key, known_revision)
     )
     by_identity = {fact.identity: fact for fact in facts}
-    return [NewFact(by_identity[person_id, kind, key], known) for person_id, kind, key, known in stored]
+    return [
+        NewFact(by_identity[person_id, kind, key], received_at, known) for person_id, kind, key, known in stored
+    ]
 
 
 async def list_facts(
@@ -74,10 +80,10 @@ async def list_facts(
             FactRecord.person_id.in_(person_ids), FactRecord.kind.in_(kinds), FactRecord.occurred_at >= since
         )
     )
-    return [StoredFact(_fact(row), row.recorded_at) for row in rows]
+    return [StoredFact(_fact(row), row.received_at, row.recorded_at) for row in rows]
 
 
-def _row(fact: Fact, recorded_at: dt.datetime) -> dict[str, Any]:
+def _row(fact: Fact, received_at: dt.datetime, recorded_at: dt.datetime) -> dict[str, Any]:
     return {
         "person_id": fact.person_id,
         "kind": fact.kind,
@@ -87,6 +93,7 @@ def _row(fact: Fact, recorded_at: dt.datetime) -> dict[str, Any]:
         "occurred_at": fact.occurred_at,
         "attributes": dict(fact.attributes),
         "is_retracted": fact.is_retracted,
+        "received_at": received_at,
         "recorded_at": recorded_at,
     }
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +21,7 @@ class LateFact:
     """A fact that came too late for a challenge: its round (or the run) no longer takes late data."""
 
     fact: Fact
+    challenge_id: UUID
     challenge_slug: str
 
 
@@ -32,9 +34,13 @@ class RecordedFacts:
     late: Sequence[LateFact]
 
 
-async def record_facts(session: AsyncSession, facts: Sequence[Fact], *, now: dt.datetime) -> RecordedFacts:
+async def record_facts(
+    session: AsyncSession, facts: Sequence[Fact], *, now: dt.datetime, received_at: dt.datetime | None = None
+) -> RecordedFacts:
     """Store facts and pay what they earn. Duplicates and older revisions change nothing.
 
+    `received_at` is when we were told, where that was before now: until a round is sealed, that decides whether
+    they came in time.
     Raises FactInvalid when a fact is not of its kind's shape; ValueError above MAX_FACTS.
     """
     if len(facts) > MAX_FACTS:
@@ -45,7 +51,7 @@ async def record_facts(session: AsyncSession, facts: Sequence[Fact], *, now: dt.
     # Units first, then facts: everyone who writes facts of these persons and kinds takes turns from here on.
     units = await lock_units_of(session, {fact.person_id for fact in newest}, {fact.kind for fact in newest})
     as_of = max([now, *(unit.progress.settled_at for unit in units)])
-    news = await store_facts(session, newest, as_of)
+    news = await store_facts(session, newest, received_at=received_at or as_of, recorded_at=as_of)
     given = await evaluate(session, units, news, as_of) if news else []
     return RecordedFacts(len(news), given, _late(units, news, as_of))
 
@@ -62,8 +68,9 @@ def _newest(facts: Sequence[Fact]) -> list[Fact]:
 
 def _late(units: Sequence[LockedUnit], news: Sequence[NewFact], as_of: dt.datetime) -> list[LateFact]:
     return [
-        LateFact(new.fact, unit.challenge.slug)
+        LateFact(new.fact, unit.challenge.id, unit.challenge.slug)
         for unit in units
         for new in news
-        if unit.counts(new.fact, new.fact.occurred_at) and not unit.counts(new.fact, as_of)
+        if unit.counts(new.fact, new.fact.occurred_at, new.fact.occurred_at)
+        and not unit.counts(new.fact, new.received_at, as_of)
     ]

@@ -1,4 +1,7 @@
-"""Deciding on held check-ins, and the player's one appeal. An accepted one pays with its original time."""
+"""Deciding on held check-ins, and the player's one appeal.
+
+An accepted one pays with its original time as long as its round is not sealed: it was sent in time.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -38,7 +41,7 @@ class Decision:
 async def accept(
     session: AsyncSession, check_in_id: UUID, *, decided_by_id: UUID | None, note: str | None, now: dt.datetime
 ) -> Decision:
-    """Accept a held check-in: it counts, at its own time.
+    """Accept a held check-in: it counts, at its own time, unless the results of its round are final.
 
     Raises ReviewUnknown, ReviewDecided, VisitCounted.
     """
@@ -48,7 +51,9 @@ async def accept(
     await settle_check_in(session, check_in, Status.ACCEPTED, Reason.ACCEPTED_BY_REVIEW)
     park = summarise(await get_park(session, check_in.park_id or ""))
     fact = visit_fact(check_in.person_id, park, check_in.day, check_in.occurred_at)
-    recorded = await record_facts(session, [fact], now=now)
+    recorded = await record_facts(session, [fact], now=now, received_at=check_in.recorded_at)
+    if any(late.challenge_id == check_in.challenge_id for late in recorded.late):
+        await settle_check_in(session, check_in, Status.ACCEPTED, Reason.ACCEPTED_TOO_LATE)
     await _decide(session, review, ACCEPTED, decided_by_id, note, now)
     return Decision(review, recorded)
 

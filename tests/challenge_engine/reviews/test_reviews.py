@@ -7,8 +7,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.check_ins.answers import CheckInAnswer
+from challenge_engine.check_ins.repository import list_check_ins
 from challenge_engine.check_ins.rules import Status
 from challenge_engine.definitions.service import PublishedChallenge
+from challenge_engine.enrolments.service import get_enrolment
+from challenge_engine.progress.payments import Payment
+from challenge_engine.progress.service import evaluate, lock_unit
 from challenge_engine.reviews.errors import (
     AlreadyAppealed,
     NothingToAppeal,
@@ -32,6 +36,18 @@ async def _held(session: AsyncSession, now: dt.datetime) -> tuple[PublishedChall
     return challenge, home, answer
 
 
+async def _reason(session: AsyncSession, home: Home) -> str:
+    (check_in,) = await list_check_ins(session, home.child_id, before=None, limit=10)
+    return check_in.reason
+
+
+async def _replayed(
+    session: AsyncSession, challenge: PublishedChallenge, home: Home, now: dt.datetime
+) -> list[Payment]:
+    enrolment = await get_enrolment(session, home.child_id, challenge.id)
+    return await evaluate(session, [await lock_unit(session, enrolment.progress_id)], [], now)
+
+
 async def test_accepted_it_pays_for_its_own_day(session: AsyncSession, now: dt.datetime) -> None:
     _, home, held = await _held(session, now)
     assert await balance_of(session, home.child_id) == 0
@@ -48,16 +64,33 @@ async def test_accepted_it_pays_for_its_own_day(session: AsyncSession, now: dt.d
     assert await balance_of(session, home.child_id) == 10
 
 
-async def test_accepted_after_the_results_are_final_it_is_said_to_be_late(
+async def test_until_the_sealing_it_pays_since_it_was_sent_in_time(
     session: AsyncSession, now: dt.datetime
 ) -> None:
     challenge, home, held = await _held(session, now)
-    sealed = challenge.compiled.calendar.span("autumn").grace_ends_at
+    autumn = challenge.compiled.calendar.span("autumn")
+    last_minute = autumn.seals_at - dt.timedelta(minutes=1)
+    assert last_minute > autumn.grace_ends_at
+
+    decision = await accept(session, held.check_in_id, decided_by_id=OFFICER, note=None, now=last_minute)
+
+    assert decision.recorded is not None
+    assert ([one.amount for one in decision.recorded.given], decision.recorded.late) == ([10], [])
+    assert await _reason(session, home) == "accepted_by_review"
+    assert await _replayed(session, challenge, home, autumn.seals_at) == []
+    assert await balance_of(session, home.child_id) == 10
+
+
+async def test_after_the_sealing_it_pays_nothing_and_says_so(session: AsyncSession, now: dt.datetime) -> None:
+    challenge, home, held = await _held(session, now)
+    sealed = challenge.compiled.calendar.span("autumn").seals_at
 
     decision = await accept(session, held.check_in_id, decided_by_id=OFFICER, note=None, now=sealed)
 
     assert decision.recorded is not None
     assert [late.challenge_slug for late in decision.recorded.late] == [challenge.slug]
+    assert await _reason(session, home) == "accepted_too_late"
+    assert await _replayed(session, challenge, home, sealed) == []
     assert await balance_of(session, home.child_id) == 0
 
 
