@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+import logging
 import pkgutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -81,6 +82,8 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     if settings.environment != "test":  # pytest listens to the logs itself
         configure_logging(settings.log_level, "api")
         configure_tracing(settings, "api")
+    # However the server was started: its own lines repeat the query, where a child stands.
+    logging.getLogger("uvicorn.access").disabled = True
     catalogue()  # a wrong message file stops the start, not a request
     state = app.state
     state.database = Database(settings)

@@ -11,9 +11,13 @@ def etag_of(content: bytes | str) -> str:
     return f'"{hashlib.sha256(raw).hexdigest()[:32]}"'
 
 
-def not_modified(request: Request, etag: str) -> Response | None:
-    """Return a 304 answer when the caller already holds `etag`, else None."""
+def not_modified(request: Request, etag: str, *, cache_control: str) -> Response | None:
+    """Return a 304 answer when the caller already holds `etag`, else None.
+
+    `cache_control` is that of the whole answer: it replaces the one with which the caller holds it.
+    """
     held = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     if etag in held or held == ["*"]:
-        return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag})
+        headers = {"ETag": etag, "Cache-Control": cache_control}
+        return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=headers)
     return None

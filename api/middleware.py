@@ -28,6 +28,7 @@ MAX_BODY_BYTES = 1_048_576  # fifty queued check-ins are 20 kB; a school's class
 _WELL_FORMED_ID = re.compile(r"[A-Za-z0-9-]{1,64}")  # goes into logs and SQL comments, so nothing else
 
 SECURITY_HEADERS = {
+    "Cache-Control": "no-store",  # what does not say that it may be kept is somebody's own
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",

@@ -78,9 +78,13 @@ async def list_parks(
         GeometryKind, Query(description="A point inside the park, or its whole geofence.")
     ] = "point",
 ) -> Response:
-    """Return a page of parks. Without `near` and `q`, in the order of their ids."""
+    """Return a page of parks. Without `near` and `q`, in the order of their ids.
+
+    What is found by a place is for this caller alone and not to be kept: the place may be where a child stands.
+    """
+    cache_control = CACHE if near is None and bbox is None else "no-store"
     etag = etag_of(f"{await get_geofence_version(session)}?{request.url.query}")
-    if unchanged := not_modified(request, etag):
+    if unchanged := not_modified(request, etag, cache_control=cache_control):
         return unchanged
     near_degrees, box_degrees = _numbers(near), _numbers(bbox)
     search = ParkSearch(
@@ -101,7 +105,7 @@ async def list_parks(
         features=[_feature(view) for view in shown],
         next_cursor=encode_cursor([repr(shown[-1].sort), shown[-1].park.id]) if more else None,
     )
-    return _cacheable(collection, etag)
+    return _tagged(collection, etag, cache_control)
 
 
 @router.get(
@@ -115,9 +119,9 @@ async def list_parks(
 async def get_park(request: Request, session: SessionDep, park_id: Slug) -> Response:
     """Return the park, its whole geofence as geometry."""
     etag = etag_of(f"{await get_geofence_version(session)}/{park_id}")
-    if unchanged := not_modified(request, etag):
+    if unchanged := not_modified(request, etag, cache_control=CACHE):
         return unchanged
-    return _cacheable(_feature(await get_park_view(session, park_id)), etag)
+    return _tagged(_feature(await get_park_view(session, park_id)), etag, CACHE)
 
 
 @router.get(
@@ -146,11 +150,12 @@ async def list_all_districts(
         ]
     )
     etag = etag_of(collection.model_dump_json())
-    return not_modified(request, etag) or _cacheable(collection, etag)
+    return not_modified(request, etag, cache_control=CACHE) or _tagged(collection, etag, CACHE)
 
 
-def _cacheable(body: BaseModel, etag: str) -> Response:
-    return GeoJSONResponse(body.model_dump(mode="json"), headers={"ETag": etag, "Cache-Control": CACHE})
+def _tagged(body: BaseModel, etag: str, cache_control: str) -> Response:
+    headers = {"ETag": etag, "Cache-Control": cache_control}
+    return GeoJSONResponse(body.model_dump(mode="json"), headers=headers)
 
 
 def _feature(view: ParkView) -> ParkFeature:

@@ -1,6 +1,7 @@
 """Ids, headers, the size limit, pages, entity tags, health and metrics."""
 
 import base64
+import logging
 from collections.abc import AsyncIterator
 
 import httpx
@@ -32,6 +33,19 @@ async def test_security_headers_are_on_errors_too(probe_client: httpx.AsyncClien
         headers = (await probe_client.get(path)).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["content-security-policy"].startswith("default-src 'none'")
+
+
+async def test_nothing_is_kept_that_does_not_say_so(probe_client: httpx.AsyncClient) -> None:
+    for path in ("/healthz", "/nowhere", "/probe/bug", "/v1/challenges"):
+        assert (await probe_client.get(path)).headers["cache-control"] == "no-store"
+
+
+async def test_the_server_has_no_access_log_of_its_own(
+    probe_client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    await probe_client.get("/healthz")
+    logging.getLogger("uvicorn.access").error("GET /v1/parks?near=114.188227,22.282564")
+    assert not caplog.records
 
 
 async def test_the_log_line_has_the_template_and_no_query(probe_client: httpx.AsyncClient) -> None:
@@ -101,10 +115,11 @@ async def test_a_wrong_cursor_has_its_code(probe_client: httpx.AsyncClient) -> N
 def test_entity_tags(held: str | None, *, same: bool) -> None:
     tag = etag_of("parks version 3")
     headers = [] if held is None else [(b"if-none-match", held.format(tag=tag).encode())]
-    answer = not_modified(Request({"type": "http", "headers": headers}), tag)
+    answer = not_modified(Request({"type": "http", "headers": headers}), tag, cache_control="public, max-age=60")
     assert (answer is not None) is same
     if answer is not None:
         assert (answer.status_code, answer.headers["etag"]) == (304, tag)
+        assert answer.headers["cache-control"] == "public, max-age=60"
 
 
 @pytest.mark.parametrize("token", [None, "Bearer nonsense", "Bearer a.b.c", "Basic dXNlcjpwYXNz"])

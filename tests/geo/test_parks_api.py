@@ -101,6 +101,15 @@ async def test_an_etag_holds_until_a_park_changes(client: httpx.AsyncClient, dat
         assert (await client.get(path, headers={"If-None-Match": etag})).status_code == expected
 
 
+@pytest.mark.parametrize("place", ["near=114.188227,22.282564", "bbox=114.187,22.281,114.190,22.284"])
+async def test_what_is_found_by_a_place_is_kept_nowhere(client: httpx.AsyncClient, place: str) -> None:
+    found = await client.get(f"/v1/parks?{place}")
+    again = await client.get(f"/v1/parks?{place}", headers={"If-None-Match": found.headers["etag"]})
+    assert (found.status_code, again.status_code) == (200, 304)
+    assert [answer.headers["cache-control"] for answer in (found, again)] == ["no-store", "no-store"]
+    assert (await client.get("/v1/parks")).headers["cache-control"] == "public, max-age=60"
+
+
 async def test_one_park_has_its_geofence_and_an_unknown_one_is_a_problem(client: httpx.AsyncClient) -> None:
     park = (await client.get("/v1/parks/victoria-park")).json()
     assert park["geometry"]["type"] == "MultiPolygon"
