@@ -32,7 +32,7 @@ def needs_rehash(secret_hash: str) -> bool:
 def _is_secret(secret_hash: str | None, secret: str) -> bool:
     try:
         _hasher.verify(secret_hash or _nobody(), secret)
-    except (Argon2Error, InvalidHashError):
+    except (Argon2Error, InvalidHashError, UnicodeEncodeError):  # half a surrogate pair is nobody's secret
         return False
     return secret_hash is not None
 

@@ -67,7 +67,8 @@ def read_password(typed: str, *, addresses: tuple[str, ...] = ()) -> str:
     folded = password.casefold()
     stem = re.sub(r"[\W\d_]+$", "", folded)
     is_weak = (
-        not MIN_PASSWORD_CHARS <= len(password) <= MAX_PASSWORD_CHARS
+        any(unicodedata.category(char) == "Cs" for char in password)  # half a surrogate pair: no text at all
+        or not MIN_PASSWORD_CHARS <= len(password) <= MAX_PASSWORD_CHARS
         or len(set(folded)) < _MIN_DIFFERENT_CHARS
         or stem in _DENIED_STEMS
         or any(folded in row for row in _ROWS)

@@ -73,6 +73,7 @@ def test_any_identifier_is_read_or_refused(typed: str) -> None:
         "HongKong1997",
         "parent@example.org",
         "parentparent",
+        pytest.param("kites over \ud800 Lantau", id="half a surrogate pair"),
     ],
 )
 def test_weak_password(typed: str) -> None:
@@ -133,6 +134,7 @@ async def test_hashes() -> None:
     assert await is_secret(secret_hash, "kites over Lantau")
     assert not await is_secret(secret_hash, "kites over Lamma")
     assert not await is_secret(None, "nobody's password")
+    assert not await is_secret(secret_hash, "kites over \ud800 Lantau")
     assert not await is_secret("not a hash", "kites over Lantau")
     assert not needs_rehash(secret_hash)
     assert needs_rehash("$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$ZDbxlSUyJ0Xr4U5Zm5dTzw")
