@@ -1,12 +1,11 @@
-"""Cuts geofences into square cells: what there is to try in each cell that a fence touches or comes near to.
+"""Cuts a geofence into square cells: what there is to try in each cell that it touches or comes near to.
 
 An edge is kept in a cell for the ray when it can cross one eastward from there, and for the distance when it can
 be the nearest of its fence to any point there.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -22,13 +21,17 @@ _CELL_DIAGONAL_M = _CELL_M * 2**0.5
 _ROW_BITS = 20  # northings stay below 2^20 m
 
 
-class Entry(NamedTuple):
-    """One fence to try in one cell; `number` is its place in the order of preference."""
+# (key, covers_cell, ray_edges, near_edges): what there is to try of a fence in the cell of that key; no edges
+# where it covers the whole cell. A plain tuple for the sake of the collector, see `edges.py`.
+FenceCell = tuple[int, bool, tuple[Edge, ...], tuple[Edge, ...]]
 
-    number: int
-    covers_cell: bool
-    ray_edges: tuple[Edge, ...]
-    near_edges: tuple[Edge, ...]
+
+@dataclass(frozen=True, slots=True)
+class CutFence:
+    """A fence made ready: all its edges, and the cells within reach of it. Depends on no other fence."""
+
+    edges: tuple[Edge, ...]
+    cells: tuple[FenceCell, ...]
 
 
 def cell_at(easting: float, northing: float) -> int:
@@ -36,37 +39,27 @@ def cell_at(easting: float, northing: float) -> int:
     return (int(easting) >> _CELL_BITS << _ROW_BITS) + (int(northing) >> _CELL_BITS)
 
 
-def cut_into_cells(boundaries: Sequence[BaseGeometry], near_m: float) -> dict[int, tuple[Entry, ...]]:
-    """Return, by key, the fences within `near_m` of each cell, in their given order."""
-    cells: defaultdict[int, list[Entry]] = defaultdict(list)
-    for number, boundary in enumerate(boundaries):
-        corners = _cells_around(boundary, near_m)
-        boxes = shapely.box(*corners.T, *(corners + _CELL_M).T)
-        is_near = shapely.dwithin(boundary, boxes, near_m)
-        covers = shapely.covers(boundary, boxes[is_near])
-        corners = corners[is_near]
-        ends = edge_ends(boundary)
-        edges = [edge(*end) for end in ends.tolist()]
-        for (west, south), covers_cell, rays, nears in zip(
-            corners.tolist(),
-            covers.tolist(),
-            _meets_ray(corners, ends),
-            _may_be_nearest(corners, ends),
-            strict=True,
-        ):
-            entries = cells[cell_at(west, south)]
-            if covers_cell:
-                entries.append(Entry(number, covers_cell, (), ()))
-            else:
-                entries.append(
-                    Entry(
-                        number,
-                        covers_cell,
-                        tuple([edges[each] for each in rays.nonzero()[0].tolist()]),
-                        tuple([edges[each] for each in nears.nonzero()[0].tolist()]),
-                    )
-                )
-    return {key: tuple(entries) for key, entries in cells.items()}
+def cut(boundary: BaseGeometry, near_m: float) -> CutFence:
+    """Return the fence cut into the cells that come within `near_m` of it."""
+    corners = _cells_around(boundary, near_m)
+    boxes = shapely.box(*corners.T, *(corners + _CELL_M).T)
+    is_near = shapely.dwithin(boundary, boxes, near_m)
+    covers = shapely.covers(boundary, boxes[is_near])
+    corners = corners[is_near]
+    ends = edge_ends(boundary)
+    edges = [edge(*end) for end in ends.tolist()]
+    cells = []
+    for (west, south), covers_cell, rays, nears in zip(
+        corners.tolist(),
+        covers.tolist(),
+        _meets_ray(corners, ends),
+        _may_be_nearest(corners, ends),
+        strict=True,
+    ):
+        ray_edges = () if covers_cell else tuple([edges[each] for each in rays.nonzero()[0].tolist()])
+        near_edges = () if covers_cell else tuple([edges[each] for each in nears.nonzero()[0].tolist()])
+        cells.append((cell_at(west, south), covers_cell, ray_edges, near_edges))
+    return CutFence(tuple(edges), tuple(cells))
 
 
 def _cells_around(boundary: BaseGeometry, near_m: float) -> NDArray[Any]:

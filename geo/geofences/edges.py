@@ -6,24 +6,17 @@ in floating point: which side of an edge a point lies on is never a matter of ro
 
 import math
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-
-class Edge(NamedTuple):
-    """From (ax, ay), by (dx, dy), to (bx, by); `length_2` is the square of its length. Metres."""
-
-    ax: float
-    ay: float
-    bx: float
-    by: float
-    dx: float
-    dy: float
-    length_2: float
+# (ax, ay, bx, by, dx, dy, length_2): from (ax, ay) by (dx, dy) to (bx, by), and the square of its length; metres.
+# Plain tuples of numbers are the one thing that Python's collector stops looking at: as objects of a class, the
+# edges and cells of an index would make each of its full rounds halt the process for tenths of a second.
+Edge = tuple[float, float, float, float, float, float, float]
 
 
 def edge_ends(boundary: BaseGeometry) -> NDArray[Any]:
@@ -35,7 +28,7 @@ def edge_ends(boundary: BaseGeometry) -> NDArray[Any]:
 def edge(ax: float, ay: float, bx: float, by: float) -> Edge:
     """Return the edge between two corners."""
     dx, dy = bx - ax, by - ay
-    return Edge(ax, ay, bx, by, dx, dy, dx * dx + dy * dy)
+    return ax, ay, bx, by, dx, dy, dx * dx + dy * dy
 
 
 def is_within(edges: Iterable[Edge], x: float, y: float) -> bool:

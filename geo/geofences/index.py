@@ -7,14 +7,15 @@ new one takes its place.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from shapely.geometry.base import BaseGeometry
 
 from geo.fixes import LocationFix
-from geo.geofences.cells import cell_at, cut_into_cells
-from geo.geofences.edges import is_within, nearest
+from geo.geofences.cells import CutFence, cell_at, cut
+from geo.geofences.edges import Edge, is_within, nearest
 from geo.geofences.rivals import NOBODY, Rivals
 from geo.geofences.rules import (
     DEFAULT_LIMITS,
@@ -42,18 +43,38 @@ class Geofence:
     area_m2: float
 
 
-class GeofenceIndex:
-    """Judges fixes against a fixed set of geofences."""
+# (number, covers_cell, ray_edges, near_edges): one fence to try in one cell; `number` is its place in the order of
+# preference. A plain tuple for the sake of the collector, see `edges.py`.
+_Entry = tuple[int, bool, tuple[Edge, ...], tuple[Edge, ...]]
 
-    def __init__(self, fences: Iterable[Geofence], limits: JudgementLimits = DEFAULT_LIMITS) -> None:
+
+class GeofenceIndex:
+    """Judges fixes against a fixed set of geofences.
+
+    `known_cuts` are fences that were cut before, by boundary and for the same limits: cutting is most of the work.
+    """
+
+    def __init__(
+        self,
+        fences: Iterable[Geofence],
+        limits: JudgementLimits = DEFAULT_LIMITS,
+        known_cuts: Mapping[BaseGeometry, CutFence] | None = None,
+    ) -> None:
         ranked = sorted(fences, key=lambda fence: (fence.area_m2, fence.park_id))
         boundaries = [fence.boundary for fence in ranked]
         self._limits = limits
         self._edge_reach_2 = limits.edge_reach_m**2
         self._park_ids = [fence.park_id for fence in ranked]
         self._inside = [inside(park_id) for park_id in self._park_ids]
-        self._cells = cut_into_cells(boundaries, limits.edge_reach_m + _NEAR_SLACK_M)
-        self._rivals = Rivals(boundaries)
+        known, near_m = known_cuts or {}, limits.edge_reach_m + _NEAR_SLACK_M
+        cuts = [known.get(boundary) or cut(boundary, near_m) for boundary in boundaries]
+        self._cuts = dict(zip(boundaries, cuts, strict=True))
+        self._cells = _entries_by_cell(cuts)
+        self._rivals = Rivals(boundaries, [each.edges for each in cuts])
+
+    def rebuilt(self, fences: Iterable[Geofence]) -> Self:
+        """Return an index of these fences for the same limits; only boundaries new to this one are cut."""
+        return type(self)(fences, self._limits, self._cuts)
 
     def __len__(self) -> int:
         return len(self._park_ids)
@@ -86,3 +107,13 @@ class GeofenceIndex:
         return judge_outside(
             self._park_ids[best_number], math.sqrt(best_2), east_m, north_m, accuracy_m, self._limits
         )
+
+
+def _entries_by_cell(cuts: Sequence[CutFence]) -> dict[int, tuple[_Entry, ...]]:
+    """Return, by key, what there is to try in each cell, in the order of the fences."""
+    entries: dict[int, tuple[_Entry, ...]] = {}
+    for number, fence in enumerate(cuts):
+        for key, covers_cell, ray_edges, near_edges in fence.cells:
+            entry = number, covers_cell, ray_edges, near_edges
+            entries[key] = (*entries.get(key, ()), entry)
+    return entries

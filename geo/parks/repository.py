@@ -7,6 +7,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from geo.parks.errors import ParkNotFound
 from geo.parks.models import GeofenceVersion, Park
@@ -29,12 +30,10 @@ async def list_parks(session: AsyncSession) -> Sequence[Park]:
 
 
 async def list_parks_with_boundaries(session: AsyncSession) -> list[tuple[Park, BaseGeometry]]:
-    """Return all parks, by id, each with its boundary in grid metres."""
-    rows = (
-        await session.execute(
-            select(Park, func.ST_AsBinary(Park.geofence_grid)).order_by(Park.id).limit(MAX_PARKS)
-        )
-    ).all()
+    """Return all parks, by id, each with its boundary in grid metres; geometry columns are not read besides."""
+    wanted = select(Park, func.ST_AsBinary(Park.geofence_grid)).order_by(Park.id).limit(MAX_PARKS)
+    without = (defer(Park.geofence, raiseload=True), defer(Park.geofence_grid, raiseload=True))
+    rows = (await session.execute(wanted.options(*without))).all()
     boundaries = shapely.from_wkb(np.array([bytes(wkb) for _, wkb in rows], dtype=object))
     return [(park, boundary) for (park, _), boundary in zip(rows, boundaries, strict=True)]
 

@@ -6,6 +6,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.geofences import index as index_module
+from geo.geofences.cells import CutFence, cut
 from geo.geofences.index import Geofence, GeofenceIndex
 from geo.geofences.rules import DEFAULT_LIMITS, FAR_AWAY, TOO_VAGUE, Compass, VerdictKind
 from geo.grid import GRID_STEP_M, snapped
@@ -82,6 +84,35 @@ def test_nothing_near_is_said_of_other_continents_nor_of_no_parks() -> None:
     assert len(empty) == 0
     assert empty.judge(fix_at(VICTORIA_PARK)) == FAR_AWAY
     assert empty.judge(fix_at(accuracy_m=101)) == TOO_VAGUE
+
+
+def test_only_fences_with_a_new_boundary_are_cut_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = GeofenceIndex(
+        [fence("a", square(E, N)), fence("b", square(E + 500, N)), fence("c", square(E, N + 500))]
+    )
+    cut_again: list[Any] = []
+
+    def note_and_cut(boundary: Any, near_m: float) -> CutFence:
+        cut_again.append(boundary)
+        return cut(boundary, near_m)
+
+    monkeypatch.setattr(index_module, "cut", note_and_cut)
+    # c is gone, b has moved, the boundary of a, read anew, has become d's, which is preferred to b.
+    after = before.rebuilt([fence("d", square(E, N)), fence("b", square(E + 300, N, 120))])
+
+    assert cut_again == [square(E + 300, N, 120)]
+    assert after.judge_at(E + 50, N + 50, 10).park_id == "d"
+    assert after.judge_at(E + 410, N + 50, 10).park_id == "b"
+    assert after.judge_at(E + 50, N + 550, 10).nearest_park_id == "d"
+    assert before.judge_at(E + 50, N + 550, 10).park_id == "c"
+
+
+def test_where_fences_lie_densely_the_nearest_is_still_found() -> None:
+    index = GeofenceIndex(
+        [fence(f"{x}-{y}", square(E + 20 * x, N + 20 * y, 10)) for x in range(6) for y in range(6)]
+    )
+    assert index.judge_at(E - 200, N + 45, 10).nearest_park_id == "0-2"
+    assert index.judge_at(E - 200, N - 200, 10).nearest_park_id == "0-0"
 
 
 shapes = st.lists(

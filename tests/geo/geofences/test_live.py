@@ -1,5 +1,6 @@
 import asyncio
 import datetime as dt
+import random
 from collections.abc import AsyncIterator
 
 import pytest
@@ -19,6 +20,7 @@ from geo.parks.models import Park
 from tests.support.places import fix_at, make_park, square
 
 RELOAD_WITHIN_S = 2.0
+MANY = 450  # as many as are designated in Hong Kong
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -78,6 +80,46 @@ async def test_a_change_is_in_force_within_two_seconds_and_without_a_restart(
         assert live.index.judge(fix_at(east_m=5_000)).kind is VerdictKind.INSIDE
     finally:
         await live.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def many_parks(database: Database) -> AsyncIterator[None]:
+    """Parks in rows of thirty, 300 m apart, that other transactions see."""
+    async with database.transaction() as session:
+        for number in range(MANY):
+            boundary = square(816_000 + number % 30 * 300, 812_000 + number // 30 * 300)
+            await make_park(session, f"many-{number:03d}", boundary=boundary)
+    yield
+    async with database.transaction() as session:
+        await session.execute(delete(Park).where(Park.id.startswith("many-")))
+
+
+@pytest.mark.usefixtures("many_parks")
+async def test_one_change_among_many_is_in_force_in_every_process(database: Database) -> None:
+    processes = [LiveGeofences(), LiveGeofences()]
+    for live in processes:
+        await live.start(database)
+    before = [live.version for live in processes]
+    try:
+        async with database.transaction() as session:
+            away = func.ST_Translate(Park.geofence_grid, 150, 64)
+            await session.execute(update(Park).where(Park.id == "many-200").values(geofence_grid=away))
+        deadline = asyncio.get_running_loop().time() + RELOAD_WITHIN_S
+        while any(live.version == old for live, old in zip(processes, before, strict=True)):
+            assert asyncio.get_running_loop().time() < deadline
+            await asyncio.sleep(0.01)
+    finally:
+        for live in processes:
+            await live.stop()
+    fresh = LiveGeofences()
+    async with database.transaction() as session:
+        await fresh.refresh(session)
+    chance = random.Random(20261123)
+    for _ in range(5_000):
+        at = chance.uniform(815_000, 826_000), chance.uniform(811_000, 818_000)
+        assert {live.index.judge_at(*at, 20) for live in processes} == {fresh.index.judge_at(*at, 20)}
+    moved = 816_000 + 200 % 30 * 300 + 150, 812_000 + 200 // 30 * 300 + 64
+    assert fresh.index.judge_at(moved[0] + 50, moved[1] + 50, 20).park_id == "many-200"
 
 
 async def test_without_a_database_it_starts_and_goes_on_looking(
