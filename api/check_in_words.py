@@ -21,7 +21,9 @@ from core.messages import Language, say
 from geo.geofences.live import LiveGeofences
 from geo.parks.errors import ParkNotFound
 
-CATCH_WITHIN = dt.timedelta(minutes=30)  # a check-in sent later says nothing about where the player is now
+# An older check-in says nothing about where the player is now; it is shown what lived there then, and a fix of
+# then catches it: nobody loses a creature to a missing network.
+CATCH_WITHIN = dt.timedelta(minutes=30)
 
 
 async def list_awards_out(
@@ -43,7 +45,7 @@ async def check_in_out(
     language: Language,
     now: dt.datetime,
 ) -> CheckInOut:
-    """Return the answer in words, with what can be caught here now."""
+    """Return the answer in words, with what can be caught here now, or then if it was sent late."""
     way = answer.way
     park = await park_name(session, geofences, way.park_id if way else answer.park_id, language)
     params: dict[str, str | int] = {"park": park.name if park else ""}
@@ -112,10 +114,11 @@ async def _catchable(
     answer: CheckInAnswer,
     now: dt.datetime,
 ) -> list[CatchableSpawn]:
-    if answer.status is not Status.ACCEPTED or answer.park_id is None or now - answer.occurred_at > CATCH_WITHIN:
+    if answer.status is not Status.ACCEPTED or answer.park_id is None:
         return []
-    span = find_round(challenge.compiled.calendar, now)
+    at = now if now - answer.occurred_at <= CATCH_WITHIN else answer.occurred_at
+    span = find_round(challenge.compiled.calendar, at)
     if span is None:
         return []
     park = await geofences.get_park(session, answer.park_id)
-    return await list_catchable(session, person_id, challenge.id, span.id, park, now)
+    return await list_catchable(session, person_id, challenge.id, span.id, park, at)

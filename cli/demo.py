@@ -40,6 +40,7 @@ SCHOOL = "edb-601667000123"  # Hennessy Road Government Primary School (Causeway
 OTHER_SCHOOL = "edb-114472000123"  # S.K.H. Holy Spirit Primary School, in Sha Tin
 TEACHER_EMAIL = "demo-teacher@example.org"
 CLASS = "3A"
+ENROLLED_FOR = dt.timedelta(days=14)  # so that yesterday's visits count, whenever in the day the demo is tried
 
 app = typer.Typer(help="The demo: people to sign in as.", no_args_is_help=True)
 console = Console(highlight=False, soft_wrap=True)
@@ -223,6 +224,7 @@ async def _ensure_enrolled(
 ) -> None:
     try:
         challenge = await get_running(session, CHALLENGE)
-        await enrol(session, challenge, child_id, "individual", enrolled_by_id=guardian.person_id, now=now)
+        since = max(challenge.compiled.calendar.enrolment_opens_at, now - ENROLLED_FOR)
+        await enrol(session, challenge, child_id, "individual", enrolled_by_id=guardian.person_id, now=since)
     except (ChallengeUnknown, EnrolmentClosed) as error:
         console.print(f"not enrolled in {CHALLENGE}: {say(error.code, DEFAULT_LANGUAGE, error.params)}")

@@ -166,8 +166,8 @@ def judge(
 def _rejection(attempt: Attempt, known: Circumstances, zone: ZoneInfo, limits: CheckInLimits) -> Reason | None:
     outside = Reason.OUTSIDE_PARK if attempt.has_near_park else Reason.FAR_FROM_ANY_PARK
     checks = (
-        (not known.is_enrolled, Reason.NOT_ENROLLED),
         (attempt.received_at - attempt.captured_at > limits.oldest_capture, Reason.CAPTURE_TOO_OLD),
+        (not known.is_enrolled, Reason.NOT_ENROLLED),
         (not known.is_running, Reason.CHALLENGE_NOT_RUNNING),
         (known.is_sealed, Reason.CHALLENGE_SEALED),
         (attempt.verdict is VerdictKind.TOO_VAGUE, Reason.TOO_VAGUE),

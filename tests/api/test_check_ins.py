@@ -106,6 +106,25 @@ async def test_a_visit_says_what_it_earned_and_why(phone: Phone) -> None:
     assert [(award["amount"], award["why"]) for award in told["awards"]] == [(10, "第 1 次到訪公園")]
 
 
+async def test_a_visit_sent_hours_later_is_shown_what_lived_there_then(phone: Phone) -> None:
+    visited_at = phone.now - dt.timedelta(hours=2)
+
+    told = (await phone.check_in(phone.fix(at=visited_at))).json()
+
+    assert told["catchable"]
+    spawn = told["catchable"][0]
+    caught = await phone.ask(
+        "POST",
+        f"/challenges/{phone.slug}/catches",
+        {
+            "person_id": str(phone.owner.child_id),
+            "spawn_id": spawn["spawn_id"],
+            "fix": phone.fix(at=visited_at),
+        },
+    )
+    assert caught.status_code == 201, caught.text
+
+
 async def test_two_hundred_metres_away_the_way_is_told(phone: Phone) -> None:
     answer = await phone.check_in(phone.fix(north_m=300), **{"Accept-Language": "en"})
 
@@ -139,14 +158,14 @@ async def test_what_cannot_be_a_fix_is_refused_at_the_door(phone: Phone) -> None
 
 
 async def test_a_batch_is_answered_one_by_one_in_the_order_sent(phone: Phone, now: dt.datetime) -> None:
-    yesterday = now - dt.timedelta(hours=20)
+    morning = now - dt.timedelta(hours=3)
     keys = [uuid.uuid4().hex for _ in range(5)]
     fixes = [
         phone.fix(),
         phone.fix() | {"longitude": 500},
         phone.fix(at=now - dt.timedelta(hours=2)),
         phone.fix(at=now - dt.timedelta(hours=25)),
-        phone.fix(at=yesterday, north_m=1_000),
+        phone.fix(at=morning, north_m=1_000),
     ]
 
     items = await phone.batch(*fixes, keys=keys)
