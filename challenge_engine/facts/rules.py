@@ -12,6 +12,9 @@ Scalar = str | int | float | bool
 Order = tuple[dt.datetime, str, str, UUID]
 Identity = tuple[UUID, str, str]
 
+# A catch needs a check-in, and both are kept to the minute: in one minute it is judged after the visit.
+_LAST_IN_ITS_MINUTE = frozenset({"catch"})
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -34,7 +37,8 @@ class Fact:
     @property
     def order(self) -> Order:
         """The canonical order of evaluation: the same for every order of arrival."""
-        return (self.occurred_at, self.kind, self.key, self.person_id)
+        rank = f"~{self.kind}" if self.kind in _LAST_IN_ITS_MINUTE else self.kind  # "~" comes after all letters
+        return (self.occurred_at, rank, self.key, self.person_id)
 
     @property
     def identity(self) -> Identity:

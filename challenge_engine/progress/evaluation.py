@@ -23,6 +23,7 @@ from challenge_engine.progress.state import Cells, State
 from challenge_engine.progress.units import PersonContext, Unit
 from challenge_engine.progress.vantage import FAMILY, Vantage, When
 
+LARGEST_VALUE = 1e15  # a million times any attribute; its sums stay far from where a double is infinite
 PARK_ATTRIBUTES = frozenset({"park_id", "district", "is_designated"})
 
 
@@ -116,6 +117,8 @@ class Evaluation:
         if slot.where is not None and slot.where.evaluate(vantage.values(slot.where.names)) is not True:
             return None
         value = 1 if slot.value is None else slot.value.evaluate(vantage.values(slot.value.names))
+        if not isinstance(value, str) and abs(value) > LARGEST_VALUE:
+            raise ExpressionFailed("the value of a metric is too large")
         key = str(vantage.attribute(metric.per)) if metric.per else ""
         event = Event(when.day, when.minute, value)
         name, bucket = vantage.cell_name(slot), when.buckets[metric.window]

@@ -56,7 +56,7 @@ def fire(rule: CompiledRule, occasion: Occasion) -> list[Award]:
         return []
     if rule.when is not None and occasion.evaluate(rule.when) is not True:
         return []
-    mark = _mark(cells[0], rule.limits[0], counts[0] + 1) if cells else occasion.mark
+    mark = _mark(rule, cells[0], counts[0] + 1) if cells else occasion.mark
     given = _give(rule, occasion, mark)
     if given:
         for cell, count in zip(cells, counts, strict=True):
@@ -143,10 +143,15 @@ def _limit_cell(rule: CompiledRule, limit: LimitBucket, vantage: Vantage) -> tup
     return f"limit/{rule.id}/{limit.id}/{subject}", vantage.when.buckets[limit.period], key
 
 
-def _mark(cell: tuple[str, str, str], limit: LimitBucket, ordinal: int) -> str:
-    """The bucket and the ordinal in it: late facts move which fact earned it, not that it was earned."""
+def _mark(rule: CompiledRule, cell: tuple[str, str, str], ordinal: int) -> str:
+    """The bucket and the ordinal in it: late facts move which fact earned it, not that it was earned.
+
+    It says who and what is counted: a new version may count the same rule otherwise, and begin at 1 again.
+    """
     _, bucket, key = cell
-    return f"{key},{bucket}/{ordinal}" if key else f"{bucket}/{ordinal}"
+    whose = f"{FAMILY}," if rule.is_for_family else ""
+    what = f"{'+'.join(rule.limits[0].attributes)}={key}," if key else ""
+    return f"{whose}{what}{bucket}/{ordinal}"
 
 
 def _within_limit(reason_key: str) -> str:

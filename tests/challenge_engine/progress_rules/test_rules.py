@@ -77,7 +77,7 @@ def test_a_cap_takes_the_rest_away_and_does_not_use_the_rule_up() -> None:
     facts = [*THREE_PARKS, visit("2026-10-01 05:00", "d"), visit("2026-10-02 05:00", "d")]
     given = awards_of(challenge, facts)
     assert [award.amount for award in given] == [10, 10, 5, 10]
-    assert given[-1].reason_key == "autumn:new:points:d,run/1"
+    assert given[-1].reason_key == "autumn:new:points:park_id=d,run/1"
 
 
 def test_reason_keys_stay_when_an_earlier_fact_comes_late() -> None:
