@@ -23,6 +23,9 @@ from core.clock import start_of_day
 from families.persons.queries import get_person_view
 from families.persons.views import PersonView
 
+# A phone may send a visit of the last 24 hours (CheckInLimits.oldest_capture), so no visit that is taken can lie
+# before what counts: nothing is accepted and then not paid.
+COUNTS_BACK = dt.timedelta(days=1)
 _TRAITS = frozenset({"age_years", "school_level", "is_dependant", "district"})
 
 
@@ -37,7 +40,7 @@ async def enrol(
 ) -> Enrolment:
     """Enrol a person; enrolling again in the same mode returns (and reopens) the enrolment there is.
 
-    What the person did since the start of the local day counts. Raises EnrolmentClosed, ModeUnavailable,
+    What the person did since COUNTS_BACK counts. Raises EnrolmentClosed, ModeUnavailable,
     TeamMissing, BirthDateMissing, NotEligible, AlreadyEnrolled.
     """
     calendar = challenge.compiled.calendar
@@ -70,7 +73,7 @@ async def enrol(
             "mode": mode,
             **_teams(view),
             "traits": traits,
-            "counts_from_at": start_of_day(calendar.day_of(now), calendar.zone),
+            "counts_from_at": start_of_day(calendar.day_of(now) - COUNTS_BACK, calendar.zone),
             "enrolled_at": now,
             "enrolled_by_id": enrolled_by_id,
         },

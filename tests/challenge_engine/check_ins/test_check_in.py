@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.check_ins.errors import FixFromLongAgo, FixFromTheFuture
 from challenge_engine.check_ins.models import CheckIn
-from challenge_engine.check_ins.rules import Reason, Status
+from challenge_engine.check_ins.rules import DEFAULT_LIMITS, Reason, Status
 from challenge_engine.enrolments.service import withdraw
 from challenge_engine.reviews.repository import list_open_reviews
-from core.clock import local_day, start_of_day
+from core.clock import local_day
 from core.errors import NotFound
 from core.idempotency import IdempotencyKeyReused
 from families.permissions import NotPermitted
@@ -134,20 +134,19 @@ async def test_only_who_is_enrolled_now_plays(session: AsyncSession, now: dt.dat
     assert reasons == [Reason.NOT_ENROLLED] * 2
 
 
-async def test_a_visit_of_the_day_before_enrolling_is_refused_rather_than_taken_and_not_paid(
+async def test_whatever_visit_is_taken_counts_also_one_of_the_day_before_enrolling(
     session: AsyncSession, now: dt.datetime
 ) -> None:
     await make_park(session)
     challenge = await publish_game(session, now)
     home = await make_player(session, challenge, now)
-    midnight = start_of_day(local_day(now))
 
-    before = await check_in_at(session, challenge, home, now, captured_at=midnight - dt.timedelta(hours=4))
-    same_day = await check_in_at(session, challenge, home, now, captured_at=midnight + dt.timedelta(hours=6))
+    oldest = now - DEFAULT_LIMITS.oldest_capture
+    answer = await check_in_at(session, challenge, home, now, captured_at=oldest)
 
-    assert (before.status, before.reason) == (Status.REJECTED, Reason.NOT_ENROLLED)
-    assert same_day.status is Status.ACCEPTED
-    assert same_day.given
+    assert local_day(oldest) < local_day(now)
+    assert answer.status is Status.ACCEPTED
+    assert answer.given
 
 
 @pytest.mark.parametrize("after", [dt.timedelta(minutes=3), -dt.timedelta(minutes=3)])

@@ -121,18 +121,18 @@ async def test_withdrawing_from_what_one_never_joined(session: AsyncSession, now
         await withdraw(session, challenge.id, home.child_id, now=now)
 
 
-async def test_what_was_done_earlier_on_the_day_of_enrolment_counts(
+async def test_what_was_done_on_the_day_of_enrolment_and_the_day_before_counts(
     session: AsyncSession, now: dt.datetime
 ) -> None:
     challenge = await publish_game(session, now)
     home = await make_home(session, now)
     evening = dt.datetime(2026, 10, 11, 12, tzinfo=dt.UTC)
-    for day in (10, 11):
+    for day in (9, 10, 11):
         await record_facts(session, [steps_fact(home.child_id, dt.date(2026, 10, day), 9_000)], now=evening)
 
     await _enrol(session, challenge, home, evening)
 
-    assert await balance_of(session, home.child_id) == 5
+    assert await balance_of(session, home.child_id) == 10
 
 
 async def test_progress_tells_metrics_and_rewards(session: AsyncSession, now: dt.datetime) -> None:
