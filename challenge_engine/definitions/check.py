@@ -3,11 +3,14 @@
 Shape first (schema.py); then, over every part whose shape is sound, that the parts agree (checks/).
 """
 
+import datetime as dt
 from dataclasses import dataclass
 
+from challenge_engine.definitions.calendar import Calendar
 from challenge_engine.definitions.checks.dates import check_dates
 from challenge_engine.definitions.checks.leaderboards import check_leaderboards
 from challenge_engine.definitions.checks.metrics import check_metrics
+from challenge_engine.definitions.checks.past import check_past
 from challenge_engine.definitions.checks.references import KnownIds, check_references
 from challenge_engine.definitions.checks.rules import check_rules
 from challenge_engine.definitions.checks.types import check_expressions
@@ -15,7 +18,7 @@ from challenge_engine.definitions.draft import read_draft
 from challenge_engine.definitions.faults import DefinitionInvalid, Fault
 from challenge_engine.definitions.schema import ChallengeFile
 
-__all__ = ["DefinitionInvalid", "Fault", "KnownIds", "Review", "check_file", "review_file"]
+__all__ = ["DefinitionInvalid", "Fault", "KnownIds", "Review", "check_file", "check_succession", "review_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,16 @@ def check_file(text: str, known: KnownIds | None = None) -> ChallengeFile:
     if review.file is None:
         raise DefinitionInvalid(review.errors)
     return review.file
+
+
+def check_succession(text: str, published: Calendar, effective_from_at: dt.datetime) -> None:
+    """Check that a sound file leaves as it was published what is past by the instant from which it is in force.
+
+    Raises DefinitionInvalid with every date that it would move.
+    """
+    draft = read_draft(text)
+    if draft.file is None:
+        raise ValueError("the file must be checked by itself before")
+    check_past(draft, published, Calendar.of(draft.file), effective_from_at)
+    if draft.faults:
+        raise DefinitionInvalid(draft.faults)

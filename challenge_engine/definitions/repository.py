@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.definitions.models import Challenge, ChallengeVersion
+from challenge_engine.enrolments.models import Enrolment
 
 MAX_CHALLENGES = 500  # published in one deployment; some tens a year
 
@@ -42,3 +43,8 @@ async def list_versions(session: AsyncSession, challenge_id: UUID) -> Sequence[C
         .order_by(ChallengeVersion.version)
     )
     return versions.all()
+
+
+async def is_played(session: AsyncSession, challenge_id: UUID) -> bool:
+    """Tell whether anybody ever enrolled: before that nothing was recorded that a new version could change."""
+    return bool(await session.scalar(select(exists().where(Enrolment.challenge_id == challenge_id))))

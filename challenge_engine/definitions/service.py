@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.definitions import repository
-from challenge_engine.definitions.check import KnownIds, check_file
+from challenge_engine.definitions.check import KnownIds, check_file, check_succession
 from challenge_engine.definitions.compile import CompiledChallenge, compile_challenge
 from challenge_engine.definitions.models import Challenge, ChallengeVersion
 from challenge_engine.definitions.publishing_errors import (
@@ -55,8 +55,8 @@ async def publish(
     """Publish a challenge file as the next version of its challenge; the same text again changes nothing.
 
     `known` are the ids that the file may name (None: not checked). A later version is in force for what happens
-    from `effective_from_at` (default: now) on. Raises DefinitionInvalid, VersionPublished, VersionOutOfOrder,
-    EffectiveFromPast.
+    from `effective_from_at` (default: now) on, and leaves every date that is past by then as it was, once anybody
+    has enrolled. Raises DefinitionInvalid, VersionPublished, VersionOutOfOrder, EffectiveFromPast.
     """
     file = check_file(yaml_text, known)
     yaml_hash = hashlib.sha256(yaml_text.encode()).digest()
@@ -69,12 +69,17 @@ async def publish(
         return await get_published(session, challenge.id, challenge.latest_version)
     if file.version != challenge.latest_version + 1:
         raise VersionOutOfOrder(slug=file.slug, version=file.version, expected=challenge.latest_version + 1)
+    is_played = await repository.is_played(session, challenge.id)
+    in_force_at = _effective_from(versions, effective_from_at, now, is_played=is_played)
+    if is_played:
+        before = await get_published(session, challenge.id, challenge.latest_version)
+        check_succession(yaml_text, before.compiled.calendar, in_force_at)
     version = ChallengeVersion(
         challenge_id=challenge.id,
         version=file.version,
         yaml_text=yaml_text,
         yaml_hash=yaml_hash,
-        effective_from_at=_effective_from(versions, effective_from_at, now),
+        effective_from_at=in_force_at,
         published_at=now,
         published_by_id=published_by_id,
     )
@@ -112,12 +117,12 @@ async def list_published(session: AsyncSession) -> list[PublishedChallenge]:
 
 
 def _effective_from(
-    versions: Sequence[ChallengeVersion], wanted: dt.datetime | None, now: dt.datetime
+    versions: Sequence[ChallengeVersion], wanted: dt.datetime | None, now: dt.datetime, *, is_played: bool
 ) -> dt.datetime:
     if not versions:
         return FROM_THE_BEGINNING
     effective_from_at = wanted or now
-    if effective_from_at < now or effective_from_at <= versions[-1].effective_from_at:
+    if (is_played and effective_from_at < now) or effective_from_at <= versions[-1].effective_from_at:
         raise EffectiveFromPast
     return effective_from_at
 
