@@ -9,18 +9,13 @@ import math
 from collections import OrderedDict
 from dataclasses import dataclass
 
-import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from core.crypto import keyed_hash
 from core.errors import TooManyRequests
-from core.redis import redis_key
-
-log = structlog.stdlib.get_logger(__name__)
+from core.redis import RedisAway, quick_answer, redis_key
 
 LOCAL_BUCKETS = 50_000  # subjects remembered while Redis is down: about 10 MB, the oldest forgotten first
-REDIS_PAUSE_S = 1.0  # after a failure, how long Redis is left alone, so that requests do not each wait for it
 _SUBJECT_BYTES = 12  # 96 bits: no two subjects share a bucket by chance
 
 # One round trip, and no other process in between. The bucket expires once it would be full again.
@@ -64,14 +59,13 @@ async def take(redis: "Redis", limit: Limit, subject: str, now: dt.datetime) -> 
     """Take one token of `subject`'s bucket, and return what is left. Raises TooManyRequests when it is empty."""
     seconds = now.timestamp()
     key = redis_key(f"limit:{limit.name}:{keyed_hash('rate-limit', subject.encode())[:_SUBJECT_BYTES].hex()}")
-    if seconds >= _local.redis_paused_until:
-        try:
-            taken, tokens = await redis.eval(_TAKE, 1, key, limit.capacity, limit.per_s, seconds)
-            return _answer(limit, bool(taken), float(tokens))
-        except RedisError as error:
-            _local.redis_paused_until = seconds + REDIS_PAUSE_S
-            log.warning("rate_limits_local", error=type(error).__name__)
-    return _answer(limit, *_local.take(limit, key, seconds))
+    try:
+        taken, tokens = await quick_answer(
+            redis, lambda: redis.eval(_TAKE, 1, key, limit.capacity, limit.per_s, seconds)
+        )
+    except RedisAway:
+        return _answer(limit, *_local.take(limit, key, seconds))
+    return _answer(limit, bool(taken), float(tokens))
 
 
 def _answer(limit: Limit, taken: bool, tokens: float) -> Allowance:  # noqa: FBT001 - the script's two results
@@ -85,7 +79,6 @@ class _LocalBuckets:
 
     def __init__(self) -> None:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-        self.redis_paused_until = -math.inf
 
     def take(self, limit: Limit, key: str, now_s: float) -> tuple[bool, float]:
         """Return whether a token was taken, and the tokens left."""

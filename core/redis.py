@@ -4,15 +4,62 @@ Redis holds only what PostgreSQL can rebuild. A key's parts after the prefix sta
 that keys used in one script share a slot on a cluster.
 """
 
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+import structlog
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
 
 from core.settings import Settings, get_settings
+
+log = structlog.stdlib.get_logger(__name__)
 
 CONNECT_TIMEOUT_S = 2.0  # a local network answers in milliseconds; longer means it is down
 QUICK_RETRIES = 1  # a connection that went stale is replaced at once; the client's own default waits for seconds
 ANSWER_TIMEOUT_S = 5.0  # the slowest script (a board rebuild's batch) takes tens of milliseconds
+QUICK_ANSWER_S = 1.0  # what every request asks takes a millisecond; nobody should wait longer for it
+PAUSE_S = 1.0  # how long Redis is left alone after it failed; then one request tries, and the others still do not
+
+T = TypeVar("T")
+
+_paused_until_s: WeakKeyDictionary[Redis, float] = WeakKeyDictionary()  # by the monotonic clock
+
+
+class RedisAway(RedisConnectionError):
+    """Redis failed a moment ago, or does not answer in time."""
+
+
+async def quick_answer(redis: Redis, ask: Callable[[], Awaitable[T]]) -> T:
+    """Return what `ask` is told by `redis`: for what every request asks and can do without.
+
+    Raises RedisAway when there is no answer within `QUICK_ANSWER_S`, and at once for `PAUSE_S` after that, so that
+    requests do not each wait for a Redis that hangs.
+    """
+    paused_until_s = _paused_until_s.get(redis)
+    if paused_until_s is not None:
+        if time.monotonic() < paused_until_s:
+            raise RedisAway
+        _pause(redis)  # for the others, while this one tries
+    try:
+        async with asyncio.timeout(QUICK_ANSWER_S):
+            answer = await ask()
+    except (RedisError, TimeoutError) as error:
+        _pause(redis)
+        log.warning("redis_away", error=type(error).__name__)
+        raise RedisAway(type(error).__name__) from error
+    _paused_until_s.pop(redis, None)
+    return answer
+
+
+def _pause(redis: Redis) -> None:
+    _paused_until_s[redis] = time.monotonic() + PAUSE_S
 
 
 def make_redis(settings: Settings | None = None) -> "Redis":

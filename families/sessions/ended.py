@@ -11,7 +11,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from core.redis import redis_key
+from core.redis import RedisAway, quick_answer, redis_key
 from core.settings import get_settings
 
 log = structlog.stdlib.get_logger(__name__)
@@ -32,9 +32,8 @@ async def name_ended_sessions(redis: "Redis", session_ids: Iterable[uuid.UUID]) 
 async def is_ended(redis: "Redis", session_id: uuid.UUID) -> bool:
     """Return whether the session ended within the life of an access token."""
     try:
-        return bool(await redis.exists(_key(session_id)))
-    except RedisError as error:
-        log.warning("ended_sessions_unread", error=type(error).__name__)
+        return bool(await quick_answer(redis, lambda: redis.exists(_key(session_id))))
+    except RedisAway:
         return False
 
 

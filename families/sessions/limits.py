@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from core.rate_limits import Limit, take
-from core.redis import redis_key
+from core.redis import quick_answer, redis_key
 from families.sessions.device_tokens import find_device
 from families.sessions.rules import FailureRise
 
@@ -63,7 +63,7 @@ async def note_failure(redis: "Redis", now: dt.datetime) -> None:
         async with redis.pipeline(transaction=False) as pipe:
             pipe.incr(key)
             pipe.expire(key, LIMITS.rise.slot_s * (LIMITS.rise.usual_slots + 2))
-            await pipe.execute()
+            await quick_answer(redis, pipe.execute)
     except RedisError as error:
         log.warning("sign_in_failures_uncounted", error=type(error).__name__)
 
@@ -72,7 +72,8 @@ async def is_rising(redis: "Redis", now: dt.datetime) -> bool:
     """Return whether failed sign-ins, over everybody, are far more than in the hour before."""
     slot = _slot(now)
     try:
-        counts = await redis.mget([_slot_key(slot - ago) for ago in range(LIMITS.rise.usual_slots + 1)])
+        slots = [_slot_key(slot - ago) for ago in range(LIMITS.rise.usual_slots + 1)]
+        counts = await quick_answer(redis, lambda: redis.mget(slots))
     except RedisError:
         return False
     failures_now, *before = (int(count or 0) for count in counts)
