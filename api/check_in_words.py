@@ -54,6 +54,8 @@ async def check_in_out(
             "distance_m": way.distance_m,
             "direction": say(f"check_in_direction_{way.direction}", language),
         }
+    if answer.minutes_to_stay is not None:
+        params["minutes"] = answer.minutes_to_stay
     return CheckInOut(
         check_in_id=answer.check_in_id,
         verdict=answer.status,
@@ -62,6 +64,7 @@ async def check_in_out(
         occurred_at=answer.occurred_at,
         distance_m=way.distance_m if way else None,
         direction=way.direction if way else None,
+        minutes_to_stay=answer.minutes_to_stay,
         awards=await list_awards_out(session, answer.given, language),
         catchable=[
             SpawnOut.of(one, language)
@@ -78,10 +81,13 @@ async def summary_out(
     reason = Reason(check_in.reason)
     if reason is Reason.OUTSIDE_PARK:
         reason = Reason.FAR_FROM_ANY_PARK  # how far, and from which park, was never kept
+    told = reason_out(reason, language, {"park": park.name if park else ""})
+    if reason is Reason.STAY_LONGER:
+        told.words = say("check_in_stayed_too_briefly", language, {"park": park.name if park else ""})
     return CheckInSummary(
         check_in_id=check_in.id,
         verdict=Status(check_in.status),
-        reason=reason_out(reason, language, {"park": park.name if park else ""}),
+        reason=told,
         park=park,
         day=check_in.day,
         occurred_at=check_in.occurred_at,

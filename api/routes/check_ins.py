@@ -75,7 +75,7 @@ async def post_check_in(
 ) -> CheckInOut:
     """Judge the fix and pay what the visit earns. A repeat with the same key and body gets the first answer."""
     challenge = await get_running(session, slug)
-    request = CheckInRequest(body.person_id, body.fix.to_fix(), key, body.device_id)
+    request = _request_of(body, key)
     answer = await check_in(session, actor, challenge, request, geofences, now=now)
     response.status_code = STATUS_CODES[answer.status]
     CHECK_INS.labels(answer.status, answer.reason).inc()
@@ -135,7 +135,7 @@ class _Queue:
         """Check the item in, in a transaction of its own, or say what is wrong with it."""
         try:
             async with self._database.transaction() as session:
-                request = CheckInRequest(item.person_id, item.fix.to_fix(), item.key, item.device_id)
+                request = _request_of(item, item.key)
                 answer = await check_in(
                     session, self._actor, self._challenge, request, self._geofences, now=self._now
                 )
@@ -198,6 +198,12 @@ async def post_appeal(
     """Add the note and open the review again."""
     await require(session, actor, Action.PLAY, person_id=body.person_id)
     return ReviewOut.of(await appeal(session, body.person_id, check_in_id, body.note, now=now))
+
+
+def _request_of(body: CheckInIn | QueuedCheckInIn, key: str) -> CheckInRequest:
+    """Return what is asked. Raises LocationFixInvalid."""
+    arrival_fix = None if body.arrival_fix is None else body.arrival_fix.to_fix()
+    return CheckInRequest(body.person_id, body.fix.to_fix(), key, body.device_id, arrival_fix)
 
 
 def _capture_order(numbered: tuple[int, QueuedCheckInIn]) -> tuple[dt.datetime, int]:

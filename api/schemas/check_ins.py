@@ -51,6 +51,7 @@ _CHECK_IN: dict[str, Any] = {
     "occurred_at": "2026-10-10T02:30:00Z",
     "distance_m": None,
     "direction": None,
+    "minutes_to_stay": None,
     "awards": [AWARD],
     "catchable": [SPAWN],
 }
@@ -59,6 +60,11 @@ DeviceId = Annotated[
     Token | None,
     Field(description="What the app calls this device; kept as a keyed hash only.", examples=["a3f0c2d9"]),
 ]
+
+
+_ARRIVAL = (
+    "Taken on arriving, for a challenge that asks for a stay: in the same park, at most three hours earlier."
+)
 
 
 class FixIn(Body):
@@ -91,6 +97,7 @@ class CheckInIn(Body):
 
     person_id: uuid.UUID = Field(examples=[PERSON_ID])
     fix: FixIn
+    arrival_fix: FixIn | None = Field(default=None, description=_ARRIVAL)
     device_id: DeviceId = None
 
 
@@ -100,6 +107,7 @@ class QueuedCheckInIn(Body):
     key: Token = Field(examples=["outing-17"])
     person_id: uuid.UUID = Field(examples=[PERSON_ID])
     fix: QueuedFixIn
+    arrival_fix: QueuedFixIn | None = Field(default=None, description=_ARRIVAL)
     device_id: DeviceId = None
 
 
@@ -135,6 +143,9 @@ class CheckInOut(BaseModel):
     occurred_at: dt.datetime = Field(description="To the minute.")
     distance_m: int | None = Field(description="How far the park is, when outside, rounded.")
     direction: Compass | None = Field(description="Which way to walk, when outside.")
+    minutes_to_stay: int | None = Field(
+        description="How much longer to stay, where the challenge asks for a stay."
+    )
     awards: list[AwardOut]
     catchable: Sequence[SpawnOut]
 

@@ -24,7 +24,10 @@ class Way(_Part):
 
 
 class CheckInAnswer(_Part):
-    """What became of a check-in. `way` is worked out again for a repeat, from the repeat's own fix."""
+    """What became of a check-in. `way` is worked out again for a repeat, from the repeat's own fix.
+
+    `minutes_to_stay` is set when the reason is to stay longer.
+    """
 
     check_in_id: UUID
     status: Status
@@ -32,6 +35,7 @@ class CheckInAnswer(_Part):
     park_id: str | None
     occurred_at: dt.datetime
     given: tuple[Payment, ...] = ()
+    minutes_to_stay: int | None = None
     way: Way | None = None
 
     def to_record(self) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class Reason(StrEnum):
     TOO_VAGUE = "too_vague"
     PARK_CLOSED = "park_closed"
     NIGHT = "night"
+    STAY_LONGER = "stay_longer"
     ALREADY_CHECKED_IN = "already_checked_in"
     NOT_ENROLLED = "not_enrolled"
     CHALLENGE_NOT_RUNNING = "challenge_not_running"
@@ -98,7 +99,10 @@ DEFAULT_LIMITS = CheckInLimits()
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What the phone claims, without its position: the verdict on the fix, the instants, the mock flag."""
+    """What the phone claims, without its position: the verdict on the fix, the instants, the mock flag.
+
+    `minutes_to_stay`: how long a stay is still missing to what the challenge asks for.
+    """
 
     verdict: VerdictKind
     has_near_park: bool
@@ -107,6 +111,7 @@ class Attempt:
     captured_at: dt.datetime
     received_at: dt.datetime
     is_mock: bool
+    minutes_to_stay: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +181,7 @@ def _rejection(attempt: Attempt, known: Circumstances, zone: ZoneInfo, limits: C
         (known.is_checked_in, Reason.ALREADY_CHECKED_IN),
         (not attempt.is_park_open, Reason.PARK_CLOSED),
         (is_night(attempt.captured_at, zone, limits), Reason.NIGHT),
+        (attempt.minutes_to_stay > 0, Reason.STAY_LONGER),
     )
     return next((reason for applies, reason in checks if applies), None)
 

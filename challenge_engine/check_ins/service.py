@@ -36,6 +36,7 @@ from core.crypto import keyed_hash
 from core.idempotency import claim_key, keep_answer
 from families.actors import Actor
 from families.permissions import Action, require
+from geo.dwell import Presence, minutes_missing
 from geo.fixes import LocationFix
 from geo.geofences.live import LiveGeofences
 from geo.geofences.rules import Verdict, VerdictKind
@@ -50,12 +51,16 @@ _AROUND = dt.timedelta(hours=24)  # visits further apart than a day say nothing 
 
 @dataclass(frozen=True, slots=True)
 class CheckInRequest:
-    """What a phone asks. `key` is the caller's idempotency key; `device_id` whatever the app calls its device."""
+    """What a phone asks. `key` is the caller's idempotency key; `device_id` whatever the app calls its device.
+
+    `arrival_fix` was taken earlier on, for challenges that ask for a stay; others do not look at it.
+    """
 
     person_id: UUID
     fix: LocationFix
     key: str
     device_id: str | None = field(default=None, repr=False)
+    arrival_fix: LocationFix | None = None
 
 
 async def check_in(
@@ -120,7 +125,8 @@ async def _answer(session: AsyncSession, scene: _Scene) -> CheckInAnswer:
     park = await scene.geofences.get_park(session, park_id) if park_id else None
     enrolment = await find_enrolment(session, scene.request.person_id, scene.challenge.id)
     known = await _circumstances(session, scene, park, enrolment)
-    judgement = judge(_attempt(scene, park), known, scene.challenge.compiled.calendar.zone, scene.limits)
+    attempt = _attempt(scene, park, await _minutes_to_stay(session, scene))
+    judgement = judge(attempt, known, scene.challenge.compiled.calendar.zone, scene.limits)
     check_in_id = await repository.add_check_in(session, _row(scene, park, judgement))
     if check_in_id is None:
         # Another request for this park and day came between our look and our write.
@@ -134,6 +140,7 @@ async def _answer(session: AsyncSession, scene: _Scene) -> CheckInAnswer:
         reason=judgement.reason,
         park_id=park.id if park else None,
         occurred_at=scene.occurred_at,
+        minutes_to_stay=attempt.minutes_to_stay if judgement.reason is Reason.STAY_LONGER else None,
     )
     if judgement.status is Status.HELD:
         add_review(session, check_in_id, scene.request.person_id, judgement.reason, scene.now)
@@ -196,8 +203,17 @@ async def _travel_scores(
     return scores
 
 
-def _attempt(scene: _Scene, park: ParkSummary | None) -> Attempt:
-    parks = scene.challenge.file.parks
+async def _minutes_to_stay(session: AsyncSession, scene: _Scene) -> int:
+    dwell_min, arrival_fix = scene.challenge.file.parks.dwell_min, scene.request.arrival_fix
+    arrival = None
+    if dwell_min > 0 and arrival_fix is not None:
+        verdict = await scene.geofences.judge(session, arrival_fix)
+        arrival = Presence(verdict.park_id, arrival_fix.captured_at)
+    return minutes_missing(dwell_min, arrival, Presence(scene.verdict.park_id, scene.request.fix.captured_at))
+
+
+def _attempt(scene: _Scene, park: ParkSummary | None, minutes_to_stay: int) -> Attempt:
+    parks, arrival_fix = scene.challenge.file.parks, scene.request.arrival_fix
     return Attempt(
         verdict=scene.verdict.kind,
         has_near_park=_way(scene.verdict, scene.limits) is not None,
@@ -207,7 +223,8 @@ def _attempt(scene: _Scene, park: ParkSummary | None) -> Attempt:
         or is_open(park.hours, scene.occurred_at, scene.challenge.compiled.calendar.zone),
         captured_at=scene.request.fix.captured_at,
         received_at=scene.now,
-        is_mock=scene.request.fix.is_mock,
+        is_mock=scene.request.fix.is_mock or (arrival_fix is not None and arrival_fix.is_mock),
+        minutes_to_stay=minutes_to_stay,
     )
 
 
@@ -237,14 +254,10 @@ def _way(verdict: Verdict, limits: CheckInLimits) -> Way | None:
 
 def _body(request: CheckInRequest) -> bytes:
     """Return what tells a repeat from another request: a keyed hash, from which no position can be guessed."""
-    fix = request.fix
-    body = [
-        str(request.person_id),
-        fix.longitude,
-        fix.latitude,
-        fix.accuracy_m,
-        fix.captured_at.isoformat(),
-        fix.is_mock,
-        request.device_id,
+    fixes = [
+        [fix.longitude, fix.latitude, fix.accuracy_m, fix.captured_at.isoformat(), fix.is_mock]
+        for fix in (request.fix, request.arrival_fix)
+        if fix is not None
     ]
+    body = [str(request.person_id), request.device_id, fixes]
     return keyed_hash("idempotency-body", json.dumps(body).encode())

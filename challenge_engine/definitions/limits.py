@@ -18,6 +18,7 @@ class LanguageLimits:
     leaderboards: int = 30
     run_days: int = 400  # a school year and its summer
     listed_ids: int = 1_000  # all parks of the city are 794
+    dwell_min: int = 120  # a long outing; a stay is shown by two fixes at most three hours apart
     points_per_award: int = 10_000  # a year's play earns about as much; more is a slip of the keyboard
     sealing_h: int = 31 * 24  # a month after the end nobody remembers what they are waiting for
     words_chars: int = 1_000

@@ -96,11 +96,12 @@ class Eligibility(Part):
 
 
 class ParkSelection(Part):
-    """Which parks count. Every condition that is stated must hold; none stated: all parks."""
+    """Which parks count, and how long one must stay. All that is stated must hold; nothing stated: any park."""
 
     designated: bool = False
     districts: tuple[Reference, ...] | None = Field(default=None, min_length=1, max_length=LIMITS.listed_ids)
     ids: tuple[Reference, ...] | None = Field(default=None, min_length=1, max_length=LIMITS.listed_ids)
+    dwell_min: int = Field(default=0, ge=0, le=LIMITS.dwell_min)  # minutes between arriving and checking in
 
     def includes(self, *, park_id: str, district: str, is_designated: bool) -> bool:
         """Whether a visit to this park counts."""

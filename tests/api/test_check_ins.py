@@ -48,8 +48,12 @@ class Phone:
         }
         return await self.http.request(method, f"/v1{path}", content=json.dumps(body), headers=headers)
 
-    async def check_in(self, fix: Any, key: str | None = None, **headers: str) -> httpx.Response:
-        body = {"person_id": str(self.owner.child_id), "fix": fix, "device_id": "phone-1"}
+    async def check_in(
+        self, fix: Any, key: str | None = None, arrival_fix: Any = None, **headers: str
+    ) -> httpx.Response:
+        body = {"person_id": str(self.owner.child_id), "fix": fix, "device_id": f"phone-{self.owner.child_id}"}
+        if arrival_fix is not None:
+            body["arrival_fix"] = arrival_fix
         headers |= {"Idempotency-Key": key or uuid.uuid4().hex}
         return await self.ask("POST", f"/challenges/{self.slug}/check-ins", body, **headers)
 
@@ -130,6 +134,59 @@ async def test_two_hundred_metres_away_the_way_is_told(phone: Phone) -> None:
 
     assert answer.status_code == 200, answer.text
     assert answer.json()["reason"]["words"] == "You are 200 m from Test Park. Walk south and try again."
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def staying(phone: Phone, database: Database) -> Phone:
+    """The same phone in a challenge that asks for a stay of five minutes."""
+    async with database.transaction() as session:
+        slug = (await publish_game(session, phone.now, dwell_min=5)).slug
+    enrolled = await phone.ask(
+        "POST", f"/challenges/{slug}/enrolments", {"person_id": str(phone.owner.child_id), "mode": "family"}
+    )
+    assert enrolled.status_code == 201, enrolled.text
+    return replace(phone, slug=slug)
+
+
+async def test_who_has_to_stay_is_told_how_long_and_then_welcomed(staying: Phone) -> None:
+    arrived = staying.fix(at=staying.now - dt.timedelta(minutes=3))
+    too_early = await staying.check_in(staying.fix(), arrival_fix=arrived, **{"Accept-Language": "en"})
+    listed = await staying.ask(
+        "GET", f"/check-ins?person_id={staying.owner.child_id}", **{"Accept-Language": "en"}
+    )
+    arrived = staying.fix(at=staying.now - dt.timedelta(minutes=5))
+    welcome = await staying.check_in(staying.fix(), arrival_fix=arrived)
+
+    told = too_early.json()
+    assert (too_early.status_code, told["verdict"], told["minutes_to_stay"]) == (200, "rejected", 2)
+    assert told["reason"] == {
+        "code": "check_in_stay_longer",
+        "words": "Good to see you at Test Park! Stay and play for 2 min more, then check in again.",
+    }
+    assert listed.json()["items"][0]["reason"] == {
+        "code": "check_in_stay_longer",
+        "words": "You had not stayed at Test Park long enough yet.",
+    }
+    assert (welcome.status_code, welcome.json()["minutes_to_stay"]) == (201, None)
+
+
+async def test_a_stay_is_shown_from_a_queue_too_and_a_bad_arrival_is_refused(staying: Phone) -> None:
+    keys = ("stayed", "nowhere", "naive", "dawn-of-time")
+    arrivals = (
+        staying.fix(at=staying.now - dt.timedelta(minutes=6)),
+        staying.fix() | {"longitude": 500},
+        staying.fix() | {"captured_at": "2026-10-10T02:20:00"},
+        staying.fix() | {"captured_at": "0001-01-01T00:00:00+14:00"},
+    )
+    items = [
+        {"key": key, "person_id": str(staying.owner.child_id), "fix": staying.fix(), "arrival_fix": arrival}
+        for key, arrival in zip(keys, arrivals, strict=True)
+    ]
+    answer = await staying.ask("POST", f"/challenges/{staying.slug}/check-ins/batch", {"items": items})
+
+    assert [item["status"] for item in answer.json()["items"]] == [201, 422, 422, 200]
+    refused = await staying.check_in(staying.fix(), arrival_fix=staying.fix() | {"latitude": 91})
+    assert (refused.status_code, "91" in refused.text) == (422, False)
 
 
 WRONG: tuple[dict[str, Any], ...] = (
@@ -254,6 +311,7 @@ async def test_no_position_is_left_in_the_database_or_the_logs(
         phone.fix() | {"extra": [PLACE]},
     ):
         await phone.check_in(fix)
+        await phone.check_in(phone.fix(north_m=400), arrival_fix=fix)
     await phone.check_in(phone.fix(), key)
     await phone.check_in(phone.fix(), key)
     await phone.batch(phone.fix(), phone.fix() | {"latitude": 95.3397531})

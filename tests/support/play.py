@@ -24,6 +24,7 @@ from core.outbox import OutboxEvent
 from families.actors import Actor, Role
 from families.families.models import Family, FamilyMember, FamilyRole
 from families.persons.models import Person
+from geo.fixes import LocationFix
 from geo.geofences.live import LiveGeofences
 from geo.parks.models import Park
 from rewards.ledger.service import get_balance
@@ -94,10 +95,17 @@ def unique_slug() -> str:
 
 
 async def publish_game(
-    session: AsyncSession, now: dt.datetime, *, slug: str | None = None, version: int = 1, points: str = "10"
+    session: AsyncSession,
+    now: dt.datetime,
+    *,
+    slug: str | None = None,
+    version: int = 1,
+    points: str = "10",
+    dwell_min: int = 0,
 ) -> PublishedChallenge:
     """Publish the small game."""
     text = GAME.format(slug=slug or unique_slug(), version=version, points=points, title=TITLE)
+    text = text.replace("{designated: true}", f"{{designated: true, dwell_min: {dwell_min}}}")
     return await publish(session, text, now=now)
 
 
@@ -147,6 +155,7 @@ async def check_in_at(
     device_id: str | None = None,
     position: tuple[float, float] = VICTORIA_PARK,
     geofences: LiveGeofences | None = None,
+    arrival_fix: LocationFix | None = None,
     **fix: Any,
 ) -> CheckInAnswer:
     """Check the child in, at the test park unless told otherwise."""
@@ -155,6 +164,7 @@ async def check_in_at(
         fix_at(position, **{"captured_at": now} | fix),
         key or uuid.uuid4().hex,
         device_id,
+        arrival_fix,
     )
     return await check_in(session, home.guardian, challenge, request, geofences or LiveGeofences(), now=now)
 

@@ -54,6 +54,8 @@ def _judge(attempt: dict[str, Any] | None = None, known: dict[str, Any] | None =
         ({}, {"is_checked_in": True}, Reason.ALREADY_CHECKED_IN),
         ({"is_park_open": False}, {}, Reason.PARK_CLOSED),
         ({"captured_at": dt.datetime(2026, 10, 9, 16, tzinfo=dt.UTC)}, {}, Reason.NIGHT),
+        ({"minutes_to_stay": 1}, {}, Reason.STAY_LONGER),
+        ({"minutes_to_stay": 1, "is_park_open": False}, {}, Reason.PARK_CLOSED),
     ],
 )
 def test_every_rejection(attempt: dict[str, Any], known: dict[str, Any], reason: Reason) -> None:
