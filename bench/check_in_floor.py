@@ -36,7 +36,8 @@ def prepare_floor(url: str) -> int:
     """Number the players for the script to draw from; return how many there are."""
     with psycopg.connect(url) as connection:
         connection.execute(
-            "CREATE TABLE bench_players AS SELECT row_number() OVER ()::int AS n, person_id, progress_id, challenge_id"
+            "CREATE TABLE bench_players AS"
+            " SELECT row_number() OVER ()::int AS n, person_id, progress_id, challenge_id"
             " FROM enrolments"
         )
         connection.execute("CREATE UNIQUE INDEX ON bench_players (n)")

@@ -1,0 +1,24 @@
+"""A short game against the whole system: nothing fails, no cheat gets through, nothing acknowledged is lost."""
+
+import pytest
+from rich.console import Console
+
+from cli.play.running import PlaySettings, play
+from core.clock import utc_now
+from core.database import Database
+from tests.support.whole import whole_system
+
+FAMILIES = 4  # honest, clumsy, cheating, honest
+
+
+@pytest.mark.slow
+async def test_families_play(database: Database) -> None:
+    async with whole_system([utc_now()]) as system:
+        settings = PlaySettings(system.url, FAMILIES, minutes=0.05, seed=7, challenge="go-to-park")
+        report = await play(settings, Console(quiet=True))
+    assert report.errors == []
+    assert report.families == FAMILIES
+    assert report.verdicts["accepted", "check_in_accepted"] > 0
+    assert report.verdicts["held", "check_in_mock_location"] > 0
+    assert report.refusals["forged token: 401", "access_token_invalid"] == 1
+    assert report.rechecked >= report.check_ins
