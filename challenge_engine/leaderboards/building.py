@@ -14,7 +14,15 @@ from typing import Any
 from redis.asyncio import Redis
 
 from challenge_engine.leaderboards.rules import Board, Contribution, Tally, Who, order_key, tally
-from challenge_engine.leaderboards.store import STATE, BoardStore, get_run_id, keys_of, read_script, to_record
+from challenge_engine.leaderboards.store import (
+    STATE,
+    BoardStore,
+    get_run_id,
+    keys_of,
+    read_script,
+    ready_mark,
+    to_record,
+)
 
 _BEGIN = read_script("begin")
 _FINISH = read_script("finish")
@@ -74,16 +82,16 @@ class BoardBuilder:
         `read_again` reads the present scores of persons who were touched meanwhile. None when another process is
         building the board and `force` is not given. Raises BuilderReplaced.
         """
-        run_id = await get_run_id(self._redis)
+        mark = ready_mark(await get_run_id(self._redis), self._board)
         begin = self._redis.register_script(_BEGIN)
-        if not await begin(self._state, [self._token, int(force), LIMITS.builder_s, run_id]):
+        if not await begin(self._state, [self._token, int(force), LIMITS.builder_s, mark]):
             return None
         people = 0
         async for contributions in batches:
             await self._load(contributions)
             people += len(contributions)
         await self._place(list(self._tallies.values()))
-        await self._finish(run_id, read_again)
+        await self._finish(mark, read_again)
         return people
 
     async def _load(self, contributions: Sequence[Contribution]) -> None:
@@ -128,11 +136,11 @@ class BoardBuilder:
             if (await pipe.execute())[-1] != self._token:
                 raise BuilderReplaced
 
-    async def _finish(self, run_id: str, read_again: ReadAgain) -> None:
+    async def _finish(self, mark: str, read_again: ReadAgain) -> None:
         store, finish = BoardStore(self._redis), self._redis.register_script(_FINISH)
         keys = [*self._state, *self._live, *self._built]
         while True:
-            touched = await finish(keys, [self._token, run_id, LIMITS.batch_people])
+            touched = await finish(keys, [self._token, mark, LIMITS.batch_people])
             if touched is None:
                 raise BuilderReplaced
             if not touched:

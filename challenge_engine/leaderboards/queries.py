@@ -19,7 +19,10 @@ def tallied_subjects(board: Board) -> Any:
     """Return the subquery of each subject's participants and sums."""
     subject = subject_column(board.who)
     sums = [func.sum(KeptScore.value).label("value")]
-    sums += [func.sum(KeptScore.ties[index]).label(f"own_{index}") for index in range(1, board.own_ties + 1)]
+    sums += [
+        func.sum(func.coalesce(KeptScore.ties[index], 0)).label(f"own_{index}")
+        for index in range(1, board.own_ties + 1)
+    ]
     return (
         select(subject.label("subject_id"), func.count().label("participants"), *sums)
         .where(*of_board(KeptScore, board.key), subject.is_not(None))

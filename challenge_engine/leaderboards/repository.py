@@ -101,8 +101,10 @@ async def list_changes(
     rows = await list_scores_of(session, boards[0].key.challenge_id, boards, person_ids)
     by_key = {(board.key.board_id, board.key.period): (board, list[Contribution]()) for board in boards}
     for row in rows:
-        board, contributions = by_key[row.board_id, row.period]
-        contributions.append(to_contribution(board, row))
+        # A version may have moved a board from rounds to the run: its rows of then belong to no board now.
+        if found := by_key.get((row.board_id, row.period)):
+            board, contributions = found
+            contributions.append(to_contribution(board, row))
     return [(board, contributions) for board, contributions in by_key.values() if contributions]
 
 
@@ -110,7 +112,7 @@ def to_contribution(board: Board, row: KeptScore) -> Contribution:
     """Return what a kept score brings to a board."""
     teams = PersonTeams(row.family_id, row.class_id, row.school_id, row.organisation_id, row.district)
     subject = subject_of(board.who, row.person_id, teams)
-    return Contribution(str(row.person_id), subject, row.revision, row.value, tuple(row.ties))
+    return Contribution(str(row.person_id), subject, row.revision, row.value, _ties(board, row.ties))
 
 
 async def stream_contributions(
@@ -127,8 +129,14 @@ async def stream_contributions(
     result = await session.stream(statement.execution_options(yield_per=batch))
     async for rows in result.partitions():
         yield [
-            Contribution(person, subject, rev, value, tuple(ties)) for person, subject, rev, value, ties in rows
+            Contribution(person, subject, rev, value, _ties(board, ties))
+            for person, subject, rev, value, ties in rows
         ]
+
+
+def _ties(board: Board, kept: Sequence[int]) -> tuple[int, ...]:
+    """Return as many tie values as the board has now: the score may have been kept under an earlier version."""
+    return (*kept, *[0] * board.own_ties)[: board.own_ties]
 
 
 def subject_column(who: Who) -> ColumnElement[str]:

@@ -101,13 +101,13 @@ class BoardStore:
         return found
 
     async def list_missing(self, boards: Sequence[Board]) -> list[Board]:
-        """Return those boards that this Redis process has not had filled since it started."""
+        """Return those boards that this Redis process, since it started, has not had filled in their present form."""
         run_id = await get_run_id(self._redis)
         async with self._redis.pipeline(transaction=False) as pipe:
             for board in boards:
                 pipe.get(keys_of(board.key)[0])
             held = await pipe.execute()
-        return [board for board, ready in zip(boards, held, strict=True) if ready != run_id]
+        return [board for board, ready in zip(boards, held, strict=True) if ready != ready_mark(run_id, board)]
 
     async def remove(self, keys: Sequence[BoardKey]) -> None:
         """Forget boards, as after sealing."""
@@ -118,6 +118,11 @@ class BoardStore:
 async def get_run_id(redis: Redis) -> str:
     """Return the id of the running Redis process; a restart has another."""
     return str((await redis.info("server"))["run_id"])
+
+
+def ready_mark(run_id: str, board: Board) -> str:
+    """Return what `ready` holds of a filled board. With other ties its members would be other bytes."""
+    return "|".join([run_id, board.who, board.form, ",".join(board.ties), str(board.least_participants)])
 
 
 def board_name(key: BoardKey) -> str:

@@ -1,6 +1,6 @@
 -- Puts a built board in place, all at once, unless somebody was touched while it was built.
 -- KEYS: ready, building, touched, the four data keys, the same four as built
--- ARGV: token, the Redis process's run id, how many touched persons to name at most
+-- ARGV: token, the board's ready mark, how many touched persons to name at most
 -- Answers nil when another builder took over, the persons to read again first, or an empty list: the board is open.
 local ready, building, touched = KEYS[1], KEYS[2], KEYS[3]
 if redis.call('GET', building) ~= ARGV[1] then return false end

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.leaderboards import repository
 from challenge_engine.leaderboards.models import KeptScore
+from challenge_engine.leaderboards.rules import Tie
 from challenge_engine.leaderboards.service import SCORES_CHANGED, keep_scores
 from core.outbox import OutboxEvent
 from tests.support.boards import Play, make_board, teams_of
@@ -75,3 +77,28 @@ async def test_changes_are_listed_by_board(session: AsyncSession, now: dt.dateti
     assert [(one.person_id, one.value) for one in contributions] == [(str(BOB), 2_000)]
     assert await repository.list_changes(session, [board], [uuid.UUID(int=3)]) == []
     assert await repository.list_changes(session, [], [BOB]) == []
+
+
+async def test_rows_of_a_board_that_was_by_round_do_not_stop_the_others(
+    session: AsyncSession, now: dt.datetime
+) -> None:
+    """A new version moved one board from rounds to the run, and has another by round."""
+    play = Play(session, make_board(), now)
+    await play.score(ALICE, 1)
+    key = play.board.key
+    by_round = [
+        replace(play.board, key=replace(key, period="autumn")),
+        replace(play.board, key=replace(key, board_id="x")),
+    ]
+    assert await repository.list_changes(session, by_round, [ALICE]) == []
+
+
+async def test_a_score_kept_before_the_board_had_its_ties_is_taken_as_nothing(
+    session: AsyncSession, now: dt.datetime
+) -> None:
+    play = Play(session, make_board(), now)
+    await play.score(ALICE, 1)
+    board = replace(play.board, ties=(Tie.OWN, Tie.PARTICIPANTS))
+    ((_, contributions),) = await repository.list_changes(session, [board], [ALICE])
+    streamed = [one async for batch in repository.stream_contributions(session, board, batch=9) for one in batch]
+    assert [one.ties for one in (*contributions, *streamed)] == [(0,), (0,)]

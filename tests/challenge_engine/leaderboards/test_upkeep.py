@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest_asyncio
 from redis.asyncio import Redis
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.leaderboards import queries, upkeep
 from challenge_engine.leaderboards.models import KeptScore
+from challenge_engine.leaderboards.rules import Contribution, Tie
 from challenge_engine.leaderboards.snapshots import take_snapshot
 from challenge_engine.leaderboards.standings import read_page
 from challenge_engine.leaderboards.store import BoardStore
@@ -50,6 +52,24 @@ async def test_an_emptied_redis_is_filled_again(
     assert board in await upkeep.rebuild_missing(database, redis, now)
     assert await store.find_page(board, start=0, limit=9) == full
     assert board not in await upkeep.rebuild_missing(database, redis, now)
+
+
+async def test_a_board_of_another_form_is_filled_anew(
+    database: Database, redis: Redis, now: dt.datetime, game: PublishedChallenge
+) -> None:
+    """A new version broke ties otherwise: members ordered by other bytes would stay, and show players twice."""
+    before, store = board_of(game, "persons", "autumn"), BoardStore(redis)
+    after = replace(before, ties=(Tie.PARTICIPANTS,))
+    await score_committed(database, before, VALUES, now)
+    await upkeep.rebuild_board(database, redis, before)
+
+    assert await store.list_missing([before, after]) == [after]
+
+    await upkeep.rebuild_board(database, redis, after)
+    await store.apply([(after, [Contribution(str(PEOPLE[0]), str(PEOPLE[0]), 99, 1_500)])])
+    page = await store.find_page(after, start=0, limit=9)
+    assert page is not None
+    assert [one.subject_id for one in page.standings] == [str(PEOPLE[index]) for index in (1, 2, 3, 4, 0, 5)]
 
 
 async def test_rounds_to_come_and_sealed_rounds_are_not_open(
