@@ -101,7 +101,7 @@ class BoardStore:
         return found
 
     async def list_missing(self, boards: Sequence[Board]) -> list[Board]:
-        """Return those boards that this Redis process, since it started, has not had filled in their present form."""
+        """Return those boards that were not filled in this Redis process since it started, or in another form."""
         run_id = await get_run_id(self._redis)
         async with self._redis.pipeline(transaction=False) as pipe:
             for board in boards:

@@ -82,7 +82,9 @@ class Evaluation:
         person, subject = next(one for one in self._members if one[0].person_id == fact.person_id)
         vantage = Vantage(version, self.unit, self.cells, when, person, subject, fact)
         vantage.folded = self._fold(fact, vantage)
-        occasion = Occasion(self.challenge.slug, self._playing(when.day, when.day), vantage, fact_mark(fact))
+        # A visit that was sent late counts from the day before its person enrolled.
+        sharing = [one for one in self._members if one[0] is person or one[0].plays_between(when.day, when.day)]
+        occasion = Occasion(self.challenge.slug, sharing, vantage, fact_mark(fact))
         self._judge(version.rules.get(fact.kind, ()), occasion)
         self.last_fact = fact.order
 

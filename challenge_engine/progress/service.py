@@ -113,7 +113,7 @@ def unit_of(members: Sequence[Enrolment], team_kind: str, calendar: Calendar) ->
         PersonContext(
             member.person_id,
             **member.traits,
-            plays_from_on=calendar.day_of(member.counts_from_at),
+            plays_from_on=calendar.day_of(member.enrolled_at),
             plays_until_on=member.withdrawn_at and calendar.day_of(member.withdrawn_at),
         )
         for member in members

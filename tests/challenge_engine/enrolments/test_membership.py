@@ -18,7 +18,7 @@ from tests.support.play import GAME, TITLE, Home, balance_of, make_home, make_pl
 DAY = dt.date(2026, 10, 11)
 NOON = dt.datetime(2026, 10, 11, 4, tzinfo=dt.UTC)
 EVENING = dt.timedelta(hours=11, minutes=59)
-NOVEMBER = dt.datetime(2026, 11, 2, 4, tzinfo=dt.UTC)
+NOVEMBER = dt.datetime(2026, 11, 1, 4, tzinfo=dt.UTC)
 
 # Over the small game: a round's end and a walk for which nobody has to do anything, and a board of each round.
 EVERYBODY = f"""
