@@ -184,6 +184,11 @@ class CompiledChallenge:
         return {kind: tuple(slot for slot in slots.values() if slot.metric.of == kind) for kind in self.fact_kinds}
 
     @cached_property
+    def has_boards(self) -> bool:
+        """Whether some version keeps scores."""
+        return any(one.boards for one in self.versions)
+
+    @cached_property
     def triggers(self) -> frozenset[str]:
         """Everything that sets off a rule of some version: kinds of facts and moments."""
         return frozenset(on for one in self.versions for on in one.rules)

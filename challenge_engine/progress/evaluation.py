@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from challenge_engine.definitions.calendar import Moment, MomentKind
+from challenge_engine.definitions.calendar import MINUTE, Moment, MomentKind
 from challenge_engine.definitions.compile import (
     CompiledBoard,
     CompiledChallenge,
@@ -50,13 +50,14 @@ def counts(challenge: CompiledChallenge, unit: Unit, fact: Fact) -> bool:
 
 
 class Evaluation:
-    """An evaluation under way. Begins with a state, or at the start of the run; takes facts in canonical order."""
+    """An evaluation under way. Begins with a state, or before the run; takes facts in canonical order."""
 
     def __init__(self, challenge: CompiledChallenge, unit: Unit, state: State | None = None) -> None:
         self.challenge = challenge
         self.unit = Unit(tuple(sorted(unit.persons, key=lambda person: person.person_id)), unit.team_kind)
         self.cells = Cells(state.cells if state else {})
-        self.clock = state.clock if state else challenge.calendar.run.starts_at
+        # Before the run, so that its first instant is still to come.
+        self.clock = state.clock if state else challenge.calendar.run.starts_at - MINUTE
         self.last_fact: Order | None = state.last_fact if state else None
         self.awards: list[Award] = []
         self.scores: dict[tuple[UUID, str, str], Score] = {}

@@ -24,15 +24,32 @@ def moments_between(challenge: CompiledChallenge, after: dt.datetime, until: dt.
 
 
 def next_moment_after(challenge: CompiledChallenge, after: dt.datetime) -> dt.datetime | None:
-    """Return the next instant at which a rule may give something without a fact; None after the last."""
+    """Return the next instant at which something may change without a fact; None after the last.
+
+    Rules may give something, and at the first and last instant of a round, or the run, everybody who plays then
+    gets a score on its boards: an average counts those who did nothing, too.
+    """
     calendar = challenge.calendar
     sealings = (
         moment.at
         for moment in calendar.ends
         if moment.at > after and moment.kind is MomentKind.SEALING and moment.trigger in challenge.triggers
     )
-    wanted = [at for at in (next(sealings, None), _next_day_end(challenge, after)) if at is not None]
+    scored = next((at for at in _scored_at(challenge) if at > after), None)
+    wanted = [at for at in (next(sealings, None), _next_day_end(challenge, after), scored) if at is not None]
     return min(wanted, default=None)
+
+
+def is_scored_between(challenge: CompiledChallenge, after: dt.datetime, until: dt.datetime) -> bool:
+    """Tell whether everybody gets a score at an instant later than `after` and not later than `until`."""
+    return any(after < at <= until for at in _scored_at(challenge))
+
+
+def _scored_at(challenge: CompiledChallenge) -> list[dt.datetime]:
+    if not challenge.has_boards:
+        return []
+    spans = (*challenge.calendar.rounds, challenge.calendar.run)
+    return sorted({at for span in spans for at in (span.starts_at, span.ends_at)})
 
 
 def _ends_between(calendar: Calendar, after: dt.datetime, until: dt.datetime) -> tuple[Moment, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from challenge_engine.definitions.compile import CompiledChallenge
 from challenge_engine.facts.rules import Fact, standing_facts
 from challenge_engine.progress.evaluation import Evaluation, counts, fingerprint_of
-from challenge_engine.progress.moments import moments_between, next_moment_after
+from challenge_engine.progress.moments import is_scored_between, moments_between, next_moment_after
 from challenge_engine.progress.outcomes import Award, EvaluationFault, Score
 from challenge_engine.progress.state import State
 from challenge_engine.progress.units import PersonContext, Unit
@@ -22,7 +22,7 @@ __all__ = ["Award", "EvaluationFault", "Outcome", "PersonContext", "Score", "Sta
 class Outcome:
     """What was found. `scores` are the newest of each person, board and period that was touched.
 
-    `next_moment_at` is the next instant at which something may be earned without a fact; None after the last.
+    `next_moment_at` is the next instant at which awards or scores may change without a fact; None after the last.
     `faults` are expressions that failed on these facts: they counted as not met.
     """
 
@@ -67,7 +67,8 @@ def advance(
         evaluation.take(fact)
     evaluation.run_to(as_of)
     touched = {award.person_id for award in evaluation.awards} | {fact.person_id}
-    evaluation.score(person for person in evaluation.unit.persons if person.person_id in touched)
+    is_for_all = is_scored_between(challenge, state.clock, evaluation.clock)
+    evaluation.score(one for one in evaluation.unit.persons if is_for_all or one.person_id in touched)
     return _outcome(evaluation, state.fingerprint)
 
 

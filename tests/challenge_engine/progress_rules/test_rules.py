@@ -246,6 +246,22 @@ def test_points_at_a_sealing_stand_on_no_board_and_round_scores_stay_as_they_clo
     ],
 )
 def test_the_next_moment_is_when_something_can_be_earned_without_a_fact(at: str, expected: str | None) -> None:
+    outcome = replay(compiled(**WITH_ROUND_END | {"leaderboards": None}), alone(), [], local(at))
+    assert outcome.next_moment_at == (local(expected) if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-09-01 09:00", "2026-10-01 00:00"),
+        ("2026-10-01 00:00", "2026-11-01 00:00"),
+        ("2026-11-01 00:00", "2026-11-04 00:00"),
+        ("2026-11-04 00:00", "2026-12-01 00:00"),
+        ("2026-12-01 00:00", "2026-12-04 00:00"),
+        ("2026-12-04 00:00", None),
+    ],
+)
+def test_with_boards_it_is_also_when_a_round_begins_or_ends(at: str, expected: str | None) -> None:
     outcome = replay(compiled(**WITH_ROUND_END), alone(), [], local(at))
     assert outcome.next_moment_at == (local(expected) if expected else None)
 
