@@ -29,6 +29,7 @@ class Action(StrEnum):
 
     VIEW_PLAY = "view_play"  # album, points, check-ins, enrolments of a person
     PLAY = "play"  # check in and catch for a person
+    GIVE = "give"  # a collectible to another of the family
     ENROL = "enrol"
     JOIN_CLASS = "join_class"
     JOIN_ORGANISATION = "join_organisation"
@@ -57,13 +58,14 @@ _OFFICE = frozenset({Role.OFFICER, Role.OPERATOR})
 
 # A child's own account plays, looks and uses a class's code; it enrols in nothing and changes nothing without a
 # guardian. A carer takes the children out; a teacher may check in pupils of the class on an outing, but never sees
-# a private name. Nobody's role opens a person's play.
+# a private name; neither gives away what a child caught. Nobody's role opens a person's play.
 ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
     {
         Action.VIEW_PLAY: frozenset(
             {_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.RELATIVE, _R.CLASS_TEACHER}
         ),
         Action.PLAY: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.CLASS_TEACHER}),
+        Action.GIVE: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
         Action.ENROL: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.JOIN_CLASS: frozenset({_R.CHILD_SELF, _R.GUARDIAN}),
         Action.JOIN_ORGANISATION: frozenset({_R.SELF}),

@@ -33,7 +33,7 @@ async def give_collectible(
     now: NowDep,
 ) -> JSONResponse:
     """Give it. It keeps its history and, in a limited edition, its number."""
-    await require(session, actor, Action.PLAY, person_id=body.person_id)
+    await require(session, actor, Action.GIVE, person_id=body.person_id)
 
     async def work() -> tuple[int, GiftOut]:
         gift = await give(

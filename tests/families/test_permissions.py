@@ -33,6 +33,7 @@ MATRIX: dict[str, dict[Action, str]] = {
     "person_id=kid": {
         A.VIEW_PLAY: "A A A A A - - - - - -",
         A.PLAY: "A A A F A - - - - - -",
+        A.GIVE: "A A F F F - - - - - -",
         A.ENROL: "F A F F F - - - - - -",
         A.JOIN_CLASS: "A A F F F - - - - - -",
         A.JOIN_ORGANISATION: "F F F F F - - - - - -",
@@ -45,6 +46,7 @@ MATRIX: dict[str, dict[Action, str]] = {
     "person_id=parent": {
         A.VIEW_PLAY: "A A A A - - - - - - -",
         A.PLAY: "F A F F - - - - - - -",
+        A.GIVE: "F A F F - - - - - - -",
         A.ENROL: "F A F F - - - - - - -",
         A.JOIN_CLASS: "F F F F - - - - - - -",
         A.JOIN_ORGANISATION: "F A F F - - - - - - -",
