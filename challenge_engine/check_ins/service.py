@@ -158,9 +158,7 @@ async def _circumstances(
     visits = await repository.list_visits_around(session, scene.request.person_id, scene.occurred_at, _AROUND)
     devices, households = await _devices(session, scene, park, enrolment)
     return Circumstances(
-        is_enrolled=enrolment is not None
-        and enrolment.withdrawn_at is None
-        and scene.occurred_at >= enrolment.counts_from_at,
+        is_enrolled=enrolment is not None and enrolment.withdrawn_at is None,
         is_running=calendar.is_running(scene.occurred_at),
         is_sealed=not calendar.accepts(scene.occurred_at, scene.now),
         is_checked_in=park is not None
