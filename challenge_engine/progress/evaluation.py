@@ -14,7 +14,7 @@ from challenge_engine.definitions.compile import (
     MetricSlot,
 )
 from challenge_engine.definitions.expressions import ExpressionFailed
-from challenge_engine.facts.rules import Fact, Order
+from challenge_engine.facts.rules import Fact, Order, Scalar
 from challenge_engine.metrics.folds import Event
 from challenge_engine.progress.firing import Occasion, fact_mark, fire
 from challenge_engine.progress.moments import moments_between
@@ -80,7 +80,7 @@ class Evaluation:
         self.run_to(fact.occurred_at)
         version = self.challenge.version_at(fact.occurred_at)
         when = When.of(self.challenge.calendar, fact.occurred_at)
-        person, subject = next(one for one in self._members if one[0].person_id == fact.person_id)
+        person, subject = self._member(fact.person_id)
         vantage = Vantage(version, self.unit, self.cells, when, person, subject, fact)
         vantage.folded = self._fold(fact, vantage)
         # A visit that was sent late counts from the day before its person enrolled.
@@ -102,6 +102,20 @@ class Evaluation:
             for board in version.boards:
                 if is_chosen or board.reads_family:
                     self._score(board, vantage)
+
+    def metrics_of(self, person_id: UUID, at: dt.datetime) -> dict[str, Scalar]:
+        """Return the newest version's metrics as the person's next rule, judged at `at`, would read them.
+
+        Metrics `per` an attribute are left out: without a fact nobody knows of which.
+        """
+        version, when = self.challenge.newest, When.of(self.challenge.calendar, at)
+        vantage = Vantage(version, self.unit, self.cells, when, *self._member(person_id))
+        names = {name: f"metrics.{name}" for name, slot in version.metrics.items() if slot.metric.per is None}
+        values = vantage.values(names.values())
+        return {name: values[variable] for name, variable in names.items()}
+
+    def _member(self, person_id: UUID) -> tuple[PersonContext, str]:
+        return next(one for one in self._members if one[0].person_id == person_id)
 
     def _fold(self, fact: Fact, vantage: Vantage) -> dict[str, Event]:
         folded: dict[str, Event] = {}

@@ -8,18 +8,16 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from challenge_engine.definitions.compile import CompiledChallenge
 from challenge_engine.definitions.schema import Rule
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.enrolments.service import get_enrolment
 from challenge_engine.facts.rules import Scalar
+from challenge_engine.progress.evaluation import Evaluation
 from challenge_engine.progress.models import AwardGiven, Progress
 from challenge_engine.progress.repository import list_members
-from challenge_engine.progress.rules import State, Unit
+from challenge_engine.progress.rules import State
 from challenge_engine.progress.service import unit_of
-from challenge_engine.progress.state import Cells
-from challenge_engine.progress.vantage import Vantage, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +50,11 @@ async def get_standing(
     metrics: Mapping[str, Scalar] = {}
     if progress.state is not None:
         unit = unit_of(await list_members(session, [progress.id]), progress.team_kind, challenge.compiled.calendar)
-        metrics = metric_values(challenge.compiled, unit, State.from_json(progress.state), person_id, now)
+        evaluation = Evaluation(challenge.compiled, unit, State.from_json(progress.state))
+        metrics = evaluation.metrics_of(person_id, now)
     rules = [RuleStanding(rule, *given.get(rule.id, (0, 0, None))) for rule in challenge.file.rules]
     points = sum(points for _, points, _ in given.values())
     return Standing(enrolment, points, metrics, rules)
-
-
-def metric_values(
-    compiled: CompiledChallenge, unit: Unit, state: State, person_id: UUID, now: dt.datetime
-) -> dict[str, Scalar]:
-    """Return the newest version's metrics as the person's next rule would read them. Pure."""
-    # As in `evaluation.py`, persons are named in cells by their places in the sorted unit.
-    ordered = sorted(unit.persons, key=lambda person: person.person_id)
-    place, person = next((place, one) for place, one in enumerate(ordered) if one.person_id == person_id)
-    when = When.of(compiled.calendar, now)
-    vantage = Vantage(compiled.newest, unit, Cells(state.cells), when, person, str(place))
-    names = [f"metrics.{name}" for name, slot in compiled.newest.metrics.items() if slot.metric.per is None]
-    return {name.removeprefix("metrics."): value for name, value in vantage.values(names).items()}
 
 
 async def _given_by_rule(

@@ -1,4 +1,4 @@
-"""A check-in that was accepted: a person was in a park. Key: the park and the day."""
+"""A check-in that was accepted: a person was in a park. Key: `park/day`."""
 
 from challenge_engine.facts.kinds import AttributeType, FactKind
 

@@ -4,11 +4,13 @@ import datetime as dt
 import json
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from challenge_engine.definitions.compile import CompiledChallenge, compile_challenge
 from challenge_engine.facts.rules import Fact
+from challenge_engine.progress.evaluation import Evaluation
 from challenge_engine.progress.rules import Award, State, Unit, advance, replay
 from tests.support.challenges import (
     FROM_THE_BEGINNING,
@@ -321,3 +323,20 @@ def test_a_unit_has_each_person_once_and_an_individual_is_alone() -> None:
     for persons, kind in [((), "family"), ((one, one), "family"), (family(1, 2).persons, "individual")]:
         with pytest.raises(ValueError, match="unit"):
             Unit(persons, kind)  # type: ignore[arg-type]
+
+
+def test_metrics_are_told_as_the_next_rule_would_read_them() -> None:
+    """Each person's own, of the window at that instant; those by an attribute of a fact need one."""
+    metrics = {
+        "today": {"fold": "count", "of": "park_visit", "window": "day"},
+        "all": {"fold": "count", "of": "park_visit", "window": "run"},
+        "here": {"fold": "count", "of": "park_visit", "per": "park_id", "window": "run"},
+        "ours": {"fold": "count", "of": "park_visit", "window": "run", "scope": "family"},
+    }
+    evaluation = Evaluation(compiled(metrics=metrics), family(2, 1))
+    for one in (visit("2026-10-05 09:00", who=1), visit("2026-10-06 09:00", who=2)):
+        evaluation.take(one)
+
+    told = [evaluation.metrics_of(UUID(int=who), local("2026-10-06 12:00")) for who in (1, 2)]
+
+    assert told == [{"today": 0, "all": 1, "ours": 2}, {"today": 1, "all": 1, "ours": 2}]
