@@ -17,7 +17,7 @@ from challenge_engine.enrolments.errors import (
 )
 from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.enrolments.rules import check_mode, context_of, refusal, team_kind_of
-from challenge_engine.progress.repository import ensure_progress
+from challenge_engine.progress.repository import begin_enrolment, ensure_progress
 from challenge_engine.progress.service import evaluate, lock_unit
 from core.clock import start_of_day
 from families.persons.queries import get_person_view
@@ -52,6 +52,7 @@ async def enrol(
     view = await get_person_view(session, person_id)
     check_mode(challenge.file, mode, view)
     person = context_of(view, calendar.run.first_day)
+    await begin_enrolment(session, person_id)
     earlier = await repository.find_enrolment(session, person_id, challenge.id)
     if earlier is None:
         subject_id = view.family_id if mode == "family" and view.family_id else person_id

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_, select, tuple_, update
+from sqlalchemy import Row, Select, func, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,9 +14,32 @@ from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.progress.models import AwardGiven, Progress
 
 ProgressRow = Row[Progress, int]
+_ENROLMENT = 0x656E726F6C  # seeds the hash of the advisory locks, so that no other use of them has the same
+_AWAIT_ENROLMENTS = text(
+    "SELECT pg_advisory_xact_lock_shared(hashtextextended(one.id, :seed))"
+    " FROM unnest(CAST(:person_ids AS text[])) AS one (id)"
+)
+_BEGIN_ENROLMENT = text("SELECT pg_advisory_xact_lock(hashtextextended(:person_id, :seed))")
 _KEY_COLUMNS = (AwardGiven.person_id, AwardGiven.challenge_id, AwardGiven.reason_key)
 _FIXED_COLUMNS = {"person_id", "challenge_id", "reason_key", "progress_id", "kind", "subject"}
 _AWARD_COLUMNS = frozenset(column.name for column in AwardGiven.__table__.columns)
+
+
+async def await_enrolments(session: AsyncSession, person_ids: Collection[UUID]) -> None:
+    """Wait until nobody of them is being enrolled, and let nobody be until the transaction ends.
+
+    Call it before units are locked. Else a fact and an enrolment on their way at once would both be committed
+    without having seen the other, and the fact never be paid.
+    """
+    await session.execute(_AWAIT_ENROLMENTS, {"person_ids": sorted(map(str, person_ids)), "seed": _ENROLMENT})
+
+
+async def begin_enrolment(session: AsyncSession, person_id: UUID) -> None:
+    """Wait until no fact of the person is on its way, and hold new ones up until the transaction ends.
+
+    One person in a transaction, and before its unit is locked; two could wait for each other.
+    """
+    await session.execute(_BEGIN_ENROLMENT, {"person_id": str(person_id), "seed": _ENROLMENT})
 
 
 async def ensure_progress(

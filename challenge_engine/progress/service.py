@@ -71,6 +71,7 @@ async def lock_units_of(
     session: AsyncSession, person_ids: Collection[UUID], kinds: Collection[str]
 ) -> list[LockedUnit]:
     """Lock the units in which the persons play and which use facts of these kinds."""
+    await repository.await_enrolments(session, person_ids)
     return await _with_members(session, await repository.lock_progress_of(session, person_ids, kinds))
 
 
