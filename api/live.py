@@ -9,8 +9,8 @@ import asyncio
 import hashlib
 import signal
 import threading
-from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import Counter, defaultdict
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
@@ -35,6 +35,7 @@ class LiveLimits:
     """The tunable numbers of live boards."""
 
     connections: int = 1_000  # per process: each holds a socket and some 50 kB
+    connections_of_address: int = 200  # a school's hall shares one address; nobody alone takes all the room
     least_gap_s: float = 0.25  # between snapshots of one board: as often as an eye can follow
     heartbeat_s: float = 15.0  # proxies cut streams that are silent for 30 to 60 s
     retry_ms: int = 2_000  # after which a browser connects again
@@ -42,7 +43,10 @@ class LiveLimits:
     outage_s: float = 2.0  # between renderings while Redis, which tells of changes, is away
 
     def __post_init__(self) -> None:
-        if self.connections < 1 or min(self.least_gap_s, self.heartbeat_s, self.listen_s, self.outage_s) <= 0:
+        if (
+            min(self.connections, self.connections_of_address) < 1
+            or min(self.least_gap_s, self.heartbeat_s, self.listen_s, self.outage_s) <= 0
+        ):
             raise ValueError("live boards need room for a reader and positive times")
 
 
@@ -98,11 +102,13 @@ class LiveBoards:
         self._tasks: dict[_Watch, asyncio.Task[None]] = {}
         self._listener: asyncio.Task[None] | None = None
         self._readers = 0
+        self._readers_of_address: Counter[str] = Counter()
         self._closed = False
 
-    def admit(self) -> None:
-        """Raise LiveBoardsFull when there is no room for one more reader."""
-        if self._closed or self._readers >= self._limits.connections:
+    def admit(self, address: str) -> None:
+        """Raise LiveBoardsFull when there is no room for one more reader, or for one more from this address."""
+        is_full = self._readers >= self._limits.connections
+        if self._closed or is_full or self._readers_of_address[address] >= self._limits.connections_of_address:
             raise LiveBoardsFull
 
     def close(self) -> None:
@@ -112,14 +118,16 @@ class LiveBoards:
             for watch in watches.values():
                 watch.wake()
 
-    async def stream(self, board: str, variant: str, render: Render, last_id: str | None) -> AsyncIterator[str]:
+    async def stream(
+        self, board: str, variant: str, render: Render, last_id: str | None, *, address: str
+    ) -> AsyncGenerator[str, None]:
         """Yield server-sent events: a snapshot at once unless `last_id` is it, then one for each change.
 
-        `variant` tells renderings of one board apart (its language).
+        `variant` tells renderings of one board apart (its language); `address` is where the reader is.
         """
         yield f"retry: {self._limits.retry_ms}\n\n"
         sent = last_id
-        async with self._reading(board, variant, render) as watch:
+        async with self._reading(board, variant, render, address) as watch:
             while not self._closed:
                 renewed = watch.renewed
                 if watch.id and watch.id != sent:
@@ -133,7 +141,7 @@ class LiveBoards:
                     yield ": still here\n\n"
 
     @asynccontextmanager
-    async def _reading(self, board: str, variant: str, render: Render) -> AsyncIterator[_Watch]:
+    async def _reading(self, board: str, variant: str, render: Render, address: str) -> AsyncIterator[_Watch]:
         watch = self._watches[board].get(variant)
         if watch is None:
             watch = self._watches[board][variant] = _Watch(render)
@@ -142,10 +150,14 @@ class LiveBoards:
             self._listener = asyncio.create_task(self._listen())
         watch.readers += 1
         self._readers += 1
+        self._readers_of_address[address] += 1
         try:
             yield watch
         finally:
             self._readers -= 1
+            self._readers_of_address[address] -= 1
+            if not self._readers_of_address[address]:
+                del self._readers_of_address[address]
             watch.readers -= 1
             await self._let_go(board, variant, watch)
 

@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.dependencies import ActorDep, LanguageDep, NowDep, RedisDep, SessionDep
+from api.dependencies import ActorDep, AddressDep, LanguageDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
 from api.live import live_boards_of
 from api.pagination import CursorInvalid, PageDep, encode_cursor
@@ -123,6 +123,7 @@ async def watch(
     slug: SlugPath,
     board: BoardPath,
     session: SessionDep,
+    address: AddressDep,
     now: NowDep,
     language: LanguageDep,
     period: PeriodQuery = None,
@@ -133,7 +134,7 @@ async def watch(
     The data is a page as `get_leaderboard` answers. A comment line comes every fifteen seconds.
     """
     live_boards = live_boards_of(request.app)
-    live_boards.admit()
+    live_boards.admit(address)
     challenge = await get_running(session, slug)
     leaderboard = get_leaderboard(challenge, board)
     chosen = to_board(challenge.id, leaderboard, get_span(challenge, leaderboard, period, now).id)
@@ -146,7 +147,7 @@ async def watch(
         return page.model_dump_json()
 
     return StreamingResponse(
-        live_boards.stream(board_name(chosen.key), language, render, last_event_id),
+        live_boards.stream(board_name(chosen.key), language, render, last_event_id, address=address),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

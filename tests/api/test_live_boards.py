@@ -97,14 +97,14 @@ async def test_readers_share_one_rendering_and_get_heartbeats(redis: Redis) -> N
         return "{}"
 
     live = LiveBoards(redis, LiveLimits(connections=2, heartbeat_s=0.05))
-    streams = [live.stream("board", "en", render, None) for _ in range(2)]
+    streams = [live.stream("board", "en", render, None, address="203.0.113.7") for _ in range(2)]
     for stream in streams:
         assert (await anext(stream)).startswith("retry: ")
         assert "data: {}" in await anext(stream)
         assert (await anext(stream)).startswith(":")
     assert rendered <= 2  # the first, and once more when the subscription began
     with pytest.raises(LiveBoardsFull):
-        live.admit()
+        live.admit("203.0.113.7")
     waiting = asyncio.ensure_future(anext(streams[0]))
     live.close()
     with pytest.raises((StopAsyncIteration, AssertionError)):
@@ -112,7 +112,25 @@ async def test_readers_share_one_rendering_and_get_heartbeats(redis: Redis) -> N
     for stream in streams:
         assert [part async for part in stream] == []
     with pytest.raises(LiveBoardsFull):
-        live.admit()
+        live.admit("203.0.113.7")
+
+
+async def test_one_address_does_not_take_all_the_room(redis: Redis) -> None:
+    async def render() -> str:
+        return "{}"
+
+    live = LiveBoards(redis, LiveLimits(connections=5, connections_of_address=2))
+    streams = [live.stream("board", "en", render, None, address="203.0.113.7") for _ in range(2)]
+    for stream in streams:
+        live.admit("203.0.113.7")
+        assert (await anext(stream)).startswith("retry: ")
+        assert "data: {}" in await anext(stream)
+    with pytest.raises(LiveBoardsFull):
+        live.admit("203.0.113.7")
+    live.admit("203.0.113.8")
+    for stream in streams:
+        await stream.aclose()
+    live.admit("203.0.113.7")
 
 
 async def test_a_server_told_to_stop_ends_its_streams(database: Database, now: dt.datetime) -> None:
