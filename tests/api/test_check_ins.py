@@ -65,7 +65,8 @@ class Phone:
         ]
         answer = await self.ask("POST", f"/challenges/{self.slug}/check-ins/batch", {"items": items})
         assert answer.status_code == 200, answer.text
-        return answer.json()["items"]
+        items_out: list[Any] = answer.json()["items"]
+        return items_out
 
     def fix(self, *, at: dt.datetime | None = None, **place: float) -> dict[str, Any]:
         return _json(fix_at(PLACE, captured_at=at or self.now, **place))

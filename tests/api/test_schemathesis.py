@@ -42,7 +42,7 @@ HELD_TO_SHAPE_ONLY = [positive_data_acceptance]
 
 
 @schemathesis.check
-def well_formed_is_not_malformed(ctx: CheckContext, response: Response, case: schemathesis.Case) -> None:
+def well_formed_is_not_malformed(ctx: CheckContext, response: Response, case: schemathesis.Case[Any]) -> None:
     """What fits the document may be refused for its meaning (a wrong cursor, 0/0), but never for its shape."""
     is_positive = case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE
     if is_positive and response.status_code == 422 and _is_about_shape(response.json()):
@@ -80,19 +80,19 @@ async def tokens(whole: Whole) -> Mapping[str, str]:
 
 @QUICK.parametrize()
 @TRIED
-def test_nobody(case: schemathesis.Case, address: str) -> None:
+def test_nobody(case: schemathesis.Case[Any], address: str) -> None:
     case.call_and_validate(base_url=address, excluded_checks=HELD_TO_SHAPE_ONLY)
 
 
 @QUICK.parametrize()
 @TRIED
-def test_guardian(case: schemathesis.Case, address: str, tokens: Mapping[str, str]) -> None:
+def test_guardian(case: schemathesis.Case[Any], address: str, tokens: Mapping[str, str]) -> None:
     headers = {"Authorization": f"Bearer {tokens['guardian']}"}
     case.call_and_validate(base_url=address, headers=headers, excluded_checks=HELD_TO_SHAPE_ONLY)
 
 
 @THOROUGH.parametrize()
 @TRIED
-def test_officer(case: schemathesis.Case, address: str, tokens: Mapping[str, str]) -> None:
+def test_officer(case: schemathesis.Case[Any], address: str, tokens: Mapping[str, str]) -> None:
     headers = {"Authorization": f"Bearer {tokens['officer']}"}
     case.call_and_validate(base_url=address, headers=headers, excluded_checks=HELD_TO_SHAPE_ONLY)

@@ -6,7 +6,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from challenge_engine.definitions.checks.types import PLACEHOLDER
-from challenge_engine.facts.kinds import fact_kinds
+from challenge_engine.facts.kinds import FactKind, fact_kinds
 from challenge_engine.metrics.catalogue import FOLDS
 from core.settings import PROJECT_ROOT
 from tests.support.challenges import challenge_file, compiled, rule
@@ -16,7 +16,7 @@ EXAMPLES = re.findall(r"```yaml\n(.*?)```", REFERENCE, re.DOTALL)
 
 
 @pytest.mark.parametrize("kind", fact_kinds().values(), ids=lambda kind: kind.name)
-def test_every_kind_of_fact_stands_there_with_its_attributes(kind: object) -> None:
+def test_every_kind_of_fact_stands_there_with_its_attributes(kind: FactKind) -> None:
     row = next(line for line in REFERENCE.splitlines() if line.startswith(f"| `{kind.name}`"))
     assert re.findall(r"`(\w+)`", row)[1:] == list(kind.attributes)
 

@@ -1,15 +1,21 @@
 """Moments that come without a fact, new versions, and replaying all of a challenge."""
 
 import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from challenge_engine.facts.repository import NewFact
 from challenge_engine.facts.service import record_facts
 from challenge_engine.progress import settling
 from challenge_engine.progress.models import AwardGiven, Progress
+from challenge_engine.progress.payments import Payment
 from challenge_engine.progress.replaying import replay_challenge
 from challenge_engine.progress.repository import list_awards_of_person
+from challenge_engine.progress.service import LockedUnit, evaluate
 from challenge_engine.progress.settling import settle_due
 from core.database import Database
 from tests.support.play import balance_of, make_player, publish_game, steps_fact
@@ -42,12 +48,13 @@ async def test_a_unit_that_cannot_be_judged_holds_up_nobody(
         challenge = await publish_game(session, now)
         broken, whole = [await make_player(session, challenge, now) for _ in range(2)]
     sealed_at = challenge.compiled.calendar.run.seals_at
-    real = settling.evaluate
 
-    async def failing(session, units, news, as_of):  # noqa: ANN001, ANN202
+    async def failing(
+        session: AsyncSession, units: Sequence[LockedUnit], news: Sequence[NewFact], as_of: dt.datetime
+    ) -> list[Payment]:
         if any(unit.person_ids == [broken.child_id] for unit in units):
             raise ZeroDivisionError
-        return await real(session, units, news, as_of)
+        return await evaluate(session, units, news, as_of)
 
     monkeypatch.setattr(settling, "evaluate", failing)
     await settle_due(database, sealed_at)
@@ -97,7 +104,7 @@ async def test_replaying_finds_and_repairs_what_differs(database: Database, now:
         assert await balance_of(session, home.child_id) == 10
 
 
-async def _differences(database: Database, challenge_id, now: dt.datetime, *, is_dry_run: bool) -> list[int]:  # noqa: ANN001
+async def _differences(database: Database, challenge_id: UUID, now: dt.datetime, *, is_dry_run: bool) -> list[int]:
     return [
         payment.amount
         async for unit in replay_challenge(database, challenge_id, is_dry_run=is_dry_run, now=now)
