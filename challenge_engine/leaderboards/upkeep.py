@@ -84,6 +84,9 @@ async def seal_due(database: Database, now: dt.datetime) -> int:
                 sealed += len(await seal_round(session, challenge, period, now))
         except SealingTooEarly:
             log.info("sealing_waits_for_players", challenge=slug, period=period)
+        except Exception as error:
+            # Whatever is wrong with one period, the others are sealed on their day; this one is tried again.
+            log.exception("period_not_sealed", challenge=slug, period=period, error=type(error).__name__)
     return sealed
 
 

@@ -2,9 +2,10 @@
 
 import datetime as dt
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
+import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
 from sqlalchemy import delete, update
@@ -13,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.leaderboards import queries, upkeep
 from challenge_engine.leaderboards.models import KeptScore
-from challenge_engine.leaderboards.rules import Contribution, Tie
+from challenge_engine.leaderboards.rules import BoardKey, Contribution, Tie
+from challenge_engine.leaderboards.sealing import seal_round
 from challenge_engine.leaderboards.snapshots import take_snapshot
 from challenge_engine.leaderboards.standings import read_page
 from challenge_engine.leaderboards.store import BoardStore
@@ -131,3 +133,27 @@ async def test_snapshots_are_taken_of_open_boards(
     assert await upkeep.take_due_snapshots(database, now) >= 1
     async with database.transaction() as session:
         assert await queries.list_earlier_ranks(session, board.key, [str(PEOPLE[1])]) == {str(PEOPLE[1]): 2}
+
+
+async def test_a_period_that_cannot_be_sealed_holds_up_no_other(
+    database: Database, now: dt.datetime, game: PublishedChallenge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.transaction() as session:
+        other = await publish_game(session, now)
+    broken, whole = sorted((game, other), key=lambda one: one.slug)
+    real = seal_round
+
+    async def failing(
+        session: AsyncSession, challenge: PublishedChallenge, period: str, at: dt.datetime
+    ) -> Sequence[BoardKey]:
+        if challenge.id == broken.id:
+            raise ZeroDivisionError
+        return await real(session, challenge, period, at)
+
+    monkeypatch.setattr(upkeep, "seal_round", failing)
+
+    await upkeep.seal_due(database, AUTUMN_SEALS_AT)
+
+    async with database.transaction() as session:
+        sealed = {key.challenge_id for key in await queries.list_sealed_keys(session)}
+    assert sealed & {broken.id, whole.id} == {whole.id}
