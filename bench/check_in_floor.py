@@ -13,13 +13,18 @@ CLIENTS = 16  # as many as the two API processes keep
 SCRIPT = PROJECT_ROOT / "bench" / "check_in_floor.sql"
 # Debian and Ubuntu keep pgbench with the server, off the path.
 CANDIDATES = [Path("/usr/bin/pgbench"), *sorted(Path("/usr/lib/postgresql").glob("*/bin/pgbench"), reverse=True)]
-COUNTED = ("check_ins", "facts", "awards", "ledger_entries", "scores", "outbox_events", "badge_grants")
+COUNTED = ("check_ins", "facts", "awards", "ledger_entries", "outbox_events", "badge_grants")
 
 
 def rows_per_check_in(url: str, before: dict[str, int], accepted: int) -> dict[str, int]:
-    """Return how many rows of each counted table an accepted check-in made, rounded."""
+    """Return how many rows of each table an accepted check-in made, rounded; of scores, how many it rewrote."""
     after = count_rows(url)
-    return {table: round((after[table] - before[table]) / accepted) for table in COUNTED}
+    made = {table: round((after[table] - before[table]) / accepted) for table in COUNTED}
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT round(count(*)::numeric / count(DISTINCT person_id)) FROM scores"
+        ).fetchone()
+    return made | {"scores": int(row[0]) if row else 0}
 
 
 def count_rows(url: str) -> dict[str, int]:

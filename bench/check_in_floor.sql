@@ -44,7 +44,7 @@ WITH player AS (
 ), scored AS (
   INSERT INTO scores (challenge_id, board_id, period, person_id, value, ties, revision, scored_at)
   SELECT challenge_id, 'bench-' || i, 'run', person_id, 10, ARRAY[1, 1], 1, at
-  FROM player, generate_series(1, 6) AS i
+  FROM player, generate_series(1, {scores}) AS i
   ON CONFLICT (challenge_id, board_id, period, person_id)
   DO UPDATE SET value = scores.value + 10, revision = scores.revision + 1, scored_at = EXCLUDED.scored_at
 )

@@ -49,9 +49,8 @@ def main() -> None:
     print(f"| accepted check-ins through HTTP, {PROCESSES} processes | {accepted_per_s:,.0f} |")
     print(f"| pgbench, the same rows in one statement | {floor_per_s:,.0f} |")
     print(f"| ratio | {accepted_per_s / floor_per_s:.3f} |\n")
-    print(
-        f"{sum(outcome.statuses.values()):,} requests over {options.connections} connections: {outcome.quantiles()}."
-    )
+    sent = sum(outcome.statuses.values())
+    print(f"{sent:,} requests over {options.connections} connections: {outcome.quantiles()}.")
     print(f"Answers by status: {dict(sorted(outcome.statuses.items()))}. Rows of a check-in: {rows}.")
     if outcome.statuses[ACCEPTED] < sent / 2:
         raise SystemExit("most check-ins were not accepted: this measured something else")
