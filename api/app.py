@@ -13,7 +13,7 @@ from fastapi.telemetry import TelemetryConfig
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import api.routes
-from api import health, metrics
+from api import health, metrics, reference
 from api.errors import install_error_handlers
 from api.limits import limit_requests
 from api.middleware import BodyLimit, RequestFrame
@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="Parks, creatures, points and fair boards.",
         description=DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        docs_url=None,  # its pages load scripts from elsewhere
+        docs_url=None,  # its pages load scripts from elsewhere; ours are in api/reference.py
         redoc_url=None,
         redirect_slashes=False,
         lifespan=partial(_lifespan, chosen),
@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(v1)
     app.include_router(health.router)
     app.include_router(metrics.router)
+    app.include_router(reference.router)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestFrame)
     if chosen.trusted_proxies:

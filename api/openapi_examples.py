@@ -41,7 +41,7 @@ def example_of(schema: Schema, schemas: Schemas, depth: int = _DEPTH) -> Any:
     """Return an example of `schema`. Raises NoExample."""
     if not depth:
         raise NoExample
-    schema = _resolve(schema, schemas)
+    schema = resolve(schema, schemas)
     if schema.get("examples"):
         example = schema["examples"][0]
         complete(example, schema, schemas)
@@ -75,7 +75,7 @@ def _of_type(schema: Schema, schemas: Schemas, depth: int) -> Any:
 
 def complete(value: Any, schema: Schema, schemas: Schemas) -> None:
     """Add a null to `value`, at any depth, for each required field that may be null and is not there."""
-    schema = _resolve(schema, schemas)
+    schema = resolve(schema, schemas)
     if isinstance(value, list):
         for item in value:
             complete(item, schema.get("items", {}), schemas)
@@ -90,7 +90,8 @@ def complete(value: Any, schema: Schema, schemas: Schemas) -> None:
             value[name] = None
 
 
-def _resolve(schema: Schema, schemas: Schemas) -> Schema:
+def resolve(schema: Schema, schemas: Schemas) -> Schema:
+    """Return the schema that `schema` refers to, or itself."""
     while "$ref" in schema:
         schema = schemas[schema["$ref"].rpartition("/")[2]]
     return schema
