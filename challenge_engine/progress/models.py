@@ -31,7 +31,8 @@ class Progress(Base):
     """One unit in one challenge: the lock that makes its facts take turns, and the state of its evaluation.
 
     `settled_at` is the instant up to which the state is worth; it never goes back, so a fact that comes after a
-    moment was settled can never slip in before it.
+    moment was settled can never slip in before it. A unit that could not be judged is tried again at
+    `not_before_at`; its `next_moment_at` stays, and no round is sealed over it.
     """
 
     __tablename__ = "progress"
@@ -51,6 +52,7 @@ class Progress(Base):
     evaluations: Mapped[int] = mapped_column(Integer, default=0)
     settled_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))
     next_moment_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    not_before_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
 
 
 class AwardGiven(Base):

@@ -91,11 +91,15 @@ async def lock_progress_of(
 
 
 async def lock_due_progress(session: AsyncSession, now: dt.datetime, limit: int) -> Sequence[ProgressRow]:
-    """Lock at most `limit` units with a moment that has come, or judged by an older version; skip locked ones."""
+    """Lock at most `limit` units with a moment that has come, or judged by an older version.
+
+    Locked ones and those that were put off are skipped.
+    """
     due = or_(Progress.next_moment_at <= now, Progress.challenge_version < Challenge.latest_version)
+    may_be_tried = or_(Progress.not_before_at.is_(None), Progress.not_before_at <= now)
     found = await session.execute(
         _with_version()
-        .where(due)
+        .where(due, may_be_tried)
         .order_by(Progress.id)
         .limit(limit)
         .with_for_update(of=Progress, key_share=True, skip_locked=True)
@@ -174,12 +178,11 @@ def _locking(statement: "Select[Progress, int]") -> "Select[Progress, int]":
 
 
 async def postpone(session: AsyncSession, progress_id: UUID, until: dt.datetime) -> None:
-    """Have a unit that cannot be judged wait. The version is noted, or it would be due again at once."""
-    latest = select(Challenge.latest_version).where(Challenge.id == Progress.challenge_id).scalar_subquery()
+    """Have a unit that cannot be judged wait. It stays due, so that no round is sealed without it."""
     await session.execute(
         update(Progress)
         .where(Progress.id == progress_id)
-        .values(next_moment_at=until, challenge_version=latest)
+        .values(not_before_at=until)
         .execution_options(synchronize_session=False)
     )
 

@@ -171,6 +171,7 @@ def _keep(unit: LockedUnit, outcome: Outcome, as_of: dt.datetime) -> None:
     progress.evaluations += 1
     progress.settled_at = as_of
     progress.next_moment_at = outcome.next_moment_at
+    progress.not_before_at = None
     for fault in outcome.faults:
         # It counted as not met; the author of the rule must know.
         log.warning("expression_failed", challenge=unit.challenge.slug, place=fault.place, message=fault.message)

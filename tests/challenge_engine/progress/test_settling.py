@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.facts.repository import NewFact
 from challenge_engine.facts.service import record_facts
+from challenge_engine.leaderboards.errors import SealingTooEarly
+from challenge_engine.leaderboards.rules import RUN
+from challenge_engine.leaderboards.sealing import seal_round
 from challenge_engine.progress import settling
 from challenge_engine.progress.models import AwardGiven, Progress
 from challenge_engine.progress.payments import Payment
@@ -48,6 +51,7 @@ async def test_a_unit_that_cannot_be_judged_holds_up_nobody(
         challenge = await publish_game(session, now)
         broken, whole = [await make_player(session, challenge, now) for _ in range(2)]
     sealed_at = challenge.compiled.calendar.run.seals_at
+    due_at, _ = (await _waits(database, challenge.id))[broken.child_id]
 
     async def failing(
         session: AsyncSession, units: Sequence[LockedUnit], news: Sequence[NewFact], as_of: dt.datetime
@@ -59,13 +63,38 @@ async def test_a_unit_that_cannot_be_judged_holds_up_nobody(
     monkeypatch.setattr(settling, "evaluate", failing)
     await settle_due(database, sealed_at)
 
+    again_at = sealed_at + settling.POSTPONE
+    assert await _waits(database, challenge.id) == {
+        broken.child_id: (due_at, again_at),
+        whole.child_id: (None, None),
+    }
+    assert await settle_due(database, again_at - dt.timedelta(seconds=1)) == 0
+    monkeypatch.undo()
+    assert await settle_due(database, again_at) == 1
+    assert (await _waits(database, challenge.id))[broken.child_id] == (None, None)
+
+
+async def test_no_round_is_sealed_without_a_unit_that_could_not_be_judged(
+    database: Database, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with database.transaction() as session:
-        rows = await session.execute(
-            select(Progress.subject_id, Progress.next_moment_at).where(Progress.challenge_id == challenge.id)
-        )
-        waits = {subject_id: next_moment_at for subject_id, next_moment_at in rows}  # noqa: C416 - rows, not pairs
-    assert waits[broken.child_id] == sealed_at + settling.POSTPONE
-    assert waits[whole.child_id] is None
+        challenge = await publish_game(session, now)
+        await make_player(session, challenge, now)
+    seals_at = challenge.compiled.calendar.run.seals_at
+
+    async def failing(*_: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(settling, "evaluate", failing)
+    await settle_due(database, seals_at)
+    async with database.transaction() as session:
+        with pytest.raises(SealingTooEarly):
+            await seal_round(session, challenge, RUN, seals_at)
+
+    monkeypatch.undo()
+    await settle_due(database, seals_at + settling.POSTPONE)
+    async with database.transaction() as session:
+        assert len(await seal_round(session, challenge, RUN, seals_at + settling.POSTPONE)) == 1
 
 
 async def test_a_new_version_has_every_unit_judged_anew(database: Database, now: dt.datetime) -> None:
@@ -102,6 +131,14 @@ async def test_replaying_finds_and_repairs_what_differs(database: Database, now:
     assert await _differences(database, challenge.id, NOON, is_dry_run=True) == []
     async with database.transaction() as session:
         assert await balance_of(session, home.child_id) == 10
+
+
+async def _waits(
+    database: Database, challenge_id: UUID
+) -> dict[UUID, tuple[dt.datetime | None, dt.datetime | None]]:
+    async with database.transaction() as session:
+        rows = await session.scalars(select(Progress).where(Progress.challenge_id == challenge_id))
+        return {row.subject_id: (row.next_moment_at, row.not_before_at) for row in rows}
 
 
 async def _differences(database: Database, challenge_id: UUID, now: dt.datetime, *, is_dry_run: bool) -> list[int]:
