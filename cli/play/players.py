@@ -45,8 +45,9 @@ async def play_honestly(game: Game) -> None:
     for visit in game.visits:
         await game.household.refresh(utc_now())
         for person_id in game.household.person_ids:
-            answer = await game.household.check_in(person_id, good_fix(game, visit))
-            await _catch_some(game, person_id, visit, answer)
+            fix = good_fix(game, visit)
+            answer = await game.household.check_in(person_id, fix)
+            await _catch_some(game, person_id, fix, answer)
         await asyncio.sleep(game.pause_s)
 
 
@@ -115,13 +116,12 @@ async def _lost_network(game: Game, person_id: str, visit: Visit) -> None:
     _expect(game, "repeated check-in", first.body == again.body, "was answered differently")
 
 
-async def _catch_some(game: Game, person_id: str, visit: Visit, checked_in: Answer) -> None:
-    """Catch what the answer shows: it is there now, while the day that is played lies in the past."""
+async def _catch_some(game: Game, person_id: str, fix: Fix, checked_in: Answer) -> None:
+    """Catch what the answer shows, from the same place and moment: it lived there then, and may be gone now."""
     if not checked_in.is_good:
         return
     spawns = [spawn for spawn in checked_in.body["catchable"] if not spawn["is_caught"]]
     for spawn in spawns[:CATCHES_EACH]:
-        fix = good_fix(game, Visit(visit.park, utc_now()))
         await game.household.catch(person_id, spawn["spawn_id"], fix)
 
 

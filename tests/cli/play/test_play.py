@@ -19,6 +19,7 @@ async def test_families_play(database: Database) -> None:
     assert report.errors == []
     assert report.families == FAMILIES
     assert report.verdicts["accepted", "check_in_accepted"] > 0
+    assert report.catches > 0
     assert report.verdicts["held", "check_in_mock_location"] > 0
     assert report.refusals["forged token: 401", "access_token_invalid"] == 1
     assert report.rechecked >= report.check_ins
