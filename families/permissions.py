@@ -38,8 +38,9 @@ class Action(StrEnum):
     MANAGE_DEPENDANT = "manage_dependant"  # the child's account, PIN, school, class
     CHANGE_PASSWORD = "change_password"  # noqa: S105 - one's own; a child's PIN is its guardians'
     JOIN_FAMILY = "join_family"  # found one, or come in by an invitation
+    LEAVE_FAMILY = "leave_family"
     VIEW_FAMILY = "view_family"
-    MANAGE_FAMILY = "manage_family"
+    MANAGE_FAMILY = "manage_family"  # invite, take back an invitation, remove a member, change the code
     VIEW_CLASS = "view_class"
     MANAGE_CLASS = "manage_class"  # roster, join codes
     CREATE_CLASS = "create_class"  # at a school
@@ -74,6 +75,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.MANAGE_DEPENDANT: frozenset({_R.GUARDIAN}),
         Action.CHANGE_PASSWORD: frozenset({_R.SELF}),
         Action.JOIN_FAMILY: frozenset({_R.SELF}),
+        Action.LEAVE_FAMILY: frozenset({_R.SELF}),
         Action.VIEW_FAMILY: frozenset({_R.GUARDIAN, _R.CARER, _R.RELATIVE}),
         Action.MANAGE_FAMILY: frozenset({_R.GUARDIAN}),
         Action.VIEW_CLASS: frozenset({_R.CLASS_TEACHER, _R.SCHOOL_TEACHER, _R.PUPIL, _R.GUARDIAN_OF_PUPIL}),

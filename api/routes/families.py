@@ -1,4 +1,4 @@
-"""Families: founding one, inviting adults, changing its code."""
+"""Families: founding one, inviting adults, parting with members, changing its code."""
 
 import uuid
 
@@ -11,7 +11,14 @@ from core.messages import Language
 from core.rate_limits import Limit, take
 from families.actors import Actor
 from families.families.repository import get_family, list_members
-from families.families.service import accept_invitation, change_family_code, found_family, invite_adult
+from families.families.service import (
+    accept_invitation,
+    change_family_code,
+    found_family,
+    invite_adult,
+    remove_member,
+    withdraw_invitation,
+)
 from families.permissions import Action, require
 
 router = APIRouter(prefix="/families", tags=["families"])
@@ -60,7 +67,38 @@ async def post_invitation(
     """Make a code by which one adult joins as guardian or carer within a week."""
     await require(session, actor, Action.MANAGE_FAMILY, family_id=family_id)
     invitation = await invite_adult(session, family_id, actor.person_id, body.role, now=now)
-    return InvitationOut(code=invitation.code, expires_at=invitation.expires_at)
+    return InvitationOut(id=invitation.id, code=invitation.code, expires_at=invitation.expires_at)
+
+
+@router.delete(
+    "/{family_id}/invitations/{invitation_id}",
+    operation_id="withdraw_invitation",
+    summary="Withdraw an invitation",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(401, 403, 404),
+)
+async def delete_invitation(
+    family_id: uuid.UUID, invitation_id: uuid.UUID, session: SessionDep, actor: ActorDep
+) -> None:
+    """End an invitation that nobody has used yet; its code opens nothing any more."""
+    await require(session, actor, Action.MANAGE_FAMILY, family_id=family_id)
+    await withdraw_invitation(session, family_id, invitation_id)
+
+
+@router.delete(
+    "/{family_id}/members/{person_id}",
+    operation_id="remove_member",
+    summary="Leave a family, or remove an adult from it",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(401, 403, 404, 409),
+)
+async def delete_member(family_id: uuid.UUID, person_id: uuid.UUID, session: SessionDep, actor: ActorDep) -> None:
+    """Oneself, or as guardian another adult. Children stay, with a guardian; what was earned is kept."""
+    if person_id == actor.person_id:
+        await require(session, actor, Action.LEAVE_FAMILY, person_id=person_id)
+    else:
+        await require(session, actor, Action.MANAGE_FAMILY, family_id=family_id)
+    await remove_member(session, family_id, person_id)
 
 
 @router.post(

@@ -83,8 +83,9 @@ class NewInvitation(Body):
 
 
 class InvitationOut(BaseModel):
-    """A code for one adult. It is shown once."""
+    """A code for one adult. It is shown once; by its id it is withdrawn."""
 
+    id: uuid.UUID = Field(examples=["0199b5c2-f0a0-7c3e-8d8e-2f8c1f0c9a13"])
     code: str = Field(examples=["7K3M9QXT5BCD"])
     expires_at: dt.datetime = Field(examples=["2026-10-17T02:30:00Z"])
 

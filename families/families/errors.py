@@ -23,6 +23,18 @@ class FamilyJoinedAlready(Conflict):
     code: ClassVar[str] = "family_joined_already"
 
 
+class MemberUnknown(NotFound):
+    """The person is not of this family (404)."""
+
+    code: ClassVar[str] = "family_member_unknown"
+
+
+class GuardianNeeded(Conflict):
+    """A child would be left without a guardian (409)."""
+
+    code: ClassVar[str] = "family_guardian_needed"
+
+
 class FamilyFull(Conflict):
     """The family has as many members as a family can have (409)."""
 

@@ -4,11 +4,12 @@ import datetime as dt
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String, Uuid
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
+from core.ids import new_id
 from families.columns import Instant, NewId, one_of
 from families.persons.models import Person
 
@@ -44,11 +45,15 @@ class FamilyMember(Base):
 
 
 class FamilyInvitation(Base):
-    """A code, kept as a keyed hash, that lets one adult join once."""
+    """A code, kept as a keyed hash, that lets one adult join once, while who made it is guardian.
+
+    `id` names it to guardians, who can withdraw it and no longer have the code.
+    """
 
     __tablename__ = "family_invitations"
 
     code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, unique=True, default=new_id)
     family_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Family.id), index=True)
     role: Mapped[FamilyRole] = mapped_column(one_of(FamilyRole, "role"))
     invited_by: Mapped[uuid.UUID] = mapped_column(ForeignKey(Person.id))

@@ -4,11 +4,11 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from families.families.errors import FamilyUnknown
-from families.families.models import Family, FamilyInvitation, FamilyMember
+from families.families.models import Family, FamilyInvitation, FamilyMember, FamilyRole
 from families.persons.models import Person
 
 
@@ -31,6 +31,16 @@ async def get_family(session: AsyncSession, family_id: uuid.UUID) -> Family:
 async def find_membership(session: AsyncSession, person_id: uuid.UUID) -> FamilyMember | None:
     """Return a person's place in a family, if any."""
     return await session.get(FamilyMember, person_id)
+
+
+async def is_guardian(session: AsyncSession, family_id: uuid.UUID, person_id: uuid.UUID) -> bool:
+    """Return whether a person is guardian in the family, by the row as it stands."""
+    held = select(FamilyMember.person_id).where(
+        FamilyMember.family_id == family_id,
+        FamilyMember.person_id == person_id,
+        FamilyMember.role == FamilyRole.GUARDIAN,
+    )
+    return await session.scalar(held) is not None
 
 
 async def count_members(session: AsyncSession, family_id: uuid.UUID) -> int:
@@ -62,6 +72,27 @@ async def lock_invitation(session: AsyncSession, code_hash: bytes, *, now: dt.da
         .with_for_update()
     )
     return found.one_or_none()
+
+
+async def delete_invitation(session: AsyncSession, family_id: uuid.UUID, invitation_id: uuid.UUID) -> bool:
+    """Delete an unused invitation of a family; return whether there was one."""
+    deleted = await session.execute(
+        delete(FamilyInvitation)
+        .where(
+            FamilyInvitation.family_id == family_id,
+            FamilyInvitation.id == invitation_id,
+            FamilyInvitation.used_at.is_(None),
+        )
+        .returning(FamilyInvitation.id)
+    )
+    return deleted.scalar_one_or_none() is not None
+
+
+async def delete_member(session: AsyncSession, family_id: uuid.UUID, person_id: uuid.UUID) -> None:
+    """Take a person's place in a family away. What the person did, earned and is enrolled in hangs on no place."""
+    await session.execute(
+        delete(FamilyMember).where(FamilyMember.family_id == family_id, FamilyMember.person_id == person_id)
+    )
 
 
 async def get_family_of(session: AsyncSession, person_id: uuid.UUID) -> Family:

@@ -1,4 +1,4 @@
-"""Founding families, adding children, inviting adults."""
+"""Founding families, adding children, inviting adults, and parting with them."""
 
 import datetime as dt
 import uuid
@@ -10,7 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.crypto import keyed_hash
 from families.codes import INVITATION_CODE_CHARS, JOIN_CODE_CHARS, new_code, read_code
 from families.families import repository
-from families.families.errors import FamilyFull, FamilyJoinedAlready, FamilyMissing, InvitationUnknown
+from families.families.errors import (
+    FamilyFull,
+    FamilyJoinedAlready,
+    FamilyMissing,
+    GuardianNeeded,
+    InvitationUnknown,
+    MemberUnknown,
+)
 from families.families.models import Family, FamilyInvitation, FamilyMember, FamilyRole
 from families.nicknames.service import choose_nickname
 from families.persons.models import Person
@@ -23,8 +30,9 @@ _INVITATION = "family-invitation/1"
 
 @dataclass(frozen=True, slots=True)
 class NewInvitation:
-    """An invitation's code, which is shown once, and when it ends."""
+    """An invitation, its code, which is shown once, and when it ends."""
 
+    id: uuid.UUID
     code: str
     expires_at: dt.datetime
 
@@ -56,9 +64,11 @@ async def add_child(
     Raises FamilyMissing, FamilyFull, and what add_person raises.
     """
     membership = await repository.find_membership(session, guardian_id)
-    if membership is None or membership.role is not FamilyRole.GUARDIAN:
+    if membership is None:
         raise FamilyMissing
     await repository.lock_family(session, membership.family_id)
+    if not await repository.is_guardian(session, membership.family_id, guardian_id):
+        raise FamilyMissing  # a carer, or one who left meanwhile: under the lock nobody leaves
     child = await add_person(
         session, nickname=nickname, display_name=display_name, birth_on=birth_on, district=district, now=now
     )
@@ -72,29 +82,58 @@ async def invite_adult(
     """Make a code by which one adult joins the family as guardian or carer."""
     code = new_code(INVITATION_CODE_CHARS)
     expires_at = now + dt.timedelta(days=INVITATION_DAYS)
-    session.add(
-        FamilyInvitation(
-            code_hash=_code_hash(code),
-            family_id=family_id,
-            role=role,
-            invited_by=inviter_id,
-            expires_at=expires_at,
-        )
+    invitation = FamilyInvitation(
+        code_hash=_code_hash(code),
+        family_id=family_id,
+        role=role,
+        invited_by=inviter_id,
+        expires_at=expires_at,
     )
+    session.add(invitation)
     await session.flush()
-    return NewInvitation(code, expires_at)
+    return NewInvitation(invitation.id, code, expires_at)
+
+
+async def withdraw_invitation(session: AsyncSession, family_id: uuid.UUID, invitation_id: uuid.UUID) -> None:
+    """End an invitation that nobody has used. Raises InvitationUnknown."""
+    if not await repository.delete_invitation(session, family_id, invitation_id):
+        raise InvitationUnknown
 
 
 async def accept_invitation(
     session: AsyncSession, person_id: uuid.UUID, code: str, *, now: dt.datetime
 ) -> FamilyMember:
-    """Join the family that the code opens. Raises InvitationUnknown, FamilyJoinedAlready, FamilyFull."""
+    """Join the family that the code opens. Raises InvitationUnknown, FamilyJoinedAlready, FamilyFull.
+
+    An invitation ends with the guardianship of who made it: one who was removed lets nobody in.
+    """
     invitation = await repository.lock_invitation(session, _code_hash(code), now=now)
     if invitation is None:
         raise InvitationUnknown
     await repository.lock_family(session, invitation.family_id)
+    if not await repository.is_guardian(session, invitation.family_id, invitation.invited_by):
+        raise InvitationUnknown
     invitation.used_by, invitation.used_at = person_id, now
     return await _add_member(session, invitation.family_id, person_id, invitation.role, now)
+
+
+async def remove_member(session: AsyncSession, family_id: uuid.UUID, person_id: uuid.UUID) -> None:
+    """Let a person be of the family no longer. What was earned stays, and so do the enrolments.
+
+    A child stays, and of the guardians of children the last: nobody else could look after the child's account.
+    Raises MemberUnknown, GuardianNeeded.
+    """
+    await repository.lock_family(session, family_id)
+    roles = {person.id: row.role for person, row in await repository.list_members(session, family_id)}
+    if person_id not in roles:
+        raise MemberUnknown
+    role_of_leaver = roles.pop(person_id)
+    remaining = set(roles.values())
+    if role_of_leaver is FamilyRole.CHILD or (
+        FamilyRole.CHILD in remaining and FamilyRole.GUARDIAN not in remaining
+    ):
+        raise GuardianNeeded
+    await repository.delete_member(session, family_id, person_id)
 
 
 async def change_family_code(session: AsyncSession, family_id: uuid.UUID) -> Family:

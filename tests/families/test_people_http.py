@@ -43,6 +43,8 @@ async def _with_role(
         ("POST", "/families"),
         ("GET", f"/families/{NOBODY}"),
         ("POST", f"/families/{NOBODY}/invitations"),
+        ("DELETE", f"/families/{NOBODY}/invitations/{NOBODY}"),
+        ("DELETE", f"/families/{NOBODY}/members/{NOBODY}"),
         ("POST", f"/families/{NOBODY}/code"),
         ("POST", "/families/join"),
         ("POST", "/persons"),

@@ -42,6 +42,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.MANAGE_DEPENDANT: "F A F F F - - - - - -",
         A.CHANGE_PASSWORD: "F F F F F - - - - - -",
         A.JOIN_FAMILY: "F F F F F - - - - - -",
+        A.LEAVE_FAMILY: "F F F F F - - - - - -",
     },
     "person_id=parent": {
         A.VIEW_PLAY: "A A A A - - - - - - -",
@@ -55,6 +56,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.MANAGE_DEPENDANT: "F F F F - - - - - - -",
         A.CHANGE_PASSWORD: "F A F F - - - - - - -",
         A.JOIN_FAMILY: "F A F F - - - - - - -",
+        A.LEAVE_FAMILY: "F A F F - - - - - - -",
     },
     "family_id": {
         A.VIEW_FAMILY: "A A A A - - - - - - -",
