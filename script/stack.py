@@ -48,7 +48,7 @@ def parts(host: str, port: int) -> dict[str, list[str]]:
     """Return the command of each process, in the order of starting."""
     programs = {name: str(_PROGRAMS / name) for name in ("uvicorn", "eplus", "celery")}
     api = ["api.app:create_app", "--factory", "--host", host, "--port", str(port)]
-    quiet = ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--no-proxy-headers"]
+    quiet = ["--loop", "uvloop", "--http", "httptools", "--ws", "none", "--no-access-log", "--no-proxy-headers"]
     celery = [programs["celery"], "-A", "worker.main"]
     return {
         "api": [programs["uvicorn"], *api, *quiet],

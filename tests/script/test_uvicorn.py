@@ -1,0 +1,19 @@
+"""However the API is started, the server takes HTTP only, and leaves logs and proxies to the application."""
+
+import pytest
+
+from core.settings import PROJECT_ROOT
+from script.stack import parts
+
+SWITCHES = ("--ws none", "--no-access-log", "--no-proxy-headers")
+COMMANDS = {
+    "script/server": " ".join(parts("127.0.0.1", 8000)["api"]),
+    "deploy/Dockerfile": (PROJECT_ROOT / "deploy/Dockerfile").read_text("utf-8").replace('", "', " "),
+    "deploy/systemd": (PROJECT_ROOT / "deploy/systemd/eplus-api.service").read_text("utf-8"),
+}
+
+
+@pytest.mark.parametrize("place", COMMANDS)
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_the_server_is_started_with(place: str, switch: str) -> None:
+    assert switch in COMMANDS[place]
