@@ -2,25 +2,49 @@
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
 # Names under which a position could reach a log line. Coordinates live only as long as a request does.
 _POSITION_NAMES = frozenset(
-    {"longitude", "latitude", "lon", "lat", "lng", "accuracy_m", "coordinates", "fix", "point", "position"}
+    {
+        "longitude",
+        "latitude",
+        "lon",
+        "lat",
+        "lng",
+        "easting",
+        "northing",
+        "accuracy_m",
+        "coordinates",
+        "fix",
+        "point",
+        "position",
+        "near",
+        "bbox",
+    }
 )
 
 
 def drop_positions(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Structlog processor: replace any value under a position's name, at any depth of mappings."""
+    """Structlog processor: replace any value under a position's name, at any depth of mappings and sequences."""
     for name, value in event.items():
-        if name.lower() in _POSITION_NAMES:
-            event[name] = "[position]"
-        elif isinstance(value, MutableMapping):
-            drop_positions(None, "", value)
+        event[name] = _without_positions(name, value)
     return event
+
+
+def _without_positions(name: Any, value: Any) -> Any:
+    if str(name).lower() in _POSITION_NAMES:
+        return "[position]"
+    if isinstance(value, Mapping):
+        return {inner: _without_positions(inner, each) for inner, each in value.items()}
+    if isinstance(value, list):
+        return [_without_positions("", each) for each in value]
+    if isinstance(value, tuple):  # stays one: the arguments of a log line are filled in as a tuple
+        return tuple(_without_positions("", each) for each in value)
+    return value
 
 
 def configure_logging(level: str, process: str) -> None:

@@ -1,15 +1,17 @@
 """Everything an operator may set, read once from the environment. Every field explains itself.
 
-The README's table of settings is generated from the descriptions here. A production process refuses to
-start with a development secret.
+The README's table of settings is generated from the descriptions here. With the development secret a
+process refuses to start in production, and anywhere else unless the database is on the same machine.
 """
 
+import ipaddress
 from functools import cache
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
 
 DEVELOPMENT_SECRET = "development-only-secret-never-use-in-production"  # noqa: S105 - refused in production below
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -48,7 +50,7 @@ class Settings(BaseSettings):
     )
     sql_comments: bool = Field(
         default=True,
-        description="Append the request id to each SQL statement, for tracing in the database's log.",
+        description="Append the request id to each transaction's first SQL statement, for its tracing in the log.",
     )
     access_token_s: int = Field(default=600, ge=60, description="Life of an access token, in seconds.")
     refresh_token_s: int = Field(default=30 * 86_400, ge=3_600, description="Life of a refresh token, in seconds.")
@@ -63,10 +65,32 @@ class Settings(BaseSettings):
     )
 
     @model_validator(mode="after")
-    def _no_development_secret_in_production(self) -> Self:
-        if self.environment == "production" and self.secret.get_secret_value() == DEVELOPMENT_SECRET:
-            raise ValueError("EPLUS_SECRET must be set to a secret of your own in production")
+    def _development_secret_stays_at_home(self) -> Self:
+        if self.secret.get_secret_value() == DEVELOPMENT_SECRET:
+            if self.environment == "production":
+                raise ValueError("EPLUS_SECRET must be set to a secret of your own in production")
+            if not _is_on_this_machine(self.database_url):
+                raise ValueError("EPLUS_SECRET must be set to a secret of your own for a database elsewhere")
         return self
+
+
+def _is_on_this_machine(database_url: str) -> bool:
+    """Tell whether every host that the URL names is a loopback address or the folder of a Unix socket."""
+    url = make_url(database_url)
+    hosts = [url.host or ""]
+    for name in ("host", "hostaddr"):  # libpq takes them as parameters too, several with commas between
+        given = url.query.get(name, ())
+        hosts += [given] if isinstance(given, str) else given
+    return all(_is_local(host) for several in hosts for host in several.split(","))
+
+
+def _is_local(host: str) -> bool:
+    if host in {"", "localhost"} or host.startswith("/"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @cache

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import logging
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -53,6 +54,35 @@ def test_production_refuses_the_development_secret() -> None:
     assert own.secret.get_secret_value() != DEVELOPMENT_SECRET
 
 
+@pytest.mark.parametrize(
+    ("database_url", "is_here"),
+    [
+        ("postgresql://eplus@127.0.0.1:5432/eplus", True),
+        ("postgresql://eplus@localhost/eplus", True),
+        ("postgresql://eplus@[::1]/eplus", True),
+        ("postgresql:///eplus", True),
+        ("postgresql:///eplus?host=/var/run/postgresql", True),
+        ("postgresql://eplus@database/eplus", False),
+        ("postgresql://eplus@192.0.2.7/eplus", False),
+        ("postgresql://eplus@127.0.0.1/eplus?host=db.example.org", False),
+        ("postgresql:///eplus?host=localhost,db.example.org", False),
+        ("postgresql:///eplus?hostaddr=192.0.2.7", False),
+        ("postgresql:///eplus?host=localhost&host=db.example.org", False),
+    ],
+)
+@pytest.mark.parametrize("environment", ["development", "test"])
+def test_the_development_secret_is_for_a_database_on_the_same_machine(
+    database_url: str, environment: str, *, is_here: bool
+) -> None:
+    given = {"environment": environment, "DATABASE_URL": database_url}
+    if is_here:
+        Settings.model_validate(given)
+    else:
+        with pytest.raises(ValidationError, match="database elsewhere"):
+            Settings.model_validate(given)
+    Settings.model_validate({**given, "secret": "x" * 32})
+
+
 def test_the_secret_does_not_show_in_a_repr() -> None:
     assert DEVELOPMENT_SECRET not in repr(Settings())
 
@@ -96,12 +126,20 @@ def test_an_unfilled_blank_stays_visible_and_an_unknown_code_is_itself() -> None
 
 
 def test_positions_are_dropped_from_log_events_at_any_depth() -> None:
-    event = {"event": "x", "Longitude": 114.188227, "request": {"fix": {"a": 1}, "park_id": "victoria-park"}}
+    event: dict[str, Any] = {
+        "event": "x",
+        "Longitude": 114.188227,
+        "request": {"fix": {"a": 1}, "park_id": "victoria-park"},
+        "items": [{"lat": 22.28}, ({"bbox": "1,2,3,4"}, "kept")],
+        "found": {7: "seven", "near": "114.188,22.282", "grid": [{"easting": 836_000, "northing": 816_000}]},
+    }
     kept = drop_positions(None, "info", event)
     assert kept == {
         "event": "x",
         "Longitude": "[position]",
         "request": {"fix": "[position]", "park_id": "victoria-park"},
+        "items": [{"lat": "[position]"}, ({"bbox": "[position]"}, "kept")],
+        "found": {7: "seven", "near": "[position]", "grid": [{"easting": "[position]", "northing": "[position]"}]},
     }
 
 
