@@ -14,7 +14,13 @@ from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
 _RUN = f"{os.getpid()}_{uuid.uuid4().hex[:6]}"
-_SERVER_URL = make_url(os.environ.get("DATABASE_URL", "postgresql://eplus@127.0.0.1:54329/eplus"))
+# pytest-xdist's workers are started with the environment of the process that read this file before them, in which
+# DATABASE_URL already names a database of its own: the server's URL is handed on beside it.
+_SERVER_URL = make_url(
+    os.environ.setdefault(
+        "EPLUS_TEST_SERVER_URL", os.environ.get("DATABASE_URL", "postgresql://eplus@127.0.0.1:54329/eplus")
+    )
+)
 _DATABASE = f"eplus_test_{_RUN}"
 # Set before the first import of project code: settings are read once.
 os.environ["DATABASE_URL"] = _SERVER_URL.set(database=_DATABASE).render_as_string(hide_password=False)
