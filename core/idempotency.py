@@ -9,7 +9,7 @@ import hashlib
 import uuid
 from typing import Any, ClassVar
 
-from sqlalchemy import LargeBinary, SmallInteger, String, Uuid, delete, select, tuple_, update
+from sqlalchemy import LargeBinary, SmallInteger, String, Uuid, bindparam, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,6 +18,7 @@ from core.database import Base
 from core.errors import InvalidInput
 
 KEEP_DAYS = 7  # an offline phone retries within a day or two; a week leaves room
+_SUBJECT_CHARS = 32  # 128 bits: no two subjects share an operation by chance, and its column has room
 DELETE_AT_ONCE = 5_000  # a short transaction; a busy day leaves a few hundred thousand
 
 
@@ -41,6 +42,21 @@ class IdempotencyRecord(Base):
     created_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True), index=True)
 
 
+def operation_on(name: str, subject: str) -> str:
+    """Return the name of an operation on one subject of any length: a hash, so that no two subjects share it."""
+    return f"{name}:{hashlib.sha256(subject.encode()).hexdigest()[:_SUBJECT_CHARS]}"
+
+
+# Every request that earns runs these, so they are built once.
+_RECORDS = IdempotencyRecord.metadata.tables[IdempotencyRecord.__tablename__]
+_CLAIM = insert(_RECORDS).on_conflict_do_nothing().returning(_RECORDS.c.key)
+_KEEP_ANSWER = update(_RECORDS).where(
+    _RECORDS.c.caller_id == bindparam("of_caller"),
+    _RECORDS.c.operation == bindparam("of_operation"),
+    _RECORDS.c.key == bindparam("of_key"),
+)
+
+
 async def claim_key(
     session: AsyncSession, *, caller_id: uuid.UUID, operation: str, key: str, body: bytes, now: dt.datetime
 ) -> tuple[int, dict[str, Any]] | None:
@@ -56,9 +72,7 @@ async def claim_key(
         "body_hash": body_hash,
         "created_at": now,
     }
-    claimed = await session.execute(
-        insert(IdempotencyRecord).values(row).on_conflict_do_nothing().returning(IdempotencyRecord.key)
-    )
+    claimed = await session.execute(_CLAIM, row)
     if claimed.scalar_one_or_none() is not None:
         return None
     record = (await session.execute(select(IdempotencyRecord).where(*_is(caller_id, operation, key)))).scalar_one()
@@ -77,9 +91,8 @@ async def keep_answer(
     answer: dict[str, Any],
 ) -> None:
     """Store what was answered under a key claimed in this transaction."""
-    await session.execute(
-        update(IdempotencyRecord).where(*_is(caller_id, operation, key)).values(status=status, answer=answer)
-    )
+    given = {"of_caller": caller_id, "of_operation": operation, "of_key": key, "status": status, "answer": answer}
+    await session.execute(_KEEP_ANSWER, given)
 
 
 def _is(caller_id: uuid.UUID, operation: str, key: str) -> tuple[Any, ...]:

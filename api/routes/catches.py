@@ -17,11 +17,10 @@ from challenge_engine.collectibles.catches.service import CatchAttempt, catch
 from challenge_engine.collectibles.spawns.seeds import list_round_seeds
 from challenge_engine.collectibles.spawns.service import list_catchable_after_check_in
 from challenge_engine.definitions.service import get_running
+from core.idempotency import operation_on
 from families.permissions import Action, require
 
 router = APIRouter(prefix="/challenges/{slug}", tags=["collectibles"])
-
-OPERATION_MAX_CHARS = 64  # of an idempotency record
 
 
 @router.get(
@@ -91,7 +90,7 @@ async def catch_spawn(
     return await answer_once(
         session,
         actor_id=actor.account_id,
-        operation=f"catch:{slug}"[:OPERATION_MAX_CHARS],
+        operation=operation_on("catch", slug),
         key=key,
         body=body,
         now=now,

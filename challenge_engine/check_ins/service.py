@@ -33,7 +33,7 @@ from challenge_engine.facts.service import record_facts
 from challenge_engine.reviews.repository import add_review
 from core.clock import to_minute
 from core.crypto import keyed_hash
-from core.idempotency import claim_key, keep_answer
+from core.idempotency import claim_key, keep_answer, operation_on
 from families.actors import Actor
 from families.permissions import Action, require
 from geo.dwell import Presence, minutes_missing
@@ -85,7 +85,7 @@ async def check_in(
     verdict = await geofences.judge(session, request.fix)
     claim: dict[str, Any] = {
         "caller_id": actor.account_id,
-        "operation": f"check_in:{challenge.slug}",
+        "operation": operation_on("check_in", challenge.slug),
         "key": request.key,
     }
     earlier = await claim_key(session, **claim, body=_body(request), now=now)

@@ -8,13 +8,20 @@ import pytest
 from sqlalchemy import select
 
 from core.database import Database
-from core.idempotency import IdempotencyRecord
+from core.idempotency import IdempotencyRecord, operation_on
 
 BODY = {"name": "go", "fix": {"longitude": 114.188227, "latitude": 22.282564}}
 
 
 def _key() -> dict[str, str]:
     return {"Idempotency-Key": str(uuid.uuid4())}
+
+
+def test_operations_on_long_subjects_differ_and_have_room() -> None:
+    one, other = (operation_on("check_in", "a" * 79 + end) for end in "xy")
+    assert one != other
+    assert len(one) <= 64, "its column has no more"
+    assert operation_on("catch", "a") != operation_on("check_in", "a")
 
 
 async def test_a_repeat_gets_the_first_answer(probe_client: httpx.AsyncClient) -> None:
