@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from redis.exceptions import RedisError
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -20,7 +20,7 @@ from api.languages import language_of
 from api.problems import CODE_OF_STATUS, problem, problems
 from core import errors
 
-__all__ = ["install_error_handlers", "problems", "status_of"]
+__all__ = ["cause_of", "install_error_handlers", "problems", "status_of", "told_of"]
 
 RETRY_AFTER_S = 1  # a busy row or pool is free again within a second or so
 
@@ -130,17 +130,32 @@ def _allowed_methods(request: Request) -> list[str]:
     return sorted({method for one in matching for method in one.methods or ()})
 
 
+def told_of(error: DBAPIError) -> errors.DomainError | None:
+    """Return what a failed statement means to the caller; None for a bug."""
+    cause = error.orig
+    if isinstance(cause, psycopg.errors.UniqueViolation):
+        return errors.Conflict()
+    if isinstance(cause, psycopg.errors.DataError):
+        return errors.InvalidInput()
+    sqlstate = getattr(cause, "sqlstate", None)
+    lost = error.connection_invalidated or sqlstate is None or sqlstate.startswith(_CONNECTION_CLASS)
+    if lost or isinstance(cause, _PASSING):
+        return errors.Unavailable()
+    return None
+
+
+def cause_of(error: DBAPIError) -> dict[str, str | None]:
+    """Return what may be logged of a failed statement; its message and parameters may repeat what was sent."""
+    constraint = error.orig.diag.constraint_name if isinstance(error.orig, psycopg.Error) else None
+    return {"cause": type(error.orig).__name__, "constraint": constraint}
+
+
 async def _database_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DBAPIError)  # noqa: S101 - registered for this type only
-    if isinstance(error, IntegrityError):
-        return answer_problem(request, 409)
-    if isinstance(error.orig, psycopg.errors.DataError):
-        return answer_problem(request, 422)
-    sqlstate = getattr(error.orig, "sqlstate", None)
-    lost = error.connection_invalidated or sqlstate is None or sqlstate.startswith(_CONNECTION_CLASS)
-    if lost or isinstance(error.orig, _PASSING):
-        return await _busy(request, error)
-    raise error
+    told = told_of(error)
+    if told is None:
+        raise error
+    return await _domain_error(request, told)
 
 
 async def _busy(request: Request, error: Exception) -> Response:

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 import structlog
 from fastapi import Request
 from opentelemetry import trace
+from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import answer_problem
+from api.errors import answer_problem, cause_of
 from api.metrics import LATENCY, REQUESTS
 from core.ids import new_id
 from core.rate_limits import Allowance
@@ -121,7 +122,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 def _log_bug(error: Exception) -> None:
     """Log where it happened and of what type; not the message, which may repeat what was sent."""
-    log.error("unexpected_error", error=type(error).__qualname__, frames=list(_frames(error)))
+    cause = cause_of(error) if isinstance(error, DBAPIError) else {}
+    log.error("unexpected_error", error=type(error).__qualname__, frames=list(_frames(error)), **cause)
 
 
 def _frames(error: BaseException) -> Iterable[str]:

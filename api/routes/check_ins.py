@@ -18,7 +18,7 @@ from api.dependencies import (
     NowDep,
     SessionDep,
 )
-from api.errors import problems, status_of
+from api.errors import cause_of, problems, status_of, told_of
 from api.metrics import CHECK_INS
 from api.pagination import CursorInvalid, Page, PageDep, encode_cursor
 from api.schemas.check_ins import (
@@ -39,7 +39,7 @@ from challenge_engine.check_ins.service import STATUS_CODES, CheckInRequest, che
 from challenge_engine.definitions.service import PublishedChallenge, get_running
 from challenge_engine.reviews.service import appeal
 from core.database import Database
-from core.errors import DomainError, Unavailable
+from core.errors import DomainError
 from core.messages import Language, say
 from families.actors import Actor
 from families.permissions import Action, require
@@ -145,9 +145,9 @@ class _Queue:
         except DomainError as error:
             return self._problem(item, error)
         except DBAPIError as error:
-            # A lock that did not come, a connection that went: this item can be sent again as it is.
-            log.warning("queued_check_in_failed", error=type(error.orig).__name__)
-            return self._problem(item, Unavailable())
+            # A lock that did not come: this item can be sent again as it is. Whatever it was, the others go on.
+            log.warning("queued_check_in_failed", **cause_of(error))
+            return self._problem(item, told_of(error) or DomainError())
         CHECK_INS.labels(answer.status, answer.reason).inc()
         return CheckInItemOut(key=item.key, status=STATUS_CODES[answer.status], check_in=shown, problem=None)
 

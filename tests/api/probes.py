@@ -102,7 +102,11 @@ async def run_statement(name: str, session: SessionDep) -> None:
         "deadlock": "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'deadlock_detected'; END $$",
         "lost": "SELECT pg_terminate_backend(pg_backend_pid())",
         "bug": "SELECT no_such_column",
+        "taken": "INSERT INTO kept VALUES (1), (1)",
+        "unrelated": "INSERT INTO kept VALUES (-114)",
     }
+    columns = "n int UNIQUE CONSTRAINT positive CHECK (n > 0)"
+    await session.execute(text(f"CREATE TEMP TABLE kept ({columns}) ON COMMIT DROP"))
     await session.execute(text(statements[name]))
 
 

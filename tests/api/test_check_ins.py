@@ -12,9 +12,11 @@ import httpx
 import pytest
 import pytest_asyncio
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.app import create_app
 from api.dependencies import get_now
+from challenge_engine.check_ins.service import check_in
 from core.database import Database
 from core.messages import say
 from core.settings import get_settings
@@ -238,6 +240,27 @@ async def test_a_batch_is_answered_one_by_one_in_the_order_sent(phone: Phone, no
         "check_in_outside_park",
     ]
     assert await phone.batch(*fixes, keys=keys) == items
+
+
+@pytest.mark.parametrize(
+    ("statement", "status"),
+    [
+        ("SELECT CAST('x' AS integer)", 422),
+        ("SELECT no_such_column", 500),
+        ("SELECT pg_terminate_backend(pg_backend_pid())", 503),
+    ],
+)
+async def test_an_item_that_the_database_refuses_says_whether_to_send_it_again(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch, statement: str, status: int
+) -> None:
+    async def refuse_first(session: AsyncSession, *what: Any, **named: Any) -> Any:
+        if what[2].key == "first":
+            await session.execute(text(statement))
+        return await check_in(session, *what, **named)
+
+    monkeypatch.setattr("api.routes.check_ins.check_in", refuse_first)
+    items = await phone.batch(phone.fix(), phone.fix(), keys=["first", "second"])
+    assert [item["status"] for item in items] == [status, 201]
 
 
 async def test_fifty_are_a_batch_and_fifty_one_are_too_many(phone: Phone) -> None:

@@ -47,13 +47,30 @@ async def test_a_bug_tells_nothing_and_logs_no_message(probe_client: httpx.Async
 
 
 @pytest.mark.parametrize(
-    ("name", "status"), [("data", 422), ("busy", 503), ("deadlock", 503), ("lost", 503), ("bug", 500)]
+    ("name", "status"),
+    [
+        ("data", 422),
+        ("busy", 503),
+        ("deadlock", 503),
+        ("lost", 503),
+        ("bug", 500),
+        ("taken", 409),
+        ("unrelated", 500),
+    ],
 )
 async def test_database_errors(probe_client: httpx.AsyncClient, name: str, status: int) -> None:
     answer = await probe_client.post(f"/probe/statement/{name}")
     assert answer.status_code == status
     assert ("retry-after" in answer.headers) == (status == 503)
     assert "SELECT" not in answer.text
+
+
+async def test_a_broken_constraint_is_logged_by_name_without_values(probe_client: httpx.AsyncClient) -> None:
+    with capture_logs() as lines:
+        await probe_client.post("/probe/statement/unrelated")
+    (line,) = [line for line in lines if line["event"] == "unexpected_error"]
+    assert (line["cause"], line["constraint"]) == ("CheckViolation", "positive")
+    assert "-114" not in str(lines)
 
 
 async def test_a_failed_commit_is_never_acknowledged(probe_client: httpx.AsyncClient) -> None:
