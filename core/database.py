@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
-from sqlalchemy import MetaData, event
+from sqlalchemy import Connection, MetaData, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
@@ -23,6 +23,8 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
+_IS_FIRST = "is_first_statement"
+
 
 class Base(DeclarativeBase):
     """Base of every table. Relationships are declared `lazy="raise"`; foreign keys name the column object."""
@@ -36,7 +38,12 @@ def async_url(database_url: str) -> str:
 
 
 def make_engine(settings: Settings | None = None) -> AsyncEngine:
-    """Return an engine with bounded pool, `lock_timeout` on every connection, and the request id in the SQL."""
+    """Return an engine with bounded pool, `lock_timeout` on every connection, and the request id in the SQL.
+
+    The id is in each transaction's first statement only: a text that is new each time can never be prepared, and
+    planning statements on partitioned tables costs more than running them. The log's other lines of the
+    transaction have the same `%v` (virtual transaction id), so one search leads from the id to all of them.
+    """
     chosen = settings or get_settings()
     engine = create_async_engine(
         async_url(chosen.database_url),
@@ -50,13 +57,20 @@ def make_engine(settings: Settings | None = None) -> AsyncEngine:
         },
     )
     if chosen.sql_comments:
+        event.listen(engine.sync_engine, "begin", _expect_first_statement)
         event.listen(engine.sync_engine, "before_cursor_execute", _with_request_id, retval=True)
     return engine
 
 
+def _expect_first_statement(connection: Connection) -> None:
+    connection.info[_IS_FIRST] = True
+
+
 def _with_request_id(
-    _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: Any
+    connection: Connection, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: Any
 ) -> tuple[str, Any]:
+    if not connection.info.pop(_IS_FIRST, False):
+        return statement, parameters
     request_id = structlog.contextvars.get_contextvars().get("request_id")
     # The id is ours or was checked against [A-Za-z0-9-]{1,64} at the door, so it cannot close the comment.
     return (f"{statement} /* request_id={request_id} */" if request_id else statement), parameters

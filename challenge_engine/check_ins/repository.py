@@ -5,16 +5,56 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import bindparam, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.check_ins.errors import CheckInUnknown
-from challenge_engine.check_ins.models import COUNTS_ONCE_A_DAY, CheckIn, DeviceSighting
+from challenge_engine.check_ins.models import COUNTS_ONCE_A_DAY, CheckIn
 from challenge_engine.check_ins.rules import Reason, Status
 from core.ids import new_id
 
 MAX_VISITS = 200  # of one person in two days; far more than anyone's legs
+
+# Statements of every check-in are built once: building and compiling one costs more than running it.
+_CHECK_INS = CheckIn.metadata.tables[CheckIn.__tablename__]
+_ADD_CHECK_IN = (
+    insert(_CHECK_INS)
+    .on_conflict_do_nothing(
+        index_elements=["person_id", "challenge_id", "park_id", "day"],
+        index_where=COUNTS_ONCE_A_DAY,
+    )
+    .returning(_CHECK_INS.c.id)
+)
+_VISITS_AROUND = (
+    select(CheckIn.challenge_id, CheckIn.park_id, CheckIn.day, CheckIn.occurred_at, CheckIn.status)
+    .where(
+        CheckIn.person_id == bindparam("person_id"),
+        CheckIn.occurred_at.between(bindparam("earliest"), bindparam("latest")),
+        CheckIn.status.in_([Status.ACCEPTED, Status.HELD]),
+        CheckIn.park_id.is_not(None),
+    )
+    .order_by(CheckIn.occurred_at)
+    .limit(MAX_VISITS)
+)
+# The counting part sees the table as it was before, so the sighting at hand is added to what it finds.
+_SEE_DEVICE = text("""
+    WITH seen AS (
+        INSERT INTO device_sightings (device_hash, person_id, household_id, last_seen_on)
+        VALUES (CAST(:device_hash AS bytea), CAST(:person_id AS uuid), CAST(:household_id AS uuid), :day)
+        ON CONFLICT (device_hash, person_id) DO UPDATE
+            SET last_seen_on = excluded.last_seen_on, household_id = excluded.household_id
+            WHERE device_sightings.last_seen_on < excluded.last_seen_on
+    ), sightings AS (
+        SELECT device_hash, person_id, household_id FROM device_sightings
+        WHERE (person_id = :person_id OR device_hash = :device_hash) AND last_seen_on >= :since
+            AND NOT (person_id = :person_id AND device_hash = :device_hash)
+        UNION ALL SELECT CAST(:device_hash AS bytea), CAST(:person_id AS uuid), CAST(:household_id AS uuid)
+    )
+    SELECT count(DISTINCT device_hash) FILTER (WHERE person_id = :person_id),
+        count(DISTINCT household_id) FILTER (WHERE device_hash = :device_hash)
+    FROM sightings
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +70,8 @@ class Visit:
 
 async def add_check_in(session: AsyncSession, check_in: CheckIn) -> UUID | None:
     """Write a check-in; None when the park and day already have one that counts, in this challenge."""
-    values = {
-        column.name: getattr(check_in, column.name) for column in CheckIn.__table__.columns if column.name != "id"
-    }
-    written = await session.execute(
-        insert(CheckIn)
-        .values(id=new_id(), **values)
-        .on_conflict_do_nothing(
-            index_elements=[CheckIn.person_id, CheckIn.challenge_id, CheckIn.park_id, CheckIn.day],
-            index_where=COUNTS_ONCE_A_DAY,
-        )
-        .returning(CheckIn.id)
-    )
+    values = {column.name: getattr(check_in, column.name) for column in _CHECK_INS.columns}
+    written = await session.execute(_ADD_CHECK_IN, values | {"id": new_id()})
     return written.scalar_one_or_none()
 
 
@@ -50,15 +80,7 @@ async def list_visits_around(
 ) -> list[Visit]:
     """Return the person's check-ins that count or are held, in all challenges, by time."""
     rows = await session.execute(
-        select(CheckIn.challenge_id, CheckIn.park_id, CheckIn.day, CheckIn.occurred_at, CheckIn.status)
-        .where(
-            CheckIn.person_id == person_id,
-            CheckIn.occurred_at.between(at - within, at + within),
-            CheckIn.status.in_([Status.ACCEPTED, Status.HELD]),
-            CheckIn.park_id.is_not(None),
-        )
-        .order_by(CheckIn.occurred_at)
-        .limit(MAX_VISITS)
+        _VISITS_AROUND, {"person_id": person_id, "earliest": at - within, "latest": at + within}
     )
     return [
         Visit(challenge_id, park_id or "", day, occurred_at, status)
@@ -99,34 +121,27 @@ async def settle_check_in(session: AsyncSession, check_in: CheckIn, status: Stat
 
 
 async def see_device(
-    session: AsyncSession, device_hash: bytes, person_id: UUID, household_id: UUID, day: dt.date
-) -> None:
-    """Note that the person used the device on this day."""
-    sighting = insert(DeviceSighting).values(
-        device_hash=device_hash, person_id=person_id, household_id=household_id, last_seen_on=day
-    )
-    await session.execute(
-        sighting.on_conflict_do_update(
-            index_elements=[DeviceSighting.device_hash, DeviceSighting.person_id],
-            set_={"last_seen_on": sighting.excluded.last_seen_on, "household_id": sighting.excluded.household_id},
-            where=DeviceSighting.last_seen_on < sighting.excluded.last_seen_on,
-        )
-    )
-
-
-async def count_devices(
-    session: AsyncSession, device_hash: bytes, person_id: UUID, since: dt.date
+    session: AsyncSession,
+    device_hash: bytes,
+    person_id: UUID,
+    household_id: UUID,
+    *,
+    day: dt.date,
+    since: dt.date,
 ) -> tuple[int, int]:
-    """Return how many devices the person used, and how many households used this device, since a day."""
-    of_person = func.count(DeviceSighting.device_hash.distinct()).filter(DeviceSighting.person_id == person_id)
-    on_device = func.count(DeviceSighting.household_id.distinct()).filter(
-        DeviceSighting.device_hash == device_hash
-    )
+    """Note that the person used the device on this day; one statement.
+
+    Return how many devices the person used, and how many households used this device, since a day.
+    """
     counted = await session.execute(
-        select(of_person, on_device).where(
-            or_(DeviceSighting.person_id == person_id, DeviceSighting.device_hash == device_hash),
-            DeviceSighting.last_seen_on >= since,
-        )
+        _SEE_DEVICE,
+        {
+            "device_hash": device_hash,
+            "person_id": person_id,
+            "household_id": household_id,
+            "day": day,
+            "since": since,
+        },
     )
     devices, households = counted.one()
     return devices, households

@@ -179,9 +179,8 @@ async def _devices(
     device_hash = keyed_hash("check-in-device", scene.request.device_id.encode())
     person_id = scene.request.person_id
     household_id = enrolment.family_id or person_id
-    await repository.see_device(session, device_hash, person_id, household_id, scene.day)
     since = scene.day - dt.timedelta(days=scene.limits.device_window_days - 1)
-    return await repository.count_devices(session, device_hash, person_id, since)
+    return await repository.see_device(session, device_hash, person_id, household_id, day=scene.day, since=since)
 
 
 async def _travel_scores(

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Executable,
     String,
     Text,
     Uuid,
+    bindparam,
     cast,
     collate,
     column,
@@ -24,42 +26,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from challenge_engine.leaderboards.models import KeptScore, SealedBoard
 from challenge_engine.leaderboards.rules import Board, BoardKey, Contribution, PersonTeams, Who, subject_of
 
+# The table itself: an INSERT of a mapped class given parameters is compiled anew each time.
+_SCORES = KeptScore.metadata.tables[KeptScore.__tablename__]
 _COMPARED = ("value", "ties", "family_id", "class_id", "school_id", "organisation_id", "district")
-
-
-async def keep_rows(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[uuid.UUID]:
-    """Insert or replace scores, one statement; return the persons of whom anything changed.
-
-    Rows are dicts of KeptScore's columns, JSON values. Rows of sealed boards are left out. Rows are written in
-    the order of person, board, period, so that two writers of the same rows cannot deadlock.
-    """
-    given = (
-        func.jsonb_to_recordset(cast(list(rows), JSONB))
-        .table_valued(
-            *(column(name, _TYPES[name]) for name in _TYPES),
-            name="given",
-        )
-        .render_derived(with_types=True)
-    )
-    sealed = exists().where(
-        SealedBoard.challenge_id == given.c.challenge_id,
-        SealedBoard.board_id == given.c.board_id,
-        SealedBoard.period == given.c.period,
-    )
-    source = (
-        select(*(given.c[name] for name in _TYPES))
-        .where(~sealed)
-        .order_by(given.c.person_id, given.c.board_id, given.c.period)
-    )
-    insertion = insert(KeptScore).from_select(list(_TYPES), source)
-    new = insertion.excluded
-    changed = {name: new[name] for name in (*_COMPARED, "scored_at")}
-    statement = insertion.on_conflict_do_update(
-        index_elements=[KeptScore.challenge_id, KeptScore.board_id, KeptScore.period, KeptScore.person_id],
-        set_={**changed, "revision": func.greatest(KeptScore.revision + 1, new.revision)},
-        where=or_(*(getattr(KeptScore, name).is_distinct_from(new[name]) for name in _COMPARED)),
-    ).returning(KeptScore.person_id)
-    return set((await session.scalars(statement)).all())
 
 
 _TYPES: dict[str, Any] = {
@@ -77,6 +46,49 @@ _TYPES: dict[str, Any] = {
     "district": String(),
     "scored_at": TIMESTAMP(timezone=True),
 }
+
+
+def _keep_rows() -> Executable:
+    given = (
+        func.jsonb_to_recordset(bindparam("rows", type_=JSONB))
+        .table_valued(
+            *(column(name, _TYPES[name]) for name in _TYPES),
+            name="given",
+        )
+        .render_derived(with_types=True)
+    )
+    sealed = exists().where(
+        SealedBoard.challenge_id == given.c.challenge_id,
+        SealedBoard.board_id == given.c.board_id,
+        SealedBoard.period == given.c.period,
+    )
+    source = (
+        select(*(given.c[name] for name in _TYPES))
+        .where(~sealed)
+        .order_by(given.c.person_id, given.c.board_id, given.c.period)
+    )
+    insertion = insert(_SCORES).from_select(list(_TYPES), source)
+    new = insertion.excluded
+    changed = {name: new[name] for name in (*_COMPARED, "scored_at")}
+    return insertion.on_conflict_do_update(
+        index_elements=list(_SCORES.primary_key.columns),
+        set_={**changed, "revision": func.greatest(_SCORES.c.revision + 1, new.revision)},
+        where=or_(*(_SCORES.c[name].is_distinct_from(new[name]) for name in _COMPARED)),
+    ).returning(_SCORES.c.person_id)
+
+
+# Built once: every check-in keeps scores, and building the statement costs more than running it.
+_KEEP_ROWS = _keep_rows()
+
+
+async def keep_rows(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[uuid.UUID]:
+    """Insert or replace scores, one statement; return the persons of whom anything changed.
+
+    Rows are dicts of KeptScore's columns, JSON values. Rows of sealed boards are left out. Rows are written in
+    the order of person, board, period, so that two writers of the same rows cannot deadlock.
+    """
+    changed = await session.execute(_KEEP_ROWS, {"rows": list(rows)})
+    return set(changed.scalars())
 
 
 async def list_scores_of(

@@ -31,12 +31,15 @@ async def test_a_failed_block_leaves_nothing_behind(database: Database, now: dt.
     assert count == 0
 
 
-async def test_statements_carry_the_request_id(database: Database) -> None:
+async def test_the_first_statement_of_each_transaction_carries_the_request_id(database: Database) -> None:
+    own_text = text("SELECT current_query()")
+    seen: list[str] = []
     with structlog.contextvars.bound_contextvars(request_id="req-1"):
-        async with database.transaction() as session:
-            seen = await session.scalar(text("SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid()"))
-    assert seen is not None
-    assert seen.endswith("/* request_id=req-1 */")
+        for _ in range(2):
+            async with database.transaction() as session:
+                seen += [str(await session.scalar(own_text)) for _ in range(2)]
+    marked = f"{own_text} /* request_id=req-1 */"
+    assert seen == [marked, str(own_text), marked, str(own_text)]
 
 
 async def test_an_event_remembers_the_request_that_made_it(session: AsyncSession, now: dt.datetime) -> None:
