@@ -12,11 +12,11 @@ from api.schemas.persons import ChildAccountOut, ChildPin, NicknameOut, PersonOu
 from core.messages import Language
 from families.accounts.service import lift_pin_lock, make_child_account, set_pin
 from families.classes.service import state_school
-from families.families.repository import get_family_of
+from families.families.repository import find_membership, get_family_of
 from families.families.service import add_child
 from families.nicknames.service import suggest_nicknames
 from families.nicknames.words import nickname_in
-from families.permissions import Action, require
+from families.permissions import Action, may, require
 from families.persons.queries import get_person_view
 from families.persons.repository import get_person
 from families.persons.service import PersonChange, change_person
@@ -48,6 +48,9 @@ async def post_person(
     body: NewPerson, session: SessionDep, actor: ActorDep, language: LanguageDep, now: NowDep
 ) -> PersonOut:
     """Add a child to the family in which the caller is guardian."""
+    membership = await find_membership(session, actor.person_id)
+    if membership is not None:
+        await require(session, actor, Action.MANAGE_FAMILY, family_id=membership.family_id)
     child = await add_child(
         session,
         actor.person_id,
@@ -70,7 +73,8 @@ async def read_person(
 ) -> PersonOut:
     """Return oneself or a member of the family."""
     await require(session, actor, Action.VIEW_PERSON, person_id=person_id)
-    return await _shown(session, person_id, language)
+    with_birth_date = await may(session, actor, Action.VIEW_BIRTH_DATE, person_id=person_id)
+    return await _shown(session, person_id, language, with_birth_date=with_birth_date)
 
 
 @router.patch(
@@ -169,6 +173,9 @@ async def delete_lock(person_id: uuid.UUID, session: SessionDep, actor: ActorDep
     await lift_pin_lock(session, person_id)
 
 
-async def _shown(session: SessionDep, person_id: uuid.UUID, language: Language) -> PersonOut:
+async def _shown(
+    session: SessionDep, person_id: uuid.UUID, language: Language, *, with_birth_date: bool = True
+) -> PersonOut:
     person = await get_person(session, person_id)
-    return PersonOut.of(person, await get_person_view(session, person_id), language)
+    view = await get_person_view(session, person_id)
+    return PersonOut.of(person, view, language, with_birth_date=with_birth_date)

@@ -35,7 +35,9 @@ class PersonOut(BaseModel):
     nickname: Nickname
     nickname_words: str = Field(examples=["Brave Otter 27"])
     display_name: str | None = Field(examples=["Ka Yan"])
-    birth_on: dt.date | None = Field(examples=["2017-04-12"])
+    birth_on: dt.date | None = Field(
+        description="Null for others than oneself and one's guardians.", examples=["2017-04-12"]
+    )
     district: str | None = Field(examples=["wan-chai"])
     is_dependant: bool = Field(examples=[True])
     family_id: uuid.UUID | None = Field(examples=["0199b5c2-f0a0-7c3e-8d8e-2f8c1f0c9a12"])
@@ -44,14 +46,14 @@ class PersonOut(BaseModel):
     organisation_id: uuid.UUID | None = Field(examples=[None])
 
     @classmethod
-    def of(cls, person: Person, view: PersonView, language: Language) -> Self:
+    def of(cls, person: Person, view: PersonView, language: Language, *, with_birth_date: bool = True) -> Self:
         """Return the person with the teams of today."""
         return cls(
             id=person.id,
             nickname=person.nickname,
             nickname_words=nickname_in(person.nickname, language),
             display_name=person.display_name,
-            birth_on=person.birth_on,
+            birth_on=person.birth_on if with_birth_date else None,
             district=person.district,
             is_dependant=view.is_dependant,
             family_id=view.family_id,

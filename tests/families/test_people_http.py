@@ -129,14 +129,24 @@ async def test_a_carer_looks_and_decides_nothing(client: httpx.AsyncClient) -> N
     family = (await carer.ask("POST", "/families/join", {"code": invited["code"]})).json()
     assert family["code"] is None
     assert {member["role"] for member in family["members"]} == {"guardian", "carer", "child"}
-    assert (await carer.ask("GET", f"/persons/{child_id}")).json()["display_name"] == "Ka Yan"
+    seen = (await carer.ask("GET", f"/persons/{child_id}")).json()
+    assert (seen["display_name"], seen["birth_on"]) == ("Ka Yan", None)
+    assert (await guardian.ask("GET", f"/persons/{child_id}")).json()["birth_on"] == "2017-04-12"
+    assert (await carer.ask("GET", f"/persons/{guardian.person_id}")).json()["birth_on"] is None
+    assert (await carer.ask("GET", f"/persons/{carer.person_id}")).json()["birth_on"] == "1988-05-01"
     for method, path, body in (
         ("PATCH", f"/persons/{child_id}", {"district": "eastern"}),
         ("PUT", f"/persons/{child_id}/school", {"school_id": SCHOOL}),
         ("POST", f"/families/{family_id}/invitations", {"role": "carer"}),
+        ("POST", "/persons", {"birth_on": "2019-01-01"}),
     ):
         answer = await carer.ask(method, path, body)
         assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
+
+
+async def test_without_a_family_nobody_adds_a_child(client: httpx.AsyncClient) -> None:
+    answer = await (await sign_up_adult(client)).ask("POST", "/persons", {"birth_on": "2019-01-01"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "family_missing")
 
 
 async def test_a_guardian_edits_a_child_and_states_the_school(client: httpx.AsyncClient) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from families.actors import Actor, Role
-from families.permissions import ALLOWED, Action, NotPermitted, TargetUnknown, require
+from families.permissions import ALLOWED, Action, NotPermitted, TargetUnknown, may, require
 from families.relations import Relation
 from tests.support.people import World, make_world
 
@@ -38,6 +38,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.JOIN_CLASS: "A A F F F - - - - - -",
         A.JOIN_ORGANISATION: "F F F F F - - - - - -",
         A.VIEW_PERSON: "A A A A F - - - - - -",
+        A.VIEW_BIRTH_DATE: "A A F F F - - - - - -",
         A.EDIT_PERSON: "F A F F F - - - - - -",
         A.MANAGE_DEPENDANT: "F A F F F - - - - - -",
         A.CHANGE_PASSWORD: "F F F F F - - - - - -",
@@ -52,6 +53,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.JOIN_CLASS: "F F F F - - - - - - -",
         A.JOIN_ORGANISATION: "F A F F - - - - - - -",
         A.VIEW_PERSON: "A A A A - - - - - - -",
+        A.VIEW_BIRTH_DATE: "F A F F - - - - - - -",
         A.EDIT_PERSON: "F A F F - - - - - - -",
         A.MANAGE_DEPENDANT: "F F F F - - - - - - -",
         A.CHANGE_PASSWORD: "F A F F - - - - - - -",
@@ -119,6 +121,9 @@ async def test_matrix(session: AsyncSession, now: dt.datetime, name: str) -> Non
     target = _target(world, name)
     for action, expected in MATRIX[name].items():
         verdicts = [await _verdict(session, world.actors[actor], action, target) for actor in ACTORS]
+        if "person_id" in target:
+            asked = [await may(session, world.actors[actor], action, **target) for actor in ACTORS]
+            assert asked == [verdict == "A" for verdict in verdicts], action
         assert " ".join(verdicts) == expected, action
 
 
