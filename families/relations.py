@@ -3,10 +3,11 @@
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import Exists, and_, bindparam, exists, select
+from sqlalchemy import Exists, and_, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from families.accounts.models import Account
 from families.actors import Actor, Role
 from families.classes.models import ClassTeacher, SchoolClass, SchoolMember
 from families.families.models import FamilyMember, FamilyRole
@@ -59,6 +60,17 @@ async def list_person_relations(session: AsyncSession, actor: Actor, person_id: 
         is_child = their_role is FamilyRole.CHILD
         relations.add(_ADULT_TO_CHILD.get(my_role, Relation.RELATIVE) if is_child else Relation.RELATIVE)
     return frozenset(relations)
+
+
+async def is_own_or_of_family(session: AsyncSession, account_id: uuid.UUID, person_id: uuid.UUID) -> bool:
+    """Return whether the person is the account's own, or of one family with it now."""
+    related = (
+        select(Account.id)
+        .outerjoin(_mine, _mine.person_id == Account.person_id)
+        .outerjoin(_theirs, and_(_theirs.family_id == _mine.family_id, _theirs.person_id == person_id))
+        .where(Account.id == account_id, or_(Account.person_id == person_id, _theirs.person_id.is_not(None)))
+    )
+    return await session.scalar(related) is not None
 
 
 async def list_family_relations(session: AsyncSession, actor: Actor, family_id: uuid.UUID) -> frozenset[Relation]:

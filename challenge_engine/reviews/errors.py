@@ -2,13 +2,19 @@
 
 from typing import ClassVar
 
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, Forbidden, NotFound
 
 
 class ReviewUnknown(NotFound):
     """No check-in of this id was held, or none that the caller may know of."""
 
     code: ClassVar[str] = "review_unknown"
+
+
+class ReviewOfRelative(Forbidden):
+    """The check-in is the officer's own, or of the officer's family: another officer decides."""
+
+    code: ClassVar[str] = "review_of_relative"
 
 
 class ReviewDecided(Conflict):

@@ -19,10 +19,12 @@ from challenge_engine.reviews.errors import (
     AlreadyAppealed,
     NothingToAppeal,
     ReviewDecided,
+    ReviewOfRelative,
     ReviewUnknown,
     VisitCounted,
 )
 from challenge_engine.reviews.models import Review
+from families.relations import is_own_or_of_family
 from geo.parks.repository import get_park, summarise
 
 ACCEPTED = "accepted"
@@ -43,9 +45,9 @@ async def accept(
 ) -> Decision:
     """Accept a held check-in: it counts, at its own time, unless the results of its round are final.
 
-    Raises ReviewUnknown, ReviewDecided, VisitCounted.
+    Raises ReviewUnknown, ReviewDecided, ReviewOfRelative, VisitCounted.
     """
-    review = await _open_review(session, check_in_id)
+    review = await _open_review(session, check_in_id, decided_by_id)
     check_in = await lock_check_in(session, review.person_id, check_in_id)
     await _check_still_free(session, check_in)
     await settle_check_in(session, check_in, Status.ACCEPTED, Reason.ACCEPTED_BY_REVIEW)
@@ -61,8 +63,8 @@ async def accept(
 async def refuse(
     session: AsyncSession, check_in_id: UUID, *, decided_by_id: UUID | None, note: str | None, now: dt.datetime
 ) -> Decision:
-    """Refuse a held check-in. Raises ReviewUnknown, ReviewDecided."""
-    review = await _open_review(session, check_in_id)
+    """Refuse a held check-in. Raises ReviewUnknown, ReviewDecided, ReviewOfRelative."""
+    review = await _open_review(session, check_in_id, decided_by_id)
     check_in = await lock_check_in(session, review.person_id, check_in_id)
     await settle_check_in(session, check_in, Status.REFUSED, Reason.REFUSED_BY_REVIEW)
     await _decide(session, review, REFUSED, decided_by_id, note, now)
@@ -90,8 +92,11 @@ async def appeal(
     return review
 
 
-async def _open_review(session: AsyncSession, check_in_id: UUID) -> Review:
+async def _open_review(session: AsyncSession, check_in_id: UUID, decided_by_id: UUID | None) -> Review:
+    """Return the review, locked, if it waits for a decision and this account is not partial."""
     review = await repository.lock_review(session, check_in_id)
+    if decided_by_id is not None and await is_own_or_of_family(session, decided_by_id, review.person_id):
+        raise ReviewOfRelative
     if review.status != repository.OPEN:
         raise ReviewDecided
     return review

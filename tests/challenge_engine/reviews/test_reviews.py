@@ -17,10 +17,13 @@ from challenge_engine.reviews.errors import (
     AlreadyAppealed,
     NothingToAppeal,
     ReviewDecided,
+    ReviewOfRelative,
     ReviewUnknown,
     VisitCounted,
 )
 from challenge_engine.reviews.service import accept, appeal, refuse
+from families.accounts.models import Account, AccountKind
+from tests.support.people import make_person
 from tests.support.places import make_park
 from tests.support.play import Home, balance_of, check_in_at, make_player, publish_game
 
@@ -133,3 +136,36 @@ async def test_what_is_not_ones_own_is_unknown(session: AsyncSession, now: dt.da
         await appeal(session, uuid.uuid4(), held.check_in_id, "mine", now=now)
     with pytest.raises(ReviewUnknown):
         await refuse(session, uuid.uuid4(), decided_by_id=OFFICER, note=None, now=now)
+
+
+@pytest.mark.parametrize("of_family", [True, False])
+async def test_nobody_decides_on_the_own_family(
+    session: AsyncSession, now: dt.datetime, *, of_family: bool
+) -> None:
+    _, home, held = await _held(session, now)
+    officer_id = home.guardian.person_id if of_family else (await make_person(session, now)).id
+    account = Account(
+        person_id=officer_id,
+        kind=AccountKind.ADULT,
+        email=f"{uuid.uuid4().hex}@example.org",
+        secret_hash="-",
+        created_at=now,
+    )
+    session.add(account)
+    await session.flush()
+    decided = {"decided_by_id": account.id, "note": None, "now": now}
+    if not of_family:
+        assert (await refuse(session, held.check_in_id, **decided)).review.decided_by_id == account.id
+        return
+    for decide in (accept, refuse):
+        with pytest.raises(ReviewOfRelative):
+            await decide(session, held.check_in_id, **decided)
+
+
+async def test_nobody_decides_on_an_own_check_in(session: AsyncSession, now: dt.datetime) -> None:
+    _, home, held = await _held(session, now)
+    own = Account(person_id=home.child_id, kind=AccountKind.CHILD, secret_hash="-", created_at=now)
+    session.add(own)
+    await session.flush()
+    with pytest.raises(ReviewOfRelative):
+        await accept(session, held.check_in_id, decided_by_id=own.id, note=None, now=now)
