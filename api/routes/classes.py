@@ -4,10 +4,11 @@ import uuid
 
 from fastapi import APIRouter, status
 
-from api.dependencies import ActorDep, LanguageDep, NowDep, RedisDep, SessionDep
+from api.code_tries import spend_code_try
+from api.dependencies import ActorDep, AddressDep, LanguageDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
 from api.schemas.classes import ClassJoin, ClassOut, JoinCodeOut, NewClass, PupilOut
-from core.rate_limits import Limit, take
+from core.rate_limits import Limit
 from families.classes.errors import JoinCodeUnknown
 from families.classes.repository import (
     find_live_code,
@@ -52,11 +53,16 @@ async def get_classes(session: SessionDep, actor: ActorDep) -> list[ClassOut]:
     "/join", operation_id="join_class", summary="Join a class", responses=problems(401, 403, 404, 409, 429)
 )
 async def post_join(
-    body: ClassJoin, session: SessionDep, redis: RedisDep, actor: ActorDep, now: NowDep
+    body: ClassJoin,
+    session: SessionDep,
+    redis: RedisDep,
+    actor: ActorDep,
+    address: AddressDep,
+    now: NowDep,
 ) -> ClassOut:
     """Join a class with its code: a guardian for a child, or the child's own account."""
     await require(session, actor, Action.JOIN_CLASS, person_id=body.person_id)
-    await take(redis, JOIN_TRIES, str(actor.account_id), now)
+    await spend_code_try(redis, JOIN_TRIES, actor, address, now)
     return ClassOut.of(await join_class(session, body.person_id, body.code, now=now))
 
 

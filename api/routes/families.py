@@ -4,11 +4,12 @@ import uuid
 
 from fastapi import APIRouter, status
 
-from api.dependencies import ActorDep, LanguageDep, NowDep, RedisDep, SessionDep
+from api.code_tries import spend_code_try
+from api.dependencies import ActorDep, AddressDep, LanguageDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
 from api.schemas.families import FamilyOut, InvitationAnswer, InvitationOut, NewFamily, NewInvitation
 from core.messages import Language
-from core.rate_limits import Limit, take
+from core.rate_limits import Limit
 from families.actors import Actor
 from families.families.repository import get_family, list_members
 from families.families.service import (
@@ -112,12 +113,13 @@ async def join_family(
     session: SessionDep,
     redis: RedisDep,
     actor: ActorDep,
+    address: AddressDep,
     language: LanguageDep,
     now: NowDep,
 ) -> FamilyOut:
     """Join the family that an invitation's code opens."""
     await require(session, actor, Action.JOIN_FAMILY, person_id=actor.person_id)
-    await take(redis, INVITATION_TRIES, str(actor.account_id), now)
+    await spend_code_try(redis, INVITATION_TRIES, actor, address, now)
     member = await accept_invitation(session, actor.person_id, body.code, now=now)
     return await _shown(session, member.family_id, actor, language)
 

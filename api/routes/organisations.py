@@ -5,12 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 
-from api.dependencies import ActorDep, NowDep, RedisDep, SessionDep
+from api.code_tries import spend_code_try
+from api.dependencies import ActorDep, AddressDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
 from api.pagination import CursorInvalid, Page, PageDep, encode_cursor
 from api.schemas.organisations import NewOrganisation, OrganisationAdded, OrganisationJoin, OrganisationOut
 from api.schemas.text import SearchText
-from core.rate_limits import Limit, take
+from core.rate_limits import Limit
 from families.organisations.repository import list_organisations
 from families.organisations.service import add_organisation, join_organisation
 from families.permissions import Action, require
@@ -70,11 +71,12 @@ async def post_member(
     session: SessionDep,
     redis: RedisDep,
     actor: ActorDep,
+    address: AddressDep,
     now: NowDep,
 ) -> OrganisationOut:
     """Play for an organisation, instead of the one before."""
     await require(session, actor, Action.JOIN_ORGANISATION, person_id=body.person_id)
-    await take(redis, JOIN_TRIES, str(actor.account_id), now)
+    await spend_code_try(redis, JOIN_TRIES, actor, address, now)
     joined = await join_organisation(session, body.person_id, organisation_id, body.join_code, now=now)
     return OrganisationOut.of(joined)
 
