@@ -15,7 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 import api.routes
 from api import health, metrics, reference
 from api.errors import install_error_handlers
-from api.limits import limit_requests
+from api.limits import RefusalLimit, limit_requests
 from api.middleware import BodyLimit, RequestFrame
 from api.openapi import EVERYWHERE, openapi_document
 from core.database import Database
@@ -67,6 +67,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(metrics.router)
     app.include_router(reference.router)
     app.add_middleware(BodyLimit)
+    app.add_middleware(RefusalLimit)
     app.add_middleware(RequestFrame)
     if chosen.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=chosen.trusted_proxies)

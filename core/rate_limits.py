@@ -74,7 +74,7 @@ def _answer(limit: Limit, taken: bool, tokens: float) -> Allowance:  # noqa: FBT
     return Allowance(limit, int(tokens), math.ceil((limit.capacity - tokens) / limit.per_s))
 
 
-class _LocalBuckets:
+class LocalBuckets:
     """The same buckets in this process's memory, bounded."""
 
     def __init__(self) -> None:
@@ -82,8 +82,8 @@ class _LocalBuckets:
 
     def take(self, limit: Limit, key: str, now_s: float) -> tuple[bool, float]:
         """Return whether a token was taken, and the tokens left."""
-        tokens, at_s = self._buckets.pop(key, (float(limit.capacity), now_s))
-        tokens = min(limit.capacity, tokens + max(0.0, now_s - at_s) * limit.per_s)
+        tokens = self.look(limit, key, now_s)
+        _, at_s = self._buckets.pop(key, (tokens, now_s))
         taken = tokens >= 1
         tokens -= taken
         self._buckets[key] = (tokens, max(now_s, at_s))
@@ -91,5 +91,10 @@ class _LocalBuckets:
             self._buckets.popitem(last=False)
         return taken, tokens
 
+    def look(self, limit: Limit, key: str, now_s: float) -> float:
+        """Return the tokens that are there, and take none."""
+        tokens, at_s = self._buckets.get(key, (float(limit.capacity), now_s))
+        return min(limit.capacity, tokens + max(0.0, now_s - at_s) * limit.per_s)
 
-_local = _LocalBuckets()
+
+_local = LocalBuckets()

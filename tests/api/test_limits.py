@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -26,7 +27,10 @@ async def client(
     database: Database, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A client for whom time stands still and two requests are many."""
-    few = {kind: Limit(f"{kind}-{uuid.uuid4().hex[:8]}", capacity=2, per_s=0.1) for kind in ("account", "address")}
+    few = {
+        kind: Limit(f"{kind}-{uuid.uuid4().hex[:8]}", capacity=2, per_s=0.1)
+        for kind in ("account", "address", "refused")
+    }
     monkeypatch.setattr(limits, "LIMITS", RequestLimits(**few))
     app = create_app()
     app.dependency_overrides[get_now] = lambda: now
@@ -58,6 +62,44 @@ async def test_an_account_counts_by_itself(
         for who in (one, one, one, other)
     ]
     assert statuses == [200, 200, 429, 200]
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        {"method": "GET", "url": PATH, "headers": {"Authorization": "Bearer nonsense"}},
+        {
+            "method": "POST",
+            "url": "/v1/sessions",
+            "content": b"{",
+            "headers": {"Content-Type": "application/json"},
+        },
+        {"method": "GET", "url": "/v1/nowhere"},
+        {"method": "POST", "url": PATH},
+    ],
+    ids=["token", "body", "address", "method"],
+)
+async def test_what_is_refused_before_it_is_counted_counts_too(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, refused: Any
+) -> None:
+    clock_s = 1_000.0
+    monkeypatch.setattr("api.limits.time.monotonic", lambda: clock_s)
+    answers = [await client.request(**refused) for _ in range(3)]
+    assert [answer.status_code for answer in answers[:2]] == [answers[0].status_code] * 2
+    assert answers[0].status_code in {400, 401, 404, 405, 422}
+    assert (answers[2].status_code, answers[2].headers["retry-after"]) == (429, "10")
+    assert (answers[2].json()["code"], answers[2].json()["params"]) == ("too_many_requests", {"retry_after_s": 10})
+    assert answers[2].headers["ratelimit"].endswith(";r=0;t=10")
+    assert (await client.get(PATH)).status_code == 429, "whatever it asks"
+    clock_s += 10
+    assert (await client.get(PATH)).status_code == 200
+
+
+async def test_what_is_counted_already_is_not_counted_as_refused(client: httpx.AsyncClient) -> None:
+    for _ in range(4):
+        answer = await client.get("/v1/parks", params={"limit": 0})
+    assert answer.headers["ratelimit-policy"].startswith('"address-')
+    assert (await client.get("/healthz")).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,9 +17,11 @@ from schemathesis.core.transport import Response
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from api import limits
 from api.app import create_app
 from api.limits import limit_requests
 from core.database import Database
+from core.rate_limits import Limit
 from families.actors import Role
 from tests.support.roles import sign_in
 from tests.support.whole import Whole, whole_system
@@ -60,9 +63,12 @@ async def _unlimited() -> None:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def whole(database: Database) -> AsyncIterator[Whole]:
     """Everything that ships is loaded, so that the addresses in the examples are there."""
-    async with whole_system([NOW]) as system:
-        system.app.dependency_overrides[limit_requests] = _unlimited
-        yield system
+    refused = Limit("refused", capacity=1_000_000, per_s=1_000.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "LIMITS", replace(limits.LIMITS, refused=refused))
+        async with whole_system([NOW]) as system:
+            system.app.dependency_overrides[limit_requests] = _unlimited
+            yield system
 
 
 @pytest.fixture(scope="module")

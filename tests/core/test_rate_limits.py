@@ -25,7 +25,7 @@ async def bucket(
     request: pytest.FixtureRequest, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Redis]:
     """A Redis that answers, and one that nobody listens behind."""
-    monkeypatch.setattr(rate_limits, "_local", rate_limits._LocalBuckets())
+    monkeypatch.setattr(rate_limits, "_local", rate_limits.LocalBuckets())
     if request.param == "redis":
         yield redis
         return
@@ -79,7 +79,7 @@ async def test_no_subject_is_readable_in_redis(redis: Redis, now: dt.datetime) -
 
 async def test_local_buckets_are_bounded(now: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limits, "LOCAL_BUCKETS", 2)
-    buckets = rate_limits._LocalBuckets()
+    buckets = rate_limits.LocalBuckets()
     for key in ("a", "b", "c"):
         buckets.take(LIMIT, key, now.timestamp())
     assert list(buckets._buckets) == ["b", "c"]
