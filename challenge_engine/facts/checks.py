@@ -2,10 +2,13 @@
 
 import datetime as dt
 import math
+from collections.abc import Collection
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from challenge_engine.facts.kinds import AttributeType, fact_kinds
 from challenge_engine.facts.rules import Fact, Scalar
+from core.clock import local_day
 from core.errors import InvalidInput
 
 MAX_KEY_CHARS = 160
@@ -24,6 +27,15 @@ class FactInvalid(InvalidInput):
     """A fact is not of its kind's shape; `field` names what is wrong with it."""
 
     code: ClassVar[str] = "fact_invalid"
+
+
+class FactMoved(InvalidInput):
+    """A fact was recorded for another day before, `day`, and no revision moves it.
+
+    What happened on another day is another fact; the one recorded by mistake is retracted.
+    """
+
+    code: ClassVar[str] = "fact_moved"
 
 
 def check_fact(fact: Fact) -> None:
@@ -45,6 +57,17 @@ def check_fact(fact: Fact) -> None:
     for name, value in fact.attributes.items():
         if name not in kind.attributes or not _fits(value, kind.attributes[name]):
             raise FactInvalid(kind=fact.kind, field=name[:40])
+
+
+def check_not_moved(fact: Fact, known: Fact, zones: Collection[ZoneInfo]) -> None:
+    """Raise FactMoved unless both revisions lie on one day, in every one of the challenges' time zones.
+
+    Else a correction could take a fact out of a round that is sealed, into one that is not.
+    """
+    if fact.day != known.day or any(
+        local_day(fact.occurred_at, zone) != local_day(known.occurred_at, zone) for zone in zones
+    ):
+        raise FactMoved(kind=fact.kind, day=known.day.isoformat())
 
 
 def _fits(value: Scalar, expected: AttributeType) -> bool:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import func, literal_column, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from challenge_engine.facts.models import FactRecord
-from challenge_engine.facts.rules import Fact
+from challenge_engine.facts.rules import Fact, Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,16 @@ async def list_facts(
         )
     )
     return [StoredFact(_fact(row), row.received_at, row.recorded_at) for row in rows]
+
+
+async def list_revisions(session: AsyncSession, identities: Collection[Identity]) -> list[Fact]:
+    """Return every stored revision of these facts."""
+    rows = await session.scalars(
+        select(FactRecord).where(
+            tuple_(FactRecord.person_id, FactRecord.kind, FactRecord.key).in_(list(identities))
+        )
+    )
+    return [_fact(row) for row in rows]
 
 
 def _row(fact: Fact, received_at: dt.datetime, recorded_at: dt.datetime) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from challenge_engine.facts.checks import check_fact
-from challenge_engine.facts.repository import NewFact, store_facts
+from challenge_engine.facts.checks import check_fact, check_not_moved
+from challenge_engine.facts.repository import NewFact, list_revisions, store_facts
 from challenge_engine.facts.rules import Fact, Identity
 from challenge_engine.progress.payments import Payment
 from challenge_engine.progress.service import LockedUnit, evaluate, lock_units_of
@@ -41,7 +41,8 @@ async def record_facts(
 
     `received_at` is when we were told, where that was before now: until a round is sealed, that decides whether
     they came in time.
-    Raises FactInvalid when a fact is not of its kind's shape; ValueError above MAX_FACTS.
+    Raises FactInvalid when a fact is not of its kind's shape; FactMoved when a revision is of another day than the
+    one before; ValueError above MAX_FACTS.
     """
     if len(facts) > MAX_FACTS:
         raise ValueError(f"at most {MAX_FACTS} facts in one call, not {len(facts)}")
@@ -52,6 +53,7 @@ async def record_facts(
     units = await lock_units_of(session, {fact.person_id for fact in newest}, {fact.kind for fact in newest})
     as_of = max([now, *(unit.progress.settled_at for unit in units)])
     news = await store_facts(session, newest, received_at=received_at or as_of, recorded_at=as_of)
+    await _refuse_moves(session, units, [new.fact for new in news if new.known_revision is not None])
     given = await evaluate(session, units, news, as_of) if news else []
     return RecordedFacts(len(news), given, _late(units, news, as_of))
 
@@ -64,6 +66,15 @@ def _newest(facts: Sequence[Fact]) -> list[Fact]:
         if known is None or fact.revision > known.revision:
             newest[fact.identity] = fact
     return [newest[identity] for identity in sorted(newest)]
+
+
+async def _refuse_moves(session: AsyncSession, units: Sequence[LockedUnit], corrections: Sequence[Fact]) -> None:
+    if not corrections:
+        return
+    zones = {unit.challenge.compiled.calendar.zone for unit in units}
+    by_identity = {fact.identity: fact for fact in corrections}
+    for known in await list_revisions(session, by_identity):
+        check_not_moved(by_identity[known.identity], known, zones)
 
 
 def _late(units: Sequence[LockedUnit], news: Sequence[NewFact], as_of: dt.datetime) -> list[LateFact]:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.definitions.service import get_running
-from challenge_engine.facts.checks import FactInvalid
+from challenge_engine.facts.checks import FactInvalid, FactMoved
 from challenge_engine.facts.rules import Fact
 from challenge_engine.facts.service import record_facts
 from challenge_engine.progress.repository import list_awards_of_person
@@ -105,6 +106,50 @@ async def test_a_correction_after_the_grace_leaves_the_round_as_it_was(
 
     assert replayed == []
     assert await balance_of(session, home.child_id) == 5
+
+
+@pytest.mark.parametrize(
+    ("day", "occurred_at"),
+    [
+        (dt.date(2026, 11, 1), dt.datetime(2026, 11, 1, 4, tzinfo=dt.UTC)),
+        (dt.date(2026, 10, 31), dt.datetime(2026, 10, 31, 16, tzinfo=dt.UTC)),  # midnight in Hong Kong
+    ],
+)
+@pytest.mark.parametrize("is_retracted", [False, True])
+async def test_no_correction_moves_a_fact_to_another_day(
+    session: AsyncSession, now: dt.datetime, day: dt.date, occurred_at: dt.datetime, *, is_retracted: bool
+) -> None:
+    """It would leave a round that is sealed, and take its points along."""
+    challenge = await publish_game(session, now)
+    home = await make_player(session, challenge, now)
+    known = steps_fact(home.child_id, dt.date(2026, 10, 31), 9_000)
+    await record_facts(session, [known], now=known.occurred_at)
+    moved = replace(known, revision=2, day=day, occurred_at=occurred_at, is_retracted=is_retracted)
+    after_sealing = challenge.compiled.calendar.span("autumn").seals_at
+
+    with pytest.raises(FactMoved) as refused:
+        async with session.begin_nested():
+            await record_facts(session, [moved], now=after_sealing)
+
+    assert refused.value.params == {"kind": "daily_steps", "day": "2026-10-31"}
+    units = await lock_units_of(session, [home.child_id], ["daily_steps"])
+    assert await evaluate(session, units, [], after_sealing) == []
+    assert await balance_of(session, home.child_id) == 5
+
+
+async def test_within_its_day_a_correction_may_come_at_another_time(
+    session: AsyncSession, now: dt.datetime
+) -> None:
+    home = await _player(session, now)
+    fact = steps_fact(home.child_id, DAY, 7_000)
+    await record_facts(session, [fact], now=NOON)
+    evening = replace(
+        fact, revision=2, attributes={"steps": 9_000}, occurred_at=fact.occurred_at + dt.timedelta(hours=11)
+    )
+
+    recorded = await record_facts(session, [evening], now=evening.occurred_at)
+
+    assert [one.amount for one in recorded.given] == [5]
 
 
 async def test_order_of_arrival_does_not_matter(session: AsyncSession, now: dt.datetime) -> None:
