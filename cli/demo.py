@@ -23,7 +23,7 @@ from core.messages import DEFAULT_LANGUAGE, say
 from core.settings import get_settings
 from families.accounts.models import Account
 from families.accounts.repository import find_by_address
-from families.accounts.service import make_child_account, sign_up
+from families.accounts.service import hash_pin, make_child_account, sign_up
 from families.actors import Role
 from families.classes.repository import find_live_code, list_taught_classes
 from families.classes.service import hand_out_code, join_class, make_class, state_school
@@ -208,7 +208,8 @@ async def _add_child(
     else:
         await state_school(session, person.id, adult.school_id, now=now)
     if child.has_account:
-        await make_child_account(session, person.id, PIN, now=now)
+        pin_hash = await hash_pin(PIN, birth_on=child.birth_on)  # nobody else waits for this connection
+        await make_child_account(session, person.id, pin_hash, now=now)
     return person.id
 
 

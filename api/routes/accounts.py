@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, status
 
-from api.dependencies import ActorDep, AddressDep, LanguageDep, NowDep, RedisDep, SessionDep
+from api.dependencies import ActorDep, AddressDep, DatabaseDep, LanguageDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
 from api.schemas.accounts import Me, PasswordChange, SignUp
 from api.schemas.classes import ClassOut
@@ -11,7 +11,7 @@ from api.schemas.persons import PersonOut
 from api.schemas.sessions import SignedIn
 from core.rate_limits import Limit, take
 from families.accounts.repository import get_account
-from families.accounts.service import change_password, sign_up
+from families.accounts.service import change_password, hash_new_password, sign_up
 from families.classes.repository import list_taught_classes
 from families.families.repository import get_family, list_members
 from families.permissions import Action, require
@@ -65,18 +65,23 @@ async def create_account(
 )
 async def put_password(
     body: PasswordChange,
-    session: SessionDep,
+    database: DatabaseDep,
     redis: RedisDep,
     actor: ActorDep,
     address: AddressDep,
     now: NowDep,
 ) -> None:
     """Change the password and sign out everywhere. A child's PIN is changed by a guardian."""
-    await require(session, actor, Action.CHANGE_PASSWORD, person_id=actor.person_id)
+    async with database.transaction() as session:
+        await require(session, actor, Action.CHANGE_PASSWORD, person_id=actor.person_id)
+        account = await get_account(session, actor.account_id)
     tries = str(actor.account_id)
     await spend_try(redis, identifier=tries, address=address, device_token=None, now=now)
     current, wanted = body.current_password.get_secret_value(), body.new_password.get_secret_value()
-    await name_ended_sessions(redis, await change_password(session, actor.account_id, current, wanted, now=now))
+    password_hash = await hash_new_password(account, current, wanted)
+    async with database.transaction() as session:
+        ended = await change_password(session, account, password_hash, now=now)
+    await name_ended_sessions(redis, ended)
 
 
 @router.get("/me", operation_id="get_me", summary="Who I am", responses=problems(401))

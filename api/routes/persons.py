@@ -5,12 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 
-from api.dependencies import ActorDep, LanguageDep, NowDep, RedisDep, SessionDep
+from api.dependencies import ActorDep, DatabaseDep, LanguageDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
 from api.schemas.people import NewPerson, PersonEdit
 from api.schemas.persons import ChildAccountOut, ChildPin, NicknameOut, PersonOut, SchoolChoice
+from core.database import Database
 from core.messages import Language
-from families.accounts.service import lift_pin_lock, make_child_account, set_pin
+from families.accounts.service import hash_pin, lift_pin_lock, make_child_account, set_pin
+from families.actors import Actor
 from families.classes.service import state_school
 from families.families.repository import find_membership, get_family_of
 from families.families.service import add_child
@@ -127,14 +129,15 @@ async def put_school(
 async def post_child_account(
     person_id: uuid.UUID,
     body: ChildPin,
+    database: DatabaseDep,
     session: SessionDep,
     actor: ActorDep,
     language: LanguageDep,
     now: NowDep,
 ) -> ChildAccountOut:
     """Set the PIN; the child signs in with the family's code, its nickname and this PIN."""
-    await require(session, actor, Action.MANAGE_DEPENDANT, person_id=person_id)
-    await make_child_account(session, person_id, body.pin.get_secret_value(), now=now)
+    pin_hash = await _hash_pin(database, actor, person_id, body)
+    await make_child_account(session, person_id, pin_hash, now=now)
     person = await get_person(session, person_id)
     family = await get_family_of(session, person_id)
     return ChildAccountOut(
@@ -153,11 +156,17 @@ async def post_child_account(
     responses=problems(401, 403, 404),
 )
 async def put_pin(
-    person_id: uuid.UUID, body: ChildPin, session: SessionDep, redis: RedisDep, actor: ActorDep, now: NowDep
+    person_id: uuid.UUID,
+    body: ChildPin,
+    database: DatabaseDep,
+    session: SessionDep,
+    redis: RedisDep,
+    actor: ActorDep,
+    now: NowDep,
 ) -> None:
     """Change the PIN, lift any lock, and sign the child out everywhere."""
-    await require(session, actor, Action.MANAGE_DEPENDANT, person_id=person_id)
-    await name_ended_sessions(redis, await set_pin(session, person_id, body.pin.get_secret_value(), now=now))
+    pin_hash = await _hash_pin(database, actor, person_id, body)
+    await name_ended_sessions(redis, await set_pin(session, person_id, pin_hash, now=now))
 
 
 @router.delete(
@@ -171,6 +180,17 @@ async def delete_lock(person_id: uuid.UUID, session: SessionDep, actor: ActorDep
     """Lift the lock that wrong PINs set."""
     await require(session, actor, Action.MANAGE_DEPENDANT, person_id=person_id)
     await lift_pin_lock(session, person_id)
+
+
+async def _hash_pin(database: Database, actor: Actor, person_id: uuid.UUID, body: ChildPin) -> str:
+    """Return the hash of the PIN that a guardian sets.
+
+    In a transaction of its own, before the route's session asks anything: no connection is held while hashing.
+    """
+    async with database.transaction() as session:
+        await require(session, actor, Action.MANAGE_DEPENDANT, person_id=person_id)
+        person = await get_person(session, person_id)
+    return await hash_pin(body.pin.get_secret_value(), birth_on=person.birth_on)
 
 
 async def _shown(

@@ -21,6 +21,7 @@ from families.sessions.sign_in import (
     claim_by_nickname,
     complete_sign_in,
     is_proved,
+    renew_hash,
     stored_identifier,
 )
 
@@ -50,8 +51,9 @@ async def sign_in(
             secret = body.pin.get_secret_value()
     tokens = None
     if await is_proved(claim, secret):
+        renewed_hash = await renew_hash(claim, secret)
         async with database.transaction() as session:
-            tokens = await complete_sign_in(session, claim, secret, now=now)
+            tokens = await complete_sign_in(session, claim, renewed_hash, now=now)
     if tokens is None:
         await note_failure(redis, now)
         raise SignInRefused

@@ -18,7 +18,6 @@ from families.accounts.errors import (
 from families.accounts.hashing import hash_secret, is_secret
 from families.accounts.models import Account, AccountKind
 from families.accounts.rules import is_adult, normal_password, read_email, read_password, read_phone, read_pin
-from families.persons.repository import get_person
 from families.persons.service import add_person
 from families.sessions.models import RevocationReason
 from families.sessions.service import end_all_sessions
@@ -65,42 +64,56 @@ async def sign_up(
     )
 
 
+async def hash_pin(pin: str, *, birth_on: dt.date | None) -> str:
+    """Return the hash of a new PIN; call it while no connection is held. Raises PinTooWeak, Unavailable."""
+    return await hash_secret(read_pin(pin, birth_on=birth_on))
+
+
 async def make_child_account(
-    session: AsyncSession, person_id: uuid.UUID, pin: str, *, now: dt.datetime
+    session: AsyncSession, person_id: uuid.UUID, pin_hash: str, *, now: dt.datetime
 ) -> Account:
-    """Give a child an account of its own: family code, nickname and PIN. Raises PinTooWeak, AccountExists."""
-    person = await get_person(session, person_id)
-    secret_hash = await hash_secret(read_pin(pin, birth_on=person.birth_on))
+    """Give a child an account of its own: family code, nickname and PIN. Raises AccountExists."""
     return await _add(
         session,
-        Account(person_id=person_id, kind=AccountKind.CHILD, secret_hash=secret_hash, created_at=now),
+        Account(person_id=person_id, kind=AccountKind.CHILD, secret_hash=pin_hash, created_at=now),
     )
 
 
-async def set_pin(session: AsyncSession, person_id: uuid.UUID, pin: str, *, now: dt.datetime) -> list[uuid.UUID]:
+async def set_pin(
+    session: AsyncSession, person_id: uuid.UUID, pin_hash: str, *, now: dt.datetime
+) -> list[uuid.UUID]:
     """Change a child's PIN, lift any lock, end the child's sessions and return their ids.
 
-    Raises PinTooWeak, ChildAccountUnknown.
+    Raises ChildAccountUnknown.
     """
-    person = await get_person(session, person_id)
     account = await _get_child_account(session, person_id)
-    account.secret_hash = await hash_secret(read_pin(pin, birth_on=person.birth_on))
+    account.secret_hash = pin_hash
     account.wrong_pins, account.locked_until_at = 0, None
     return await end_all_sessions(session, account.id, because=RevocationReason.SECRET_CHANGED, now=now)
 
 
-async def change_password(
-    session: AsyncSession, account_id: uuid.UUID, current: str, wanted: str, *, now: dt.datetime
-) -> list[uuid.UUID]:
-    """Change an adult's password, end all sessions of the account and return their ids.
+async def hash_new_password(account: Account, current: str, wanted: str) -> str:
+    """Return the hash of an adult's new password, the present one proved; call it while no connection is held.
 
-    Raises PasswordWrong, PasswordTooWeak.
+    Raises PasswordWrong, PasswordTooWeak, Unavailable.
     """
-    account = await repository.get_account(session, account_id)
     if not await is_secret(account.secret_hash, normal_password(current)):
         raise PasswordWrong
     addresses = tuple(address for address in (account.email, account.phone) if address)
-    account.secret_hash = await hash_secret(read_password(wanted, addresses=addresses))
+    return await hash_secret(read_password(wanted, addresses=addresses))
+
+
+async def change_password(
+    session: AsyncSession, proved: Account, password_hash: str, *, now: dt.datetime
+) -> list[uuid.UUID]:
+    """Change an adult's password, end all sessions of the account and return their ids.
+
+    `proved` is the account as `hash_new_password` saw it. Raises PasswordWrong if the password changed meanwhile.
+    """
+    account = await repository.get_account(session, proved.id)
+    if account.secret_hash != proved.secret_hash:
+        raise PasswordWrong
+    account.secret_hash = password_hash
     return await end_all_sessions(session, account.id, because=RevocationReason.SECRET_CHANGED, now=now)
 
 

@@ -70,12 +70,20 @@ async def is_proved(claim: Claim, secret: str) -> bool:
     return await is_secret(claim.secret_hash, normal_password(secret))
 
 
-async def complete_sign_in(session: AsyncSession, claim: Claim, secret: str, *, now: dt.datetime) -> Tokens | None:
+async def renew_hash(claim: Claim, secret: str) -> str | None:
+    """Return a hash of a proved secret with today's parameters, None when the claimed one has them."""
+    if claim.secret_hash is None or not needs_rehash(claim.secret_hash):
+        return None
+    return await hash_secret(normal_password(secret))
+
+
+async def complete_sign_in(
+    session: AsyncSession, claim: Claim, renewed_hash: str | None, *, now: dt.datetime
+) -> Tokens | None:
     """Start a session for a proved claim; None if the account went, or its secret changed, meanwhile."""
     account = await find_account(session, claim.account_id) if claim.account_id else None
     if account is None or account.secret_hash != claim.secret_hash:
         return None
     account.wrong_pins, account.locked_until_at = 0, None
-    if needs_rehash(account.secret_hash):
-        account.secret_hash = await hash_secret(normal_password(secret))
+    account.secret_hash = renewed_hash or account.secret_hash
     return await start_session(session, account, now=now)
