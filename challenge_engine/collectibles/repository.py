@@ -4,11 +4,13 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.collectibles.models import Collectible, CreatureEdition
+
+_LOCK_EDITIONS = text("SELECT pg_advisory_xact_lock(hashtextextended('creature_editions', 0))")
 
 
 async def insert_once(session: AsyncSession, collectible: Collectible) -> bool:
@@ -45,8 +47,10 @@ async def list_reasons_met(
 async def take_edition_no(session: AsyncSession, creature_id: str, size: int) -> int | None:
     """Return the next number of a limited edition, None when all are out.
 
-    The row is locked until the transaction ends, so numbers have no gaps and none is given twice.
+    The row is locked until the transaction ends, so numbers have no gaps and none is given twice. All editions
+    have one lock: a transaction may need several, one after the other, and two must not wait for each other.
     """
+    await session.execute(_LOCK_EDITIONS)
     statement = insert(CreatureEdition).values(creature_id=creature_id, size=size, issued=1)
     taken = await session.execute(
         statement.on_conflict_do_update(

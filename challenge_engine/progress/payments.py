@@ -72,13 +72,14 @@ async def pay(session: AsyncSession, units: Sequence[UnitSettlements], *, now: d
                 continue  # what somebody caught is never taken away (docs/decisions/0052)
             _add(batch, unit, settlement, now)
     await repository.save_awards(session, batch.rows)
+    # Editions before accounts, as a catch has it: so no two transactions wait for each other.
+    for creature_id, person_id, key in sorted(batch.collectibles):
+        await grant_collectible(session, person_id, creature_id, key, now)
     await post(session, sorted(batch.postings, key=lambda posting: posting.account_id), now=now)
     for person_id, badges in sorted(batch.badges_given.items()):
         await grant_badges(session, person_id, badges, now)
     for person_id, badges in sorted(batch.badges_taken.items()):
         await revoke_badges(session, person_id, badges, now)
-    for creature_id, person_id, key in sorted(batch.collectibles):
-        await grant_collectible(session, person_id, creature_id, key, now)
     return batch.payments
 
 

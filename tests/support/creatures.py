@@ -37,7 +37,7 @@ leaderboards:"""
 
 
 def limited_catalogue(edition_size: int) -> Catalogue:
-    """One set of two: `tiny`, limited, and `plenty`, not."""
+    """One set of three: `tiny` and `scarce`, limited, and `plenty`, not."""
     words = {"en": "Word", "zh-Hant": "字", "zh-Hans": "字"}
     common: dict[str, Any] = {
         "set_id": "tinies",
@@ -48,7 +48,8 @@ def limited_catalogue(edition_size: int) -> Catalogue:
         "icon": "noto:rock",
         "fact": words,
     }
-    creatures = [common | {"id": "tiny", "edition_size": edition_size}, common | {"id": "plenty"}]
+    limited = [common | {"id": creature_id, "edition_size": edition_size} for creature_id in ("tiny", "scarce")]
+    creatures = [*limited, common | {"id": "plenty"}]
     content = {"id": "tinies", "names": words, "words": words, "creatures": creatures}
     return Catalogue((CreatureSet.model_validate(content),))
 

@@ -65,3 +65,21 @@ async def test_two_hundred_at_once_get_ten_of_ten(
     assert sorted(number for number in numbers.values() if number) == list(range(1, EDITION_SIZE + 1))
     assert sum(each.is_new for each in obtained) == TASKS // 2
     assert {each.creature.id for each in obtained if each.edition_no is None} == {"plenty"}
+
+
+async def test_two_limited_ones_are_obtained_in_either_order_at_once(
+    database: Database, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody catches the one and is awarded the other, while somebody else is doing it the other way round."""
+    monkeypatch.setattr(service, "catalogue", lambda: limited_catalogue(1_000))
+
+    async def obtain_both(first: str, second: str) -> list[Obtained]:
+        person_id = uuid.uuid4()
+        async with database.transaction() as session:
+            one = await grant_collectible(session, person_id, first, "caught", now)
+            await asyncio.sleep(0.2)  # long enough for the others to come as far
+            return [one, await grant_collectible(session, person_id, second, "awarded", now)]
+
+    pairs = await asyncio.gather(obtain_both("tiny", "scarce"), obtain_both("scarce", "tiny"))
+
+    assert all(each.is_new for pair in pairs for each in pair)
