@@ -39,30 +39,37 @@ class Page(BaseModel, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What part of a list is asked for: at most `limit` items after the sort values `after` (None: the first)."""
+    """What part of a list is asked for: at most `limit` items, those after `cursor` (None: the first)."""
 
     limit: int
-    after: list[str] | None
+    cursor: str | None
+
+    def after_in(self, list_name: str) -> list[str] | None:
+        """Return the sort values after which to begin. Raises CursorInvalid for a cursor of another list."""
+        return None if self.cursor is None else decode_cursor(list_name, self.cursor)
 
 
-def encode_cursor(values: Sequence[str]) -> str:
-    """Return an opaque cursor holding the sort values of a page's last item."""
+def encode_cursor(list_name: str, values: Sequence[str]) -> str:
+    """Return an opaque cursor holding the sort values of a page's last item; it is good for that list only."""
     content = orjson.dumps(list(values))
-    signature = keyed_hash("cursor", content)[:_SIGNATURE_BYTES]
-    return base64.urlsafe_b64encode(signature + content).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(_sign(list_name, content) + content).rstrip(b"=").decode()
 
 
-def decode_cursor(cursor: str) -> list[str]:
-    """Return the values given to `encode_cursor`. Raises CursorInvalid for anything else."""
+def decode_cursor(list_name: str, cursor: str) -> list[str]:
+    """Return the values given to `encode_cursor` for the same list. Raises CursorInvalid for anything else."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         raise CursorInvalid from None
     signature, content = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
-    if not hmac.compare_digest(signature, keyed_hash("cursor", content)[:_SIGNATURE_BYTES]):
+    if not hmac.compare_digest(signature, _sign(list_name, content)):
         raise CursorInvalid
     values: list[str] = orjson.loads(content)
     return values
+
+
+def _sign(list_name: str, content: bytes) -> bytes:
+    return keyed_hash("cursor", orjson.dumps(list_name) + content)[:_SIGNATURE_BYTES]
 
 
 async def get_page_request(
@@ -71,8 +78,8 @@ async def get_page_request(
     ] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="The most items wanted.")] = DEFAULT_LIMIT,
 ) -> PageRequest:
-    """Return the page asked for. Raises CursorInvalid."""
-    return PageRequest(limit=limit, after=None if cursor is None else decode_cursor(cursor))
+    """Return the page asked for. Its cursor is read by who knows the list."""
+    return PageRequest(limit=limit, cursor=cursor)
 
 
 PageDep = Annotated[PageRequest, Depends(get_page_request)]

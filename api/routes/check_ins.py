@@ -42,7 +42,7 @@ from core.database import Database
 from core.errors import DomainError
 from core.messages import Language, say
 from families.actors import Actor
-from families.permissions import Action, require
+from families.permissions import Action, may, require
 from geo.geofences.live import LiveGeofences
 
 router = APIRouter(tags=["check-ins"])
@@ -177,12 +177,23 @@ async def get_check_ins(
 ) -> Page[CheckInSummary]:
     """Return a page: the park, the day, the minute and the verdict, which is all that is kept."""
     await require(session, actor, Action.VIEW_PLAY, person_id=person_id)
-    found = await list_check_ins(session, person_id, before=instant_and_id(page.after), limit=page.limit + 1)
+    # A teacher sees the visits of the outing, not where a pupil was with the family and at what minute.
+    sees_all = await may(session, actor, Action.VIEW_VISITS, person_id=person_id)
+    made_by = None if sees_all else actor.account_id
+    found = await list_check_ins(
+        session,
+        person_id,
+        made_by=made_by,
+        before=instant_and_id(page.after_in(f"check-ins:{person_id}")),
+        limit=page.limit + 1,
+    )
     shown = found[: page.limit]
     more = len(found) > page.limit
     return Page[CheckInSummary](
         items=[await summary_out(session, geofences, one, language) for one in shown],
-        next_cursor=encode_cursor([shown[-1].occurred_at.isoformat(), str(shown[-1].id)]) if more else None,
+        next_cursor=encode_cursor(f"check-ins:{person_id}", [shown[-1].occurred_at.isoformat(), str(shown[-1].id)])
+        if more
+        else None,
     )
 
 

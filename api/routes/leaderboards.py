@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.dependencies import ActorDep, AddressDep, LanguageDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
 from api.live import live_boards_of
-from api.pagination import CursorInvalid, PageDep, encode_cursor
+from api.pagination import PageDep, encode_cursor
 from api.schemas.leaderboards import BoardPage, BoardStretch, LeaderboardList, LeaderboardSummary, Period, Prize
 from api.schemas.text import Slug
 from challenge_engine.definitions.schema import Leaderboard
@@ -70,10 +70,9 @@ async def get_page(
     challenge = await get_running(session, slug)
     leaderboard = get_leaderboard(challenge, board)
     span = get_span(challenge, leaderboard, period, now)
-    start = _start(page.after, board, span.id)
-    return await _read_page(
-        session, redis, to_board(challenge.id, leaderboard, span.id), language, start=start, limit=page.limit
-    )
+    chosen = to_board(challenge.id, leaderboard, span.id)
+    start = _start(page.after_in(board_name(chosen.key)))
+    return await _read_page(session, redis, chosen, language, start=start, limit=page.limit)
 
 
 @router.get(
@@ -161,17 +160,15 @@ async def _read_page(
     view = await view_window(session, board, window, language)
     reached = start + len(window.standings)
     key = board.key
-    cursor = encode_cursor([key.board_id, key.period, str(reached)]) if reached < window.ranked else None
+    cursor = encode_cursor(board_name(key), [str(reached)]) if reached < window.ranked else None
     return BoardPage.page_of(key.board_id, key.period, view, cursor)
 
 
-def _start(after: list[str] | None, board_id: str, period: str) -> int:
+def _start(after: list[str] | None) -> int:
     if after is None:
         return 0
-    match after:
-        case [of_board, of_period, reached] if (of_board, of_period) == (board_id, period) and reached.isdecimal():
-            return int(reached)
-    raise CursorInvalid
+    (reached,) = after
+    return int(reached)
 
 
 async def _find_subject(session: AsyncSession, actor: Actor, board: Board, subject: str) -> str:

@@ -29,10 +29,10 @@ async def get_organisations(
     q: Annotated[SearchText, Query(description="Words of a name, in any language.", examples=["ferries"])] = "",
 ) -> Page[OrganisationOut]:
     """Return organisations by English name."""
-    after = _after(page.after)
+    after = _after(page.after_in("organisations"))
     found = await list_organisations(session, q, after=after, limit=page.limit + 1)
     shown, rest = found[: page.limit], found[page.limit :]
-    next_cursor = encode_cursor([shown[-1].name_en, str(shown[-1].id)]) if rest else None
+    next_cursor = encode_cursor("organisations", [shown[-1].name_en, str(shown[-1].id)]) if rest else None
     return Page(items=[OrganisationOut.of(organisation) for organisation in shown], next_cursor=next_cursor)
 
 

@@ -96,14 +96,14 @@ async def list_parks(
         box=None if box_degrees is None else (box_degrees[0], box_degrees[1], box_degrees[2], box_degrees[3]),
         is_designated=is_designated,
         geometry=geometry,
-        after=_after(page.after),
+        after=_after(page.after_in("parks")),
     )
     found = await list_parks_found(session, search)
     shown = found[: page.limit]
     more = len(found) > page.limit
     collection = ParkCollection(
         features=[_feature(view) for view in shown],
-        next_cursor=encode_cursor([repr(shown[-1].sort), shown[-1].park.id]) if more else None,
+        next_cursor=encode_cursor("parks", [repr(shown[-1].sort), shown[-1].park.id]) if more else None,
     )
     return _tagged(collection, etag, cache_control)
 

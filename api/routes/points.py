@@ -33,14 +33,16 @@ async def list_points(
 ) -> PointsPage:
     """Return the balance and a page of entries, each with the words of the rule that gave it."""
     await require(session, actor, Action.VIEW_PLAY, person_id=person_id)
-    entries = await list_entries(session, person_id, before_entry_no=_before(page.after), limit=page.limit + 1)
+    entries = await list_entries(
+        session, person_id, before_entry_no=_before(page.after_in(f"points:{person_id}")), limit=page.limit + 1
+    )
     shown = entries[: page.limit]
     whys = await _whys(session, shown, language)
     more = len(entries) > page.limit
     return PointsPage(
         balance=BalanceOut.of(await get_balance(session, person_id), language),
         items=[EntryOut.of(entry, language, why) for entry, why in zip(shown, whys, strict=True)],
-        next_cursor=encode_cursor([str(shown[-1].entry_no)]) if more else None,
+        next_cursor=encode_cursor(f"points:{person_id}", [str(shown[-1].entry_no)]) if more else None,
     )
 
 

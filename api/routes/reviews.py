@@ -31,12 +31,14 @@ CheckInPath = Annotated[uuid.UUID, Path(description="The check-in that was held.
 async def get_reviews(session: SessionDep, actor: ActorDep, page: PageDep) -> Page[ReviewCase]:
     """Return a page of what waits for a decision."""
     await require(session, actor, Action.REVIEW_CHECK_INS)
-    found = await list_open_reviews(session, after=instant_and_id(page.after), limit=page.limit + 1)
+    found = await list_open_reviews(session, after=instant_and_id(page.after_in("reviews")), limit=page.limit + 1)
     shown = found[: page.limit]
     last = shown[-1][0] if len(found) > page.limit else None
     return Page[ReviewCase](
         items=[ReviewCase.of_case(review, check_in) for review, check_in in shown],
-        next_cursor=encode_cursor([last.opened_at.isoformat(), str(last.check_in_id)]) if last else None,
+        next_cursor=encode_cursor("reviews", [last.opened_at.isoformat(), str(last.check_in_id)])
+        if last
+        else None,
     )
 
 

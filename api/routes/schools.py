@@ -30,10 +30,10 @@ async def get_schools(
     if q.strip():
         found = await search_schools(session, q, district=district, limit=page.limit)
         return Page(items=[SchoolOut.of(school) for school in found])
-    after = _after(page.after)
+    after = _after(page.after_in("schools"))
     schools = await list_schools(session, district=district, after=after, limit=page.limit + 1)
     shown, rest = schools[: page.limit], schools[page.limit :]
-    next_cursor = encode_cursor([shown[-1].name_en, shown[-1].id]) if rest else None
+    next_cursor = encode_cursor("schools", [shown[-1].name_en, shown[-1].id]) if rest else None
     return Page(items=[SchoolOut.of(school) for school in shown], next_cursor=next_cursor)
 
 

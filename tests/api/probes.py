@@ -75,6 +75,7 @@ async def read_query(near: Annotated[float, Query(ge=0, le=1)]) -> float:
 
 @router.get("/page")
 async def read_page(page: PageDep) -> int:
+    page.after_in("probe")
     return page.limit
 
 

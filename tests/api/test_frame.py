@@ -82,20 +82,26 @@ async def test_body_size(probe_client: httpx.AsyncClient) -> None:
 
 @given(st.lists(st.text(max_size=20), max_size=4))
 def test_cursors_return_what_they_were_given(values: list[str]) -> None:
-    assert decode_cursor(encode_cursor(values)) == values
+    assert decode_cursor("probe", encode_cursor("probe", values)) == values
 
 
 @given(st.text(max_size=CURSOR_CHARS))
 def test_no_other_text_is_a_cursor(text: str) -> None:
     with pytest.raises(CursorInvalid):
-        decode_cursor(text)
+        decode_cursor("probe", text)
 
 
 def test_a_changed_cursor_is_refused() -> None:
-    raw = bytearray(base64.urlsafe_b64decode(encode_cursor(["12345678901"]) + "=="))
+    raw = bytearray(base64.urlsafe_b64decode(encode_cursor("probe", ["12345678901"]) + "=="))
     raw[-3] ^= 1
     with pytest.raises(CursorInvalid):
-        decode_cursor(base64.urlsafe_b64encode(raw).decode())
+        decode_cursor("probe", base64.urlsafe_b64encode(raw).decode())
+
+
+async def test_a_cursor_is_for_its_own_list(probe_client: httpx.AsyncClient) -> None:
+    own, other = (encode_cursor(list_name, ["1"]) for list_name in ("probe", "probe:2"))
+    answers = [await probe_client.get("/probe/page", params={"cursor": cursor}) for cursor in (own, other)]
+    assert [answer.status_code for answer in answers] == [200, 422]
 
 
 @pytest.mark.parametrize(("limit", "status"), [(0, 422), (1, 200), (200, 200), (201, 422)])

@@ -128,7 +128,7 @@ async def test_districts_with_and_without_outlines(client: httpx.AsyncClient) ->
 
 
 async def test_a_cursor_of_another_list_is_refused(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/v1/parks", params={"cursor": encode_cursor(["not", "of", "parks"])})
+    answer = await client.get("/v1/parks", params={"cursor": encode_cursor("parks", ["not", "of", "parks"])})
     assert (answer.status_code, answer.json()["code"]) == (422, "cursor_invalid")
 
 
