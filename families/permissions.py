@@ -27,7 +27,8 @@ from families.relations import (
 class Action(StrEnum):
     """Everything that needs a permission."""
 
-    VIEW_PLAY = "view_play"  # album, points, check-ins, enrolments of a person
+    VIEW_PLAY = "view_play"  # album, points, enrolments of a person, and the check-ins one made for the person
+    VIEW_VISITS = "view_visits"  # every check-in: where the person was and at what minute
     PLAY = "play"  # check in and catch for a person
     GIVE = "give"  # a collectible to another of the family
     ENROL = "enrol"
@@ -66,6 +67,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.VIEW_PLAY: frozenset(
             {_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.RELATIVE, _R.CLASS_TEACHER}
         ),
+        Action.VIEW_VISITS: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.RELATIVE}),
         Action.PLAY: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.CLASS_TEACHER}),
         Action.GIVE: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
         Action.ENROL: frozenset({_R.SELF, _R.GUARDIAN}),

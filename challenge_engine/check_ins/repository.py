@@ -72,7 +72,8 @@ async def add_check_in(session: AsyncSession, check_in: CheckIn) -> UUID | None:
     """Write a check-in; None when the park and day already have one that counts, in this challenge."""
     values = {column.name: getattr(check_in, column.name) for column in _CHECK_INS.columns}
     written = await session.execute(_ADD_CHECK_IN, values | {"id": new_id()})
-    return written.scalar_one_or_none()
+    check_in_id: UUID | None = written.scalar_one_or_none()
+    return check_in_id
 
 
 async def list_visits_around(
@@ -103,10 +104,20 @@ async def lock_check_in(session: AsyncSession, person_id: UUID, check_in_id: UUI
 
 
 async def list_check_ins(
-    session: AsyncSession, person_id: UUID, *, before: tuple[dt.datetime, UUID] | None, limit: int
+    session: AsyncSession,
+    person_id: UUID,
+    *,
+    made_by: UUID | None = None,
+    before: tuple[dt.datetime, UUID] | None,
+    limit: int,
 ) -> Sequence[CheckIn]:
-    """Return a person's check-ins of every status, latest first, those before (occurred_at, id) if given."""
+    """Return a person's check-ins of every status, latest first, those before (occurred_at, id) if given.
+
+    `made_by`: only those that this account made for the person.
+    """
     wanted = select(CheckIn).where(CheckIn.person_id == person_id)
+    if made_by is not None:
+        wanted = wanted.where(CheckIn.actor_id == made_by)
     if before is not None:
         wanted = wanted.where(tuple_(CheckIn.occurred_at, CheckIn.id) < before)
     found = await session.scalars(wanted.order_by(CheckIn.occurred_at.desc(), CheckIn.id.desc()).limit(limit))

@@ -32,6 +32,7 @@ MATRIX: dict[str, dict[Action, str]] = {
     #                     kid parent carer sibling teacher colleague far_teacher stranger officer staff operator
     "person_id=kid": {
         A.VIEW_PLAY: "A A A A A - - - - - -",
+        A.VIEW_VISITS: "A A A A F - - - - - -",
         A.PLAY: "A A A F A - - - - - -",
         A.GIVE: "A A F F F - - - - - -",
         A.ENROL: "F A F F F - - - - - -",
@@ -47,6 +48,7 @@ MATRIX: dict[str, dict[Action, str]] = {
     },
     "person_id=parent": {
         A.VIEW_PLAY: "A A A A - - - - - - -",
+        A.VIEW_VISITS: "A A A A - - - - - - -",
         A.PLAY: "F A F F - - - - - - -",
         A.GIVE: "F A F F - - - - - - -",
         A.ENROL: "F A F F - - - - - - -",
