@@ -59,8 +59,8 @@ async def get_points_entry(
     actor: ActorDep,
     language: LanguageDep,
 ) -> EntryDetail:
-    """Return one entry with its evaluation."""
-    await require(session, actor, Action.VIEW_PLAY, person_id=person_id)
+    """Return one entry with its evaluation, to those who may know the visits that it names."""
+    await require(session, actor, Action.VIEW_VISITS, person_id=person_id)
     entry = await get_entry(session, person_id, entry_no)
     return EntryDetail.of(entry, language, (await _whys(session, [entry], language))[0])
 
