@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import Row
 
 from challenge_engine.check_ins.models import CheckIn
@@ -32,11 +32,12 @@ def list_(limit: Annotated[int, typer.Option(min=1, max=1_000)] = 50) -> None:
         async with database.transaction() as session:
             return await list_open_reviews(session, after=None, limit=limit)
 
-    table = Table("check-in", "person", "park", "when", "signals", "appeal")
+    table = Table(Column("check-in, person", no_wrap=True, min_width=36))  # whole on any screen, to be copied
+    for title in ("park", "when", "signals", "appeal"):
+        table.add_column(title, overflow="fold")
     for review, check_in in run(work):
         table.add_row(
-            str(check_in.id),
-            str(review.person_id),
+            f"{check_in.id}\n{review.person_id}",
             check_in.park_id,
             check_in.occurred_at.astimezone(HONG_KONG).isoformat(" ", "minutes"),
             ", ".join(f"{name} {score}" for name, score in check_in.signals.items()),

@@ -105,5 +105,5 @@ async def _decide(decision: str, told: str) -> None:
         listed = await asyncio.to_thread(_eplus, "review", "list", "--limit", 1000)
         decided = await asyncio.to_thread(_eplus, "review", decision, held.check_in_id, "--note", "seen")
     await database.close()
-    assert str(held.check_in_id)[:8] in listed.output
+    assert str(held.check_in_id) in listed.output
     assert (decided.exit_code, decided.output.strip()) == (0, told)
