@@ -7,10 +7,10 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from challenge_engine.check_ins.models import CheckIn
-from challenge_engine.check_ins.repository import list_visits_around, lock_check_in, settle_check_in
+from challenge_engine.check_ins.repository import lock_check_in, settle_check_in
 from challenge_engine.check_ins.rules import Reason, Status
 from challenge_engine.check_ins.visits import visit_fact
 from challenge_engine.facts.service import RecordedFacts, record_facts
@@ -29,7 +29,6 @@ from geo.parks.repository import get_park, summarise
 
 ACCEPTED = "accepted"
 REFUSED = "refused"
-_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,12 @@ async def accept(
     """
     review = await _open_review(session, check_in_id, decided_by_id)
     check_in = await lock_check_in(session, review.person_id, check_in_id)
-    await _check_still_free(session, check_in)
-    await settle_check_in(session, check_in, Status.ACCEPTED, Reason.ACCEPTED_BY_REVIEW)
+    try:
+        async with session.begin_nested():
+            await settle_check_in(session, check_in, Status.ACCEPTED, Reason.ACCEPTED_BY_REVIEW)
+    except IntegrityError:
+        # One a day: after a refusal the player checked in again, or another refused visit was accepted meanwhile.
+        raise VisitCounted from None
     park = summarise(await get_park(session, check_in.park_id or ""))
     fact = visit_fact(check_in.person_id, park, check_in.day, check_in.occurred_at)
     recorded = await record_facts(session, [fact], now=now, received_at=check_in.recorded_at)
@@ -100,14 +103,6 @@ async def _open_review(session: AsyncSession, check_in_id: UUID, decided_by_id: 
     if review.status != repository.OPEN:
         raise ReviewDecided
     return review
-
-
-async def _check_still_free(session: AsyncSession, check_in: CheckIn) -> None:
-    """After a refusal the player may have checked in again; the unique index allows one a day."""
-    visits = await list_visits_around(session, check_in.person_id, check_in.occurred_at, _DAY)
-    place = (check_in.challenge_id, check_in.park_id, check_in.day)
-    if check_in.status == Status.REFUSED and place in [(one.challenge_id, one.park_id, one.day) for one in visits]:
-        raise VisitCounted
 
 
 async def _decide(

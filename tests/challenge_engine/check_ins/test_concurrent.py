@@ -14,6 +14,7 @@ from challenge_engine.check_ins.models import CheckIn
 from challenge_engine.check_ins.rules import Reason, Status
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.facts.models import FactRecord
+from challenge_engine.reviews.service import accept, appeal, refuse
 from core.database import Database
 from families.families.models import FamilyMember
 from rewards.ledger.service import list_entries
@@ -89,3 +90,28 @@ async def test_a_family_at_once_takes_turns(stage: Stage, now: dt.datetime) -> N
     assert {answer.status for answer in answers} == {Status.ACCEPTED}
     async with stage.database.transaction() as session:
         assert [await balance_of(session, home.child_id) for home in homes] == [10] * 8
+
+
+async def test_of_two_refused_visits_of_a_day_accepted_at_once_one_counts(stage: Stage, now: dt.datetime) -> None:
+    held = []
+    for _ in range(2):
+        answer = await stage.check_in(now, uuid.uuid4().hex, position=CROWDED, is_mock=True)
+        held.append(answer.check_in_id)
+        async with stage.database.transaction() as session:
+            await refuse(session, answer.check_in_id, decided_by_id=None, note=None, now=now)
+    async with stage.database.transaction() as session:
+        for check_in_id in held:
+            await appeal(session, stage.home.child_id, check_in_id, "We were there.", now=now)
+    both_looked = asyncio.Barrier(2)
+
+    async def accept_one(check_in_id: uuid.UUID) -> None:
+        async with stage.database.transaction() as session:
+            await session.execute(select(1))
+            await both_looked.wait()
+            await accept(session, check_in_id, decided_by_id=None, note=None, now=now)
+
+    outcomes = await asyncio.gather(*map(accept_one, held), return_exceptions=True)
+
+    assert sorted(type(one).__name__ for one in outcomes) == ["NoneType", "VisitCounted"]
+    async with stage.database.transaction() as session:
+        assert await balance_of(session, stage.home.child_id) == 10
