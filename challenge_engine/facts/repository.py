@@ -32,11 +32,6 @@ class NewFact:
     received_at: dt.datetime
     known_revision: int | None
 
-    @property
-    def is_newest(self) -> bool:
-        """Tell whether it takes the place of what was known, if anything was."""
-        return self.known_revision is None or self.fact.revision > self.known_revision
-
 
 async def store_facts(
     session: AsyncSession, facts: Sequence[Fact], *, received_at: dt.datetime, recorded_at: dt.datetime

@@ -125,7 +125,7 @@ def unit_of(members: Sequence[Enrolment], team_kind: str, calendar: Calendar) ->
 async def _evaluate(
     session: AsyncSession, unit: LockedUnit, news: Sequence[NewFact], as_of: dt.datetime
 ) -> _Evaluated:
-    own = [new for new in news if new.is_newest and unit.counts(new.fact, new.received_at, as_of)]
+    own = [new for new in news if unit.counts(new.fact, new.received_at, as_of)]
     stepped = _step(unit, own, as_of) if own else None
     if stepped is None and (own or not news):
         outcome = await _replay(session, unit, as_of)

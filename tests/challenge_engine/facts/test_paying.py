@@ -63,6 +63,23 @@ async def test_an_older_revision_after_a_newer_changes_nothing(session: AsyncSes
     assert await balance_of(session, home.child_id) == 5
 
 
+async def test_an_older_revision_counts_where_the_newer_came_too_late(
+    session: AsyncSession, now: dt.datetime
+) -> None:
+    challenge = await publish_game(session, now)
+    home = await make_player(session, challenge, now)
+    grace_ends_at = challenge.compiled.calendar.span("autumn").grace_ends_at
+    await record_facts(session, [steps_fact(home.child_id, DAY, 100, revision=2)], now=grace_ends_at)
+
+    older = await record_facts(
+        session, [steps_fact(home.child_id, DAY, 9_000)], now=grace_ends_at, received_at=NOON
+    )
+
+    assert [one.amount for one in older.given] == [5]
+    units = await lock_units_of(session, [home.child_id], ["daily_steps"])
+    assert await evaluate(session, units, [], grace_ends_at) == []
+
+
 async def test_a_retraction_takes_everything_of_the_fact_back(session: AsyncSession, now: dt.datetime) -> None:
     home = await _player(session, now)
     await record_facts(session, [steps_fact(home.child_id, DAY, 9_000)], now=NOON)
