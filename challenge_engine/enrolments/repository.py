@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +12,12 @@ from challenge_engine.definitions.models import Challenge
 from challenge_engine.enrolments.models import Enrolment
 
 MAX_ENROLMENTS = 500  # of one person; as many as there are challenges
+# Built once: every check-in asks it, and building costs more than running.
+_ENROLMENT = (
+    select(Enrolment)
+    .where(Enrolment.person_id == bindparam("person_id"), Enrolment.challenge_id == bindparam("challenge_id"))
+    .execution_options(populate_existing=True)
+)
 
 
 async def add_enrolment(session: AsyncSession, values: dict[str, Any]) -> None:
@@ -25,11 +31,7 @@ async def add_enrolment(session: AsyncSession, values: dict[str, Any]) -> None:
 
 async def find_enrolment(session: AsyncSession, person_id: UUID, challenge_id: UUID) -> Enrolment | None:
     """Return a person's enrolment in a challenge, withdrawn or not."""
-    found = await session.execute(
-        select(Enrolment)
-        .where(Enrolment.person_id == person_id, Enrolment.challenge_id == challenge_id)
-        .execution_options(populate_existing=True)
-    )
+    found = await session.execute(_ENROLMENT, {"person_id": person_id, "challenge_id": challenge_id})
     return found.scalar_one_or_none()
 
 

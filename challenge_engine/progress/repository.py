@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_, select, text, tuple_, update
+from sqlalchemy import ARRAY, Row, Select, String, Text, Uuid, any_, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,9 +20,57 @@ _AWAIT_ENROLMENTS = text(
     " FROM unnest(CAST(:person_ids AS text[])) AS one (id)"
 )
 _BEGIN_ENROLMENT = text("SELECT pg_advisory_xact_lock(hashtextextended(:person_id, :seed))")
-_KEY_COLUMNS = (AwardGiven.person_id, AwardGiven.challenge_id, AwardGiven.reason_key)
 _FIXED_COLUMNS = {"person_id", "challenge_id", "reason_key", "progress_id", "kind", "subject"}
-_AWARD_COLUMNS = frozenset(column.name for column in AwardGiven.__table__.columns)
+_AWARDS = AwardGiven.metadata.tables[AwardGiven.__tablename__]
+
+
+def _with_version() -> "Select[Progress, int]":
+    return select(Progress, Challenge.latest_version).join(Challenge, Challenge.id == Progress.challenge_id)
+
+
+def _locking(statement: "Select[Progress, int]") -> "Select[Progress, int]":
+    # By id, so that any two transactions lock the units they share in the same order.
+    return (
+        statement.order_by(Progress.id)
+        .with_for_update(of=Progress, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+# Statements of every check-in are built once, their texts the same however many ids: building and compiling one
+# costs more than running it.
+_PLAYING = select(Enrolment.progress_id).where(
+    Enrolment.person_id == any_(bindparam("person_ids", type_=ARRAY(Uuid)))
+)
+_LOCK_PROGRESS_OF = _locking(
+    _with_version().where(
+        Progress.id.in_(_PLAYING), Challenge.fact_kinds.overlap(bindparam("kinds", type_=ARRAY(Text)))
+    )
+)
+_MEMBERS = (
+    select(Enrolment)
+    .where(Enrolment.progress_id == any_(bindparam("progress_ids", type_=ARRAY(Uuid))))
+    .order_by(Enrolment.person_id)
+    .execution_options(populate_existing=True)
+)
+_AWARDS_BY_KEY = (
+    select(AwardGiven)
+    .where(
+        AwardGiven.challenge_id == bindparam("challenge_id"),
+        AwardGiven.person_id == any_(bindparam("person_ids", type_=ARRAY(Uuid))),
+        AwardGiven.reason_key == any_(bindparam("reason_keys", type_=ARRAY(String))),
+    )
+    .execution_options(populate_existing=True)
+)
+_INSERT_AWARD = insert(_AWARDS)
+_SAVE_AWARD = _INSERT_AWARD.on_conflict_do_update(
+    index_elements=list(_AWARDS.primary_key.columns),
+    set_={
+        column.name: _INSERT_AWARD.excluded[column.name]
+        for column in _AWARDS.c
+        if column.name not in _FIXED_COLUMNS
+    },
+)
 
 
 async def await_enrolments(session: AsyncSession, person_ids: Collection[UUID]) -> None:
@@ -83,10 +131,7 @@ async def lock_progress_of(
 
     Also those from which they withdrew: what they did before may come, or be corrected, after.
     """
-    playing = select(Enrolment.progress_id).where(Enrolment.person_id.in_(person_ids))
-    found = await session.execute(
-        _locking(_with_version().where(Progress.id.in_(playing), Challenge.fact_kinds.overlap(list(kinds))))
-    )
+    found = await session.execute(_LOCK_PROGRESS_OF, {"person_ids": list(person_ids), "kinds": list(kinds)})
     return found.all()
 
 
@@ -110,13 +155,7 @@ async def lock_due_progress(session: AsyncSession, now: dt.datetime, limit: int)
 
 async def list_members(session: AsyncSession, progress_ids: Collection[UUID]) -> Sequence[Enrolment]:
     """Return all who ever enrolled in these units, withdrawn or not, by person. Lock the units before."""
-    members = await session.scalars(
-        select(Enrolment)
-        .where(Enrolment.progress_id.in_(progress_ids))
-        .order_by(Enrolment.person_id)
-        .execution_options(populate_existing=True)
-    )
-    return members.all()
+    return (await session.scalars(_MEMBERS, {"progress_ids": list(progress_ids)})).all()
 
 
 async def list_awards_of_unit(session: AsyncSession, progress_id: UUID) -> Sequence[AwardGiven]:
@@ -131,15 +170,13 @@ async def list_awards_by_key(
     session: AsyncSession, challenge_id: UUID, identities: Collection[tuple[UUID, str]]
 ) -> Sequence[AwardGiven]:
     """Return what was given under these (person, reason key) pairs of a challenge. Lock the unit before."""
+    person_ids, reason_keys = ({*column} for column in zip(*identities, strict=True))
     found = await session.scalars(
-        select(AwardGiven)
-        .where(
-            AwardGiven.challenge_id == challenge_id,
-            tuple_(AwardGiven.person_id, AwardGiven.reason_key).in_(list(identities)),
-        )
-        .execution_options(populate_existing=True)
+        _AWARDS_BY_KEY,
+        {"challenge_id": challenge_id, "person_ids": list(person_ids), "reason_keys": list(reason_keys)},
     )
-    return found.all()
+    wanted = set(identities)  # two of a family can have been given something under the same reason key
+    return [award for award in found if (award.person_id, award.reason_key) in wanted]
 
 
 async def list_awards_of_person(
@@ -156,25 +193,9 @@ async def list_awards_of_person(
 
 
 async def save_awards(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Write awards as they stand now, in one statement."""
-    if not rows:
-        return
-    statement = insert(AwardGiven).values(list(rows))
-    changing = {name: statement.excluded[name] for name in _AWARD_COLUMNS - _FIXED_COLUMNS}
-    await session.execute(statement.on_conflict_do_update(index_elements=_KEY_COLUMNS, set_=changing))
-
-
-def _with_version() -> "Select[Progress, int]":
-    return select(Progress, Challenge.latest_version).join(Challenge, Challenge.id == Progress.challenge_id)
-
-
-def _locking(statement: "Select[Progress, int]") -> "Select[Progress, int]":
-    # By id, so that any two transactions lock the units they share in the same order.
-    return (
-        statement.order_by(Progress.id)
-        .with_for_update(of=Progress, key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    """Write awards as they stand now, in one round trip."""
+    if rows:
+        await session.execute(_SAVE_AWARD, list(rows))
 
 
 async def postpone(session: AsyncSession, progress_id: UUID, until: dt.datetime) -> None:

@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, Row, and_, cast, func, select, text
+from sqlalchemy import ARRAY, BigInteger, Row, String, Uuid, and_, any_, bindparam, cast, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -36,6 +36,26 @@ _WRITE_ENTRIES = text("""
     FROM last WHERE account.account_id = last.account_id
 """)
 
+# Built once, and the same text however many keys: every check-in asks it, and building costs more than running.
+_UNDOING = aliased(LedgerEntry)
+_UNDONE = (
+    select(cast(func.coalesce(func.sum(_UNDOING.amount), 0), BigInteger))
+    .where(_UNDOING.account_id == LedgerEntry.account_id, _UNDOING.reverses_entry_no == LedgerEntry.entry_no)
+    .scalar_subquery()
+)
+_STATES = (
+    select(LedgerAccount, LedgerEntry, _UNDONE.label("undone"))
+    .outerjoin(
+        LedgerEntry,
+        and_(
+            LedgerEntry.account_id == LedgerAccount.account_id,
+            LedgerEntry.reason_key == any_(bindparam("reason_keys", type_=ARRAY(String))),
+        ),
+    )
+    .where(LedgerAccount.account_id == any_(bindparam("account_ids", type_=ARRAY(Uuid))))
+    .execution_options(populate_existing=True)
+)
+
 
 async def lock_accounts(session: AsyncSession, account_ids: set[uuid.UUID]) -> None:
     """Open the accounts that are new, and lock all of them until the transaction ends."""
@@ -46,22 +66,7 @@ async def list_states(
     session: AsyncSession, account_ids: set[uuid.UUID], reason_keys: set[str]
 ) -> dict[uuid.UUID, AccountState]:
     """Return the accounts with those of their entries that have one of the keys. Lock the accounts before."""
-    undoing = aliased(LedgerEntry)
-    undone = (
-        select(cast(func.coalesce(func.sum(undoing.amount), 0), BigInteger))
-        .where(
-            undoing.account_id == LedgerEntry.account_id,
-            undoing.reverses_entry_no == LedgerEntry.entry_no,
-        )
-        .scalar_subquery()
-    )
-    named = and_(LedgerEntry.account_id == LedgerAccount.account_id, LedgerEntry.reason_key.in_(reason_keys))
-    rows = await session.execute(
-        select(LedgerAccount, LedgerEntry, undone.label("undone"))
-        .outerjoin(LedgerEntry, named)
-        .where(LedgerAccount.account_id.in_(account_ids))
-        .execution_options(populate_existing=True)
-    )
+    rows = await session.execute(_STATES, {"account_ids": sorted(account_ids), "reason_keys": sorted(reason_keys)})
     states: dict[uuid.UUID, AccountState] = {}
     for account, row, undone_points in rows:
         state = states.setdefault(account.account_id, AccountState(account.balance, account.last_entry_no or 0))
