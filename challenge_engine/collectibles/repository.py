@@ -4,11 +4,17 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select, text, update
+from sqlalchemy import ARRAY, String, any_, bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.collectibles.models import Collectible, CreatureEdition
+
+# Built once, and the same text however many keys: every check-in asks it, and building costs more than running.
+_REASONS_MET = select(Collectible.reason_key).where(
+    Collectible.person_id == bindparam("person_id"),
+    Collectible.reason_key == any_(bindparam("reason_keys", type_=ARRAY(String))),
+)
 
 _LOCK_EDITIONS = text("SELECT pg_advisory_xact_lock(hashtextextended('creature_editions', 0))")
 
@@ -38,10 +44,8 @@ async def list_reasons_met(
     session: AsyncSession, person_id: uuid.UUID, reason_keys: Collection[str]
 ) -> frozenset[str]:
     """Return those of the reason keys for which the person got a collectible."""
-    statement = select(Collectible.reason_key).where(
-        Collectible.person_id == person_id, Collectible.reason_key.in_(reason_keys)
-    )
-    return frozenset((await session.scalars(statement)).all())
+    met = await session.scalars(_REASONS_MET, {"person_id": person_id, "reason_keys": list(reason_keys)})
+    return frozenset(met.all())
 
 
 async def take_edition_no(session: AsyncSession, creature_id: str, size: int) -> int | None:
