@@ -8,10 +8,10 @@ import ipaddress
 from functools import cache
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
 
 DEVELOPMENT_SECRET = "development-only-secret-never-use-in-production"  # noqa: S105 - refused in production below
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -76,12 +76,12 @@ class Settings(BaseSettings):
 
 def _is_on_this_machine(database_url: str) -> bool:
     """Tell whether every host that the URL names is a loopback address or the folder of a Unix socket."""
-    url = make_url(database_url)
-    hosts = [url.host or ""]
+    url = urlsplit(database_url)
+    places = url.netloc.rpartition("@")[2].split(",")
+    hosts = [urlsplit(f"//{place}").hostname or "" for place in places]
     for name in ("host", "hostaddr"):  # libpq takes them as parameters too, several with commas between
-        given = url.query.get(name, ())
-        hosts += [given] if isinstance(given, str) else given
-    return all(_is_local(host) for several in hosts for host in several.split(","))
+        hosts += [host for given in parse_qs(url.query).get(name, ()) for host in given.split(",")]
+    return all(_is_local(host) for host in hosts)
 
 
 def _is_local(host: str) -> bool:

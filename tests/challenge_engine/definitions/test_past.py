@@ -16,7 +16,7 @@ RUN = challenge_data()["run"]
 ENROLMENT = challenge_data()["enrolment"]
 
 
-def _faults(at: str, **sections: Any) -> list[tuple[int, str]]:
+def _faults(at: str, **sections: Any) -> list[tuple[str, str]]:
     # One line for each section, so that the line tells which one is at fault.
     data = challenge_data(**sections)
     text = "\n".join(f"{name}: {json.dumps(value)}" for name, value in data.items())
