@@ -32,10 +32,11 @@ def seeds(slug: Annotated[str, typer.Argument(help="The challenge.")]) -> None:
             challenge = await get_running(session, slug)
             return await list_round_seeds(session, challenge.id, challenge.compiled.calendar, now)
 
-    table = Table("round", "commitment (SHA-256 of the seed)", "seed")
+    # No table: both must be whole on any screen, since `verify` takes them.
     for each in run(work):
-        table.add_row(each.round_id, each.commitment, each.seed or f"after {each.revealed_at:%Y-%m-%d %H:%M} UTC")
-    _out.print(table)
+        seed = each.seed or f"after {each.revealed_at:%Y-%m-%d %H:%M} UTC"
+        lines = (each.round_id, f"  commitment (SHA-256 of the seed): {each.commitment}", f"  seed: {seed}")
+        _out.print(*lines, sep="\n", soft_wrap=True)
 
 
 @app.command("verify")

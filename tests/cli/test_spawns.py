@@ -1,5 +1,6 @@
 import asyncio
 import datetime as dt
+import re
 
 import pytest
 from typer.testing import CliRunner
@@ -73,7 +74,8 @@ def test_seeds_of_rounds_that_are_over_are_shown() -> None:
         await database.close()
 
     asyncio.run(publish())
-    result = CliRunner().invoke(app, ["spawns", "seeds", slug], env={"COLUMNS": "200"})
+    result = CliRunner().invoke(app, ["spawns", "seeds", slug], env={"COLUMNS": "80"})
     assert result.exit_code == 0, result.output
     assert "autumn" in result.output
     assert "winter" in result.output
+    assert len(re.findall(r"\b[0-9a-f]{64}\b", result.output)) >= 2  # whole, to be given to `verify`
