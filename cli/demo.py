@@ -1,4 +1,4 @@
-"""`eplus demo`: a family, a teacher, an officer and a second school's family to try everything with.
+"""`eplus demo`: families of two schools, a teacher, an officer and staff to try everything with.
 
 Loading again changes nothing. Production refuses: the passwords are printed in public.
 """
@@ -90,6 +90,19 @@ ADULTS = (
                 is_enrolled=True,
             ),
             DemoChild("curious-egret-28", "Chun Hei", dt.date(2020, 1, 30), in_class=True),
+        ),
+    ),
+    # A school stands on a board from five participants on: these four are Ka Yan's classmates.
+    DemoAdult(
+        "demo-family-3@example.org",
+        "Siu Fan",
+        "gentle-banyan-26",
+        "guardian of four classmates",
+        children=(
+            DemoChild("brave-egret-31", "Tsz Yan", dt.date(2018, 2, 3), in_class=True, is_enrolled=True),
+            DemoChild("curious-otter-32", "Tsz Ching", dt.date(2018, 2, 3), in_class=True, is_enrolled=True),
+            DemoChild("swift-heron-33", "Tsz Lok", dt.date(2018, 9, 21), in_class=True, is_enrolled=True),
+            DemoChild("merry-squirrel-34", "Tsz Kiu", dt.date(2018, 11, 5), in_class=True, is_enrolled=True),
         ),
     ),
     DemoAdult(
