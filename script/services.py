@@ -42,6 +42,14 @@ class Services:
             if server is not None:
                 server.start()
 
+    def restart_dead(self) -> list[str]:
+        """Start again what is ours and has died; return its names. Raises ServiceFailure."""
+        named = {"PostgreSQL": self.postgres, "Redis": self.redis}
+        dead = {name: server for name, server in named.items() if server is not None and server.process() is None}
+        for server in dead.values():
+            server.start()
+        return list(dead)
+
     def stop(self) -> None:
         """Stop what is ours."""
         for server in (self.redis, self.postgres):

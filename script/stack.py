@@ -148,6 +148,8 @@ def run(stack: Stack, services: Services, asked_to_stop: Event, lock: IO[str]) -
     _say(f"\n{demo.strip()}\n\ne+ is running at {address} (the API, page by page: {address}/docs)")
     _say(f"Logs: {HOME.relative_to(ROOT)}/*.log. Ctrl-C stops everything.")
     while True:
+        for name in services.restart_dead():
+            _say(f"{name} had died; it is started again.")
         check()
         time.sleep(WATCH_S)
 

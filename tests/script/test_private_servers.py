@@ -16,7 +16,7 @@ from script.postgres import Postgres, ServiceFailure
 from script.processes import Account, Process, start_of, wait_until
 from script.programs import find_postgres, find_redis
 from script.redis import Redis
-from script.services import services_for
+from script.services import Services, services_for
 
 PASSWORD = "0123456789abcdef"
 
@@ -109,6 +109,24 @@ def test_a_redis_that_cannot_start_says_so(redis: Redis) -> None:
     broken = replace(redis, program=Path("/bin/false"), password="another", folder=redis.folder.parent / "other")
     with pytest.raises(ServiceFailure, match="Redis does not start"):
         broken.start()
+
+
+def test_what_died_is_started_again_by_name(redis: Redis) -> None:
+    services = Services(postgres=None, redis=redis)
+    assert services.restart_dead() == []
+    _kill(redis)
+    assert services.restart_dead() == ["Redis"]
+    assert redis.process() is not None
+
+
+@pytest.mark.slow
+def test_a_postgres_that_died_is_started_again_by_name(postgres: Postgres) -> None:
+    services = Services(postgres, redis=None)
+    _kill(postgres)
+    assert services.restart_dead() == ["PostgreSQL"]
+    with psycopg.connect(postgres.url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert services.restart_dead() == []
 
 
 def test_servers_named_by_the_environment_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
