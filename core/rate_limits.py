@@ -4,6 +4,7 @@ A bucket holds `capacity` tokens and gains `per_s` a second; a request takes one
 Subjects (addresses, accounts, e-mail addresses) are keyed hashes in Redis, never readable.
 """
 
+import contextlib
 import datetime as dt
 import math
 from collections import OrderedDict
@@ -58,7 +59,7 @@ class Allowance:
 async def take(redis: "Redis", limit: Limit, subject: str, now: dt.datetime) -> Allowance:
     """Take one token of `subject`'s bucket, and return what is left. Raises TooManyRequests when it is empty."""
     seconds = now.timestamp()
-    key = redis_key(f"limit:{limit.name}:{keyed_hash('rate-limit', subject.encode())[:_SUBJECT_BYTES].hex()}")
+    key = _key(limit, subject)
     try:
         taken, tokens = await quick_answer(
             redis, lambda: redis.eval(_TAKE, 1, key, limit.capacity, limit.per_s, seconds)
@@ -66,6 +67,18 @@ async def take(redis: "Redis", limit: Limit, subject: str, now: dt.datetime) -> 
     except RedisAway:
         return _answer(limit, *_local.take(limit, key, seconds))
     return _answer(limit, bool(taken), float(tokens))
+
+
+async def refill(redis: "Redis", limit: Limit, subject: str) -> None:
+    """Give `subject` its whole bucket back, here and, unless Redis is down, in Redis."""
+    key = _key(limit, subject)
+    _local.refill(key)
+    with contextlib.suppress(RedisAway):
+        await quick_answer(redis, lambda: redis.delete(key))
+
+
+def _key(limit: Limit, subject: str) -> str:
+    return redis_key(f"limit:{limit.name}:{keyed_hash('rate-limit', subject.encode())[:_SUBJECT_BYTES].hex()}")
 
 
 def _answer(limit: Limit, taken: bool, tokens: float) -> Allowance:  # noqa: FBT001 - the script's two results
@@ -95,6 +108,10 @@ class LocalBuckets:
         """Return the tokens that are there, and take none."""
         tokens, at_s = self._buckets.get(key, (float(limit.capacity), now_s))
         return min(limit.capacity, tokens + max(0.0, now_s - at_s) * limit.per_s)
+
+    def refill(self, key: str) -> None:
+        """Make the bucket full again."""
+        self._buckets.pop(key, None)
 
 
 _local = LocalBuckets()

@@ -23,6 +23,7 @@ from families.persons.queries import get_person_view
 from families.persons.repository import get_person
 from families.persons.service import PersonChange, change_person
 from families.sessions.ended import name_ended_sessions
+from families.sessions.limits import child_identifier, forgive_tries
 
 router = APIRouter(tags=["persons"])
 
@@ -167,6 +168,7 @@ async def put_pin(
     """Change the PIN, lift any lock, and sign the child out everywhere."""
     pin_hash = await _hash_pin(database, actor, person_id, body)
     await name_ended_sessions(redis, await set_pin(session, person_id, pin_hash, now=now))
+    await _forgive_tries(session, redis, person_id)
 
 
 @router.delete(
@@ -176,10 +178,16 @@ async def put_pin(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(401, 403, 404),
 )
-async def delete_lock(person_id: uuid.UUID, session: SessionDep, actor: ActorDep) -> None:
-    """Lift the lock that wrong PINs set."""
+async def delete_lock(person_id: uuid.UUID, session: SessionDep, redis: RedisDep, actor: ActorDep) -> None:
+    """Lift the lock that wrong PINs set, and give back the tries that they used up."""
     await require(session, actor, Action.MANAGE_DEPENDANT, person_id=person_id)
     await lift_pin_lock(session, person_id)
+    await _forgive_tries(session, redis, person_id)
+
+
+async def _forgive_tries(session: SessionDep, redis: RedisDep, person_id: uuid.UUID) -> None:
+    person, family = await get_person(session, person_id), await get_family_of(session, person_id)
+    await forgive_tries(redis, child_identifier(family.code, person.nickname))
 
 
 async def _hash_pin(database: Database, actor: Actor, person_id: uuid.UUID, body: ChildPin) -> str:

@@ -14,7 +14,7 @@ from families.nicknames.words import NicknameUnapproved, read_nickname
 from families.sessions.device_tokens import make_device_token
 from families.sessions.ended import name_ended_sessions
 from families.sessions.errors import RefreshTokenInvalid, RefreshTokenReused, SignInRefused
-from families.sessions.limits import note_failure, spend_try
+from families.sessions.limits import child_identifier, note_failure, spend_try
 from families.sessions.service import RefreshRefused, end_all_sessions, end_session, refresh_session
 from families.sessions.sign_in import (
     claim_by_address,
@@ -107,4 +107,4 @@ def _identifier(body: PasswordSignIn | PinSignIn) -> str:
         nickname = read_nickname(body.nickname)
     except NicknameUnapproved as error:
         raise SignInRefused from error  # nobody has such a name
-    return f"{read_code(body.family_code)}/{nickname}"
+    return child_identifier(read_code(body.family_code), nickname)

@@ -7,7 +7,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from core.rate_limits import Limit, take
+from core.rate_limits import Limit, refill, take
 from core.redis import quick_answer, redis_key
 from families.sessions.device_tokens import find_device
 from families.sessions.rules import FailureRise
@@ -41,6 +41,11 @@ class SignInLimits:
 LIMITS = SignInLimits()
 
 
+def child_identifier(family_code: str, nickname: str) -> str:
+    """Return what a child's tries are counted by; both in stored form."""
+    return f"{family_code}/{nickname}"
+
+
 async def spend_try(
     redis: "Redis", *, identifier: str, address: str, device_token: str | None, now: dt.datetime
 ) -> None:
@@ -54,6 +59,12 @@ async def spend_try(
     if await is_rising(redis, now):
         await take(redis, LIMITS.address_in_rise, address, now)
         await take(redis, LIMITS.account_in_rise, identifier, now)
+
+
+async def forgive_tries(redis: "Redis", identifier: str) -> None:
+    """Give back the tries that were counted at `identifier` (stored form), whoever made them."""
+    for limit in (LIMITS.account, LIMITS.account_in_rise):
+        await refill(redis, limit, identifier)
 
 
 async def note_failure(redis: "Redis", now: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 
 from core import rate_limits
 from core.errors import TooManyRequests
-from core.rate_limits import Limit, take
+from core.rate_limits import Limit, refill, take
 
 LIMIT = Limit("test", capacity=3, per_s=0.5)
 
@@ -48,6 +48,16 @@ async def test_the_capacity_at_once_then_one_by_one(
     assert (await take(bucket, LIMIT, subject, _later(now, 2))).remaining == 0
     allowance = await take(bucket, LIMIT, subject, _later(now, 600))
     assert (allowance.remaining, allowance.reset_s) == (2, 2)
+
+
+async def test_a_bucket_given_back_is_full(
+    bucket: Redis, now: dt.datetime, request: pytest.FixtureRequest
+) -> None:
+    subject = request.node.name
+    for _ in range(LIMIT.capacity):
+        await take(bucket, LIMIT, subject, now)
+    await refill(bucket, LIMIT, subject)
+    assert (await take(bucket, LIMIT, subject, now)).remaining == LIMIT.capacity - 1
 
 
 async def test_subjects_and_limits_do_not_share(

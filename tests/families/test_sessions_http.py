@@ -12,6 +12,7 @@ from sqlalchemy import update
 from core.clock import utc_now
 from core.database import Database
 from families.accounts.models import Account
+from families.sessions.limits import LIMITS
 from families.sessions.models import RevocationReason, SignInSession
 from families.sessions.refresh_tokens import read_refresh_token
 from families.sessions.rules import REFRESH_GRACE_S, PinLocks
@@ -198,6 +199,22 @@ async def test_wrong_pins_lock_and_a_guardian_unlocks(client: httpx.AsyncClient,
         await session.execute(rows.values(wrong_pins=9, locked_until_at=utc_now() - dt.timedelta(seconds=1)))
     await guardian.ask("POST", f"/families/{family_id}/code")
     assert (await sign_in(client, **way_in)).status_code in {401, 429}
+
+
+@pytest.mark.parametrize("remedy", ["lock lifted", "PIN set anew"])
+async def test_a_guardian_gives_used_up_tries_back(client: httpx.AsyncClient, remedy: str) -> None:
+    guardian, child_id, _ = await sign_up_family(client)
+    made = (await guardian.ask("POST", f"/persons/{child_id}/account", {"pin": PIN})).json()
+    way_in = {"method": "pin", "family_code": made["family_code"], "nickname": made["nickname"], "pin": PIN}
+    for _ in range(LIMITS.account.capacity):
+        await sign_in(client, **{**way_in, "pin": WRONG_PIN})
+    assert (await sign_in(client, **way_in)).json()["code"] == "too_many_requests"
+    if remedy == "lock lifted":
+        answer = await guardian.ask("DELETE", f"/persons/{child_id}/account/lock")
+    else:
+        answer = await guardian.ask("PUT", f"/persons/{child_id}/account/pin", {"pin": PIN})
+    assert answer.status_code == 204
+    assert (await sign_in(client, **way_in)).status_code == 201
 
 
 async def test_a_lock_ends_by_itself(client: httpx.AsyncClient, database: Database) -> None:
