@@ -19,8 +19,6 @@ from tests.support.api import client_of
 from tests.support.boards import board_of, make_players, publish_game, score_committed
 from tests.support.roles import SignedIn, sign_in
 
-EXACTLY_LIVE_S = 1.0  # a change must be seen within this
-
 
 @dataclass
 class Game:

@@ -21,7 +21,8 @@ SOUTH_OF_IT = (114.1881463, 22.2768431)  # some 300 m beyond the fence
 SCHOOL = "edb-601667000123"
 PASSWORD = "kites over Tai Mo Shan"
 LEAST_PUPILS = 5  # below that no school is ranked
-LIVE_WITHIN_S = 1.0
+# The promise is a second, and `python -m bench.boards` measures it; here other tests run on the same cores.
+LIVE_WITHIN_S = 5.0
 
 
 class Player:
