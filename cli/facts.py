@@ -1,6 +1,7 @@
 """`eplus facts`: bringing in facts from a file, until each has a source of its own."""
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -34,23 +35,29 @@ def import_(
     """Record the facts of a file, all or (when any line is at fault) none. The same file again is harmless."""
     with file.open() as lines:
         read = read_facts(lines)
-    faults = [*read.faults, *run(lambda database, _now: _unknown_persons(database, read.facts))]
+    strangers = run(lambda database, _now: _unknown_persons(database, read.lines_of_person))
+    faults = sorted([*read.faults, *strangers], key=lambda fault: fault.line)
     if faults:
         for fault in faults[:SHOWN_FAULTS]:
-            _out.print(f"line {fault.line}: {fault.message}" if fault.line else fault.message, markup=False)
+            _out.print(f"line {fault.line}: {fault.message}", markup=False)
         _out.print(f"{len(faults)} faults; nothing was recorded.")
         raise typer.Exit(1)
     stored, given, late = run(lambda database, now: _record(database, read.facts, now))
     _out.print(f"{len(read.facts)} facts read, {stored} new, {given} awards moved, {late} too late to count.")
 
 
-async def _unknown_persons(database: Database, facts: list[Fact]) -> list[LineFault]:
-    wanted = sorted({fact.person_id for fact in facts})
+async def _unknown_persons(database: Database, lines_of_person: Mapping[UUID, list[int]]) -> list[LineFault]:
+    wanted = sorted(lines_of_person)
     known: set[UUID] = set()
     async with database.transaction() as session:
         for start in range(0, len(wanted), CHUNK_FACTS):
             known |= {view.id for view in await list_person_views(session, wanted[start : start + CHUNK_FACTS])}
-    return [LineFault(0, f"there is no person {person_id}") for person_id in wanted if person_id not in known]
+    return [
+        LineFault(line, f"there is no person {person_id}")
+        for person_id in wanted
+        if person_id not in known
+        for line in lines_of_person[person_id]
+    ]
 
 
 async def _record(database: Database, facts: list[Fact], now: dt.datetime) -> tuple[int, int, int]:

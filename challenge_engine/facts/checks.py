@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from challenge_engine.facts.kinds import AttributeType, fact_kinds
+from challenge_engine.facts.kinds import AttributeType, FactKind, fact_kinds
 from challenge_engine.facts.rules import Fact, Scalar
 from core.clock import local_day
 from core.errors import InvalidInput
@@ -40,23 +40,30 @@ class FactMoved(InvalidInput):
 
 def check_fact(fact: Fact) -> None:
     """Raise FactInvalid unless the fact is of a known kind, with exactly its attributes, bounded and aware."""
+    for field in faulty_fields(fact):
+        raise FactInvalid(kind=fact.kind[:40], field=field)
+
+
+def faulty_fields(fact: Fact) -> list[str]:
+    """Return the fields, and (of a known kind) the attributes, that are not as they should be."""
     kind = fact_kinds().get(fact.kind)
-    if kind is None:
-        raise FactInvalid(kind=fact.kind[:40], field="kind")
-    faults = (
-        ("key", not 0 < len(fact.key) <= MAX_KEY_CHARS or not fact.key.isprintable()),
-        ("revision", not 0 <= fact.revision <= MAX_REVISION),
-        ("occurred_at", fact.occurred_at.utcoffset() is None or fact.occurred_at.second > 0),
-        ("attributes", set(fact.attributes) != set(kind.attributes) and not fact.is_retracted),
+    is_aware = fact.occurred_at.utcoffset() is not None
+    faults = {
+        "kind": kind is None,
+        "key": not 0 < len(fact.key) <= MAX_KEY_CHARS or not fact.key.isprintable(),
+        "revision": not 0 <= fact.revision <= MAX_REVISION,
+        "occurred_at": not is_aware or fact.occurred_at.second > 0,
+        "day": is_aware and abs(fact.occurred_at.astimezone(dt.UTC).date() - fact.day) > dt.timedelta(days=1),
+    }
+    return [field for field, is_wrong in faults.items() if is_wrong] + (
+        _faulty_attributes(fact, kind) if kind else []
     )
-    for field, is_wrong in faults:
-        if is_wrong:
-            raise FactInvalid(kind=fact.kind, field=field)
-    if abs(fact.occurred_at.astimezone(dt.UTC).date() - fact.day) > dt.timedelta(days=1):
-        raise FactInvalid(kind=fact.kind, field="day")
-    for name, value in fact.attributes.items():
-        if name not in kind.attributes or not _fits(value, kind.attributes[name]):
-            raise FactInvalid(kind=fact.kind, field=name[:40])
+
+
+def _faulty_attributes(fact: Fact, kind: FactKind) -> list[str]:
+    is_incomplete = not kind.attributes.keys() <= fact.attributes.keys() and not fact.is_retracted
+    wrong = [name[:40] for name, value in fact.attributes.items() if not _fits(value, kind, name)]
+    return (["attributes"] if is_incomplete else []) + wrong
 
 
 def check_not_moved(fact: Fact, known: Fact, zones: Collection[ZoneInfo]) -> None:
@@ -70,9 +77,13 @@ def check_not_moved(fact: Fact, known: Fact, zones: Collection[ZoneInfo]) -> Non
         raise FactMoved(kind=fact.kind, day=known.day.isoformat())
 
 
-def _fits(value: Scalar, expected: AttributeType) -> bool:
+def _fits(value: Scalar, kind: FactKind, name: str) -> bool:
+    expected = kind.attributes.get(name)
+    if expected is None:
+        return False
     if isinstance(value, bool) != (expected is AttributeType.BOOL) or not isinstance(value, _TYPES[expected]):
         return False
     if isinstance(value, str):
         return len(value) <= MAX_TEXT_CHARS and value.isprintable()
-    return math.isfinite(value) and abs(value) <= MAX_NUMBER
+    least = 0 if name in kind.counts else -MAX_NUMBER
+    return math.isfinite(value) and least <= value <= MAX_NUMBER

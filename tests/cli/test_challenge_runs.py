@@ -76,7 +76,7 @@ def test_a_file_with_a_stranger_records_nothing(database_url: str, tmp_path: Pat
     refused = _eplus("facts", "import", file)
 
     assert refused.exit_code == 1
-    assert f"there is no person {people[1]}" in refused.output.replace("\n", " ").replace("  ", " ")
+    assert f"line 2: there is no person {people[1]}" in refused.output.replace("\n", " ").replace("  ", " ")
     assert "nothing was recorded" in refused.output
 
 

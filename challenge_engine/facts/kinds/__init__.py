@@ -29,10 +29,14 @@ DERIVED_ATTRIBUTES: Mapping[str, AttributeType] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class FactKind:
-    """A kind of fact and the attributes that whoever records one must fill. Types are what CEL checks against."""
+    """A kind of fact and the attributes that whoever records one must fill. Types are what CEL checks against.
+
+    Those in `counts` are never negative.
+    """
 
     name: str
     attributes: Mapping[str, AttributeType]
+    counts: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         clash = self.attributes.keys() & DERIVED_ATTRIBUTES.keys()

@@ -7,4 +7,5 @@ KIND = FactKind(
     attributes={
         "steps": AttributeType.INT,
     },
+    counts=frozenset({"steps"}),
 )

@@ -33,3 +33,26 @@ def test_every_fault_names_its_line() -> None:
     assert len(read.facts) == 1
     assert [fault.line for fault in read.faults] == [2, 3, 4, 5, 6, 7]
     assert read.faults[1].message.startswith("person_id: ")
+
+
+def test_all_faults_of_a_line_are_told_at_once() -> None:
+    several = GOOD | {"person_id": "nobody", "attributes": {"steps": -1}, "key": "a\nb"}
+    lines = [
+        json.dumps(several),
+        json.dumps(GOOD | {"kind": "flight", "revision": -1, "more": 1}),
+        json.dumps(GOOD | {"attributes": {"steps": float("nan")}, "day": "soon"}),
+        json.dumps(GOOD | {"attributes": {"pace": 3}, "day": "2026-10-01", "occurred_at": "2026-10-11T08:00:00Z"}),
+        "[]",
+    ]
+    read = read_facts(lines)
+
+    told = [(fault.line, fault.message.partition(":")[0]) for fault in read.faults[:-1]]
+    assert told == [
+        *[(1, "person_id"), (1, "key"), (1, "steps")],
+        *[(2, "revision"), (2, "more"), (2, "kind")],
+        *[(3, "day"), (3, "steps")],
+        *[(4, "day"), (4, "attributes"), (4, "pace")],
+    ]
+    assert read.faults[-1].line == 5
+    assert read.facts == []
+    assert read.lines_of_person == {uuid.UUID(PERSON): [2, 3, 4]}
