@@ -105,6 +105,8 @@ async def _domain_error(request: Request, error: Exception) -> Response:
 
 async def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this type only
+    if isinstance(error.body, bytes) and error.body:  # left unread, for its Content-Type is not JSON's
+        return answer_problem(request, 415)
     language = language_of(request)
     return problem(
         422,

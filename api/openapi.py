@@ -9,7 +9,7 @@ from api.openapi_examples import add_examples
 from api.problems import Problem, problems
 
 # Whatever a route does, a request may be unreadable, invalid, too large, too frequent, or meet a busy database.
-EVERYWHERE = problems(400, 413, 422, 429, 503)
+EVERYWHERE = problems(400, 413, 415, 422, 429, 503)
 _NOT_OURS = ("HTTPValidationError", "ValidationError")
 
 

@@ -136,3 +136,19 @@ def test_every_code_of_a_problem_has_words() -> None:
     for code in STATUS_OF_CODE | {"malformed_request": 400, "body_too_large": 413, "internal_error": 500}:
         assert code in catalogue()
         assert f"title_{code}" in catalogue()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant", "zh-Hans"])
+@pytest.mark.parametrize("media_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
+async def test_a_body_that_is_not_json_is_415_in_words(
+    probe_client: httpx.AsyncClient, language: str, media_type: str
+) -> None:
+    headers = {"Content-Type": media_type, "Accept-Language": language}
+    answer = await probe_client.post("/probe/body", content="{}", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+    assert answer.json()["detail"] == catalogue()["unsupported_media_type"][language]
+
+
+async def test_no_body_at_all_is_a_missing_one(probe_client: httpx.AsyncClient) -> None:
+    answer = await probe_client.post("/probe/body", headers={"Content-Type": "text/plain"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
