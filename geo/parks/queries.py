@@ -8,8 +8,9 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Float, and_, case, cast, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from geo.districts.models import District
 from geo.grid import GRID_SRID, WGS84_SRID, is_in_extent, to_grid
-from geo.parks.errors import ParkNotFound
+from geo.parks.errors import BoxInverted, DistrictUnknown, NearOutsideHongKong, ParkNotFound
 from geo.parks.models import Park
 
 GeometryKind = Literal["point", "geofence"]
@@ -46,9 +47,11 @@ class ParkView:
 
 
 async def list_parks_found(session: AsyncSession, search: ParkSearch) -> Sequence[ParkView]:
-    """Return up to `limit` parks. One query."""
-    if search.near is not None and not is_in_extent(*search.near):
-        return []
+    """Return up to `limit` parks. One query, and one for the district.
+
+    Raises NearOutsideHongKong, BoxInverted, DistrictUnknown.
+    """
+    await _check(session, search)
     distance = _distance(search)
     sort = distance if distance is not None else _unlikeness(search)
     conditions = _conditions(search)
@@ -63,6 +66,18 @@ async def list_parks_found(session: AsyncSession, search: ParkSearch) -> Sequenc
     )
     rows = (await session.execute(statement)).all()
     return [_view(*row, has_distance=distance is not None) for row in rows]
+
+
+async def _check(session: AsyncSession, search: ParkSearch) -> None:
+    """Refuse what could find nothing whatever parks there are: silence would look like a district without any."""
+    if search.near is not None and not is_in_extent(*search.near):
+        raise NearOutsideHongKong
+    if search.box is not None:
+        west, south, east, north = search.box
+        if west > east or south > north:
+            raise BoxInverted
+    if search.district is not None and await session.get(District, search.district) is None:
+        raise DistrictUnknown
 
 
 async def get_park_view(session: AsyncSession, park_id: str) -> ParkView:
