@@ -41,12 +41,18 @@ class Document:
     _nodes: dict[Path, Node] = field(default_factory=dict)
     _keys: dict[Path, Place] = field(default_factory=dict)
 
+    def __contains__(self, path: Path) -> bool:
+        """Whether anything is written at `path`."""
+        return path in self._nodes
+
     def place(self, path: Sequence[str | int]) -> Place:
         """Where the value at `path` stands, or the nearest thing around it that exists."""
         wanted = tuple(path)
         while wanted and wanted not in self._nodes:
             wanted = wanted[:-1]
         node = self._nodes.get(wanted)
+        if isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index:
+            return self._keys.get(wanted) or _start(node)  # nothing is written there: the key is
         return Place(1, 1) if node is None else _start(node)
 
     def key_place(self, path: Sequence[str | int]) -> Place:

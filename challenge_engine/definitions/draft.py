@@ -3,16 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from challenge_engine.definitions import schema
 from challenge_engine.definitions.document import Document, Path, Place, read_document
 from challenge_engine.definitions.faults import Fault
+from challenge_engine.definitions.mending import RuleInDraft, mend
 from challenge_engine.definitions.schema import (
     Cap,
     ChallengeFile,
@@ -28,22 +26,29 @@ from challenge_engine.definitions.schema import (
     Rule,
     Words,
 )
+from challenge_engine.definitions.shape_words import is_consequence, shape_in_words, unknown_word
 
 PartType = TypeVar("PartType", bound=Part)
 _KEY = "[key]"
+_ROUNDS_OF_MENDING = 5  # a list too long, its items, a part without them, and some to spare
 
 
 @dataclass
 class Draft:
     """The sound parts of a file by the place they stand at, and the faults found so far.
 
-    `file` is the whole when every part has its shape. A part that is not sound is absent, or None.
+    `file` is the whole when every part has its shape. A part that is not sound is there without what is faulty in
+    it (mending.py); it is absent, or None, where nothing is left that could be checked.
     """
 
     document: Document
     file: ChallengeFile | None = None
     faults: list[Fault] = field(default_factory=list)
     _unsound: set[Path] = field(default_factory=set)
+    _unknown_words_in: set[Path] = field(default_factory=set)
+    # Of lists with dropped items: where in the file the others stand.
+    _kept: dict[Path, list[int]] = field(default_factory=dict)
+    _read: dict[Path, Any] = field(default_factory=dict)
 
     @property
     def run(self) -> Days | None:
@@ -88,7 +93,7 @@ class Draft:
     @property
     def rules(self) -> Mapping[int, Rule]:
         """Rules by index."""
-        return self._items("rules", Rule)
+        return self._items("rules", RuleInDraft)
 
     @property
     def leaderboards(self) -> Mapping[int, Leaderboard]:
@@ -102,8 +107,8 @@ class Draft:
 
     @property
     def has_rounds(self) -> bool:
-        """Whether any round is written down, sound or not."""
-        return bool(self.raw("rounds"))
+        """Whether any round is written down, sound or not, or perhaps under a word that was not understood."""
+        return bool(self.raw("rounds")) or not self.is_understood(("rounds",))
 
     def raw(self, section: str) -> Any:
         """What stands in a section, unread; None when absent."""
@@ -114,59 +119,131 @@ class Draft:
         values = self.raw(section)
         return tuple(one for one in values if isinstance(one, str)) if isinstance(values, list) else ()
 
+    def is_understood(self, path: Path) -> bool:
+        """Whether what stands at `path`, or that nothing stands there, is what the author meant to say.
+
+        Where it is not, nothing is said about what is missing from it: that may only follow from the other fault.
+        """
+        if path in self._unsound:
+            return False
+        return path[:-1] not in self._unknown_words_in or path in self.document
+
+    def is_mapping(self, section: str) -> bool:
+        """Whether it is known which names a section has: its lines can be told apart, or it is rightly absent."""
+        if self.raw(section) is None:
+            return self.is_understood((section,))
+        return isinstance(self.raw(section), dict)
+
+    def may_contain(self, section: str, text: str) -> bool:
+        """Whether a list section has this text, or a faulty item that may have been meant for it."""
+        return text in self.strings(section) or not self.is_understood((section,))
+
+    def may_have_id(self, section: str, wanted: str) -> bool:
+        """Whether an item of a list section has this id, or one that could not be read."""
+        items = self.raw(section)
+        if not isinstance(items, list):
+            return not self.is_understood((section,))
+        return any(
+            not isinstance(item, dict)
+            or item.get("id") == wanted
+            or not self.is_understood((section, index, "id"))
+            for index, item in enumerate(items)
+        )
+
     def fault(self, path: Sequence[str | int], message: str, *, is_warning: bool = False) -> None:
         """Note a fault of the value at `path`."""
-        self._note(self.document.place(path), message, is_warning=is_warning)
+        self._note(self.document.place(self._written(path)), message, is_warning=is_warning)
 
     def fault_inside(self, path: Sequence[str | int], line: int, column: int, message: str) -> None:
         """Note a fault of a character within the text at `path`."""
-        self._note(self.document.place_inside(path, line, column), message)
+        self._note(self.document.place_inside(self._written(path), line, column), message)
 
     def fault_of_key(self, path: Sequence[str | int], message: str, *, is_warning: bool = False) -> None:
         """Note a fault of the key that leads to `path`."""
-        self._note(self.document.key_place(path), message, is_warning=is_warning)
+        self._note(self.document.key_place(self._written(path)), message, is_warning=is_warning)
 
     def _note(self, place: Place, message: str, *, is_warning: bool = False) -> None:
         fault = Fault(place.line, place.column, message, is_warning)
         if fault not in self.faults:
             self.faults.append(fault)
 
-    def note_shape(self, error: ErrorDetails) -> None:
-        """Note one fault of shape in words of the language."""
-        path = tuple(part for part in error["loc"] if part != _KEY)
-        self._unsound.update(path[:length] for length in range(len(path) + 1))
+    def note_shape(self, error: ErrorDetails, within: Path = ()) -> None:
+        """Note one fault of shape, of what stands at `within`, in words of the language."""
+        path = (*within, *(part for part in error["loc"] if part != _KEY))
+        if is_consequence(error) or (error["type"] == "too_short" and path in self._kept):
+            return
+        written = self._written(path)
+        self._unsound.update(written[:length] for length in range(len(written) + 1))
         kind = error["type"]
         if kind == "missing":
             self.fault(path[:-1], f"`{path[-1]}` is missing")
         elif kind == "extra_forbidden":
-            self.fault_of_key(path, _unknown_word(str(path[-1])))
+            self._unknown_words_in.add(written[:-1])
+            self.fault_of_key(path, unknown_word(str(path[-1])))
         elif _KEY in error["loc"]:
-            self.fault_of_key(path, f"`{path[-1]}` is not a good name: {_in_words(error)}")
+            self.fault_of_key(path, f"`{path[-1]}` is not a good name: {shape_in_words(error)}")
         else:
-            self.fault(path, _in_words(error))
+            self.fault(path, shape_in_words(error))
+
+    def _written(self, path: Sequence[str | int]) -> Path:
+        """Where in the file stands what is at `path` after faulty items were dropped."""
+        written: Path = ()
+        for step in path:
+            kept = self._kept.get(written)
+            written = (*written, kept[step] if kept is not None and isinstance(step, int) else step)
+        return written
 
     def _part(self, path: Path, part: type[PartType]) -> PartType | None:
         value = self.document.data
         for step in path:
             value = value.get(step) if isinstance(value, dict) else None
-        return None if value is None or path in self._unsound else part.model_validate_json(json.dumps(value))
+        return None if value is None else self._mended(path, value, part, 0)
 
     def _items(self, section: str, part: type[PartType]) -> Mapping[int, PartType]:
         values = self.raw(section)
-        if not isinstance(values, list):
-            return {}
-        return self._sound(section, dict(enumerate(values)), part)
+        return self._sound(section, dict(enumerate(values)), part) if isinstance(values, list) else {}
 
     def _entries(self, section: str, part: type[PartType]) -> Mapping[str, PartType]:
         values = self.raw(section)
         return self._sound(section, values, part) if isinstance(values, dict) else {}
 
     def _sound(self, section: str, values: Mapping[Any, Any], part: type[PartType]) -> Mapping[Any, PartType]:
-        return {
-            key: part.model_validate_json(json.dumps(value))
-            for key, value in values.items()
-            if (section, key) not in self._unsound
+        parts = {
+            key: self._mended((section, key), value, part, number)
+            for number, (key, value) in enumerate(values.items())
         }
+        return {key: one for key, one in parts.items() if one is not None}
+
+    def _mended(self, path: Path, value: Any, part: type[PartType], number: int) -> PartType | None:
+        """Read a part without what is faulty in it; each round may find what earlier faults hid."""
+        if path not in self._read:
+            self._read[path] = self._mend(path, value, part, number)
+        read: PartType | None = self._read[path]
+        return read
+
+    def _mend(self, path: Path, value: Any, part: type[PartType], number: int) -> PartType | None:
+        for _ in range(_ROUNDS_OF_MENDING):
+            try:
+                return part.model_validate_json(json.dumps(value))
+            except ValidationError as error:
+                details = error.errors(include_url=False)
+            for detail in details:
+                self.note_shape(detail, path)
+            # A list that is short because of its faulty items is mended by dropping them.
+            told = [one for one in details if not is_consequence(one)] or details
+            errors = [(tuple(step for step in one["loc"] if step != _KEY), one) for one in told]
+            mended = mend(part, value, errors, number)
+            if mended is None:
+                return None
+            before = value
+            value, dropped = mended
+            for inner, indexes in dropped.items():
+                self._drop((*path, *inner), len(before[inner[0]]), indexes)
+        return None
+
+    def _drop(self, path: Path, length: int, indexes: set[int]) -> None:
+        kept = self._kept.get(path, list(range(length)))
+        self._kept[path] = [written for index, written in enumerate(kept) if index not in indexes]
 
 
 def read_draft(text: str) -> Draft:
@@ -181,32 +258,3 @@ def read_draft(text: str) -> Draft:
         for detail in error.errors(include_url=False):
             draft.note_shape(detail)
     return draft
-
-
-def _in_words(error: ErrorDetails) -> str:
-    context = error.get("ctx", {})
-    match error["type"]:
-        case "literal_error":
-            return f"must be one of {context['expected']}"
-        case "string_pattern_mismatch":
-            return "may have small letters, digits and single hyphens only (names of metrics: underscores)"
-        case "model_type" | "model_attributes_type" | "dict_type" | "mapping_type":
-            return "must have `key: value` lines under it"
-        case "tuple_type" | "list_type":
-            return "must be a list"
-        case "value_error":
-            return str(context["error"])
-        case _:
-            return error["msg"][:1].lower() + error["msg"][1:]
-
-
-def _unknown_word(word: str) -> str:
-    close = get_close_matches(word, _vocabulary(), n=1)
-    return f"`{word}` is not a word of the language here" + (f"; did you mean `{close[0]}`?" if close else "")
-
-
-@cache
-def _vocabulary() -> tuple[str, ...]:
-    """Every key of the language."""
-    parts = [part for part in vars(schema).values() if isinstance(part, type) and issubclass(part, Part)]
-    return tuple({field.alias or name for part in parts for name, field in part.model_fields.items()})

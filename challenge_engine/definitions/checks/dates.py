@@ -60,8 +60,9 @@ def _check_rounds(draft: Draft, run: Days | None) -> None:
             draft.fault(("rounds", index, "id"), "`run` is the name of the whole run; call the round otherwise")
         if run is not None and (one.first_day < run.first_day or one.last_day > run.last_day):
             draft.fault(("rounds", index), f"round {one.id} is not inside the run")
-    for (_, before), (index, after) in pairwise(rounds.items()):
-        _check_neighbours(draft, before, index, after)
+    for (earlier, before), (index, after) in pairwise(rounds.items()):
+        if index == earlier + 1:  # between them may stand one that could not be read
+            _check_neighbours(draft, before, index, after)
     ids = [one.id for one in rounds.values()]
     for (index, one), position in zip(rounds.items(), range(len(ids)), strict=True):
         if one.id in ids[:position]:

@@ -23,14 +23,14 @@ def check_leaderboards(draft: Draft) -> None:
         seen.append(board.id)
         _check_board(draft, index, board)
     for index, prize in draft.prizes.items():
-        if prize.leaderboard not in seen:
+        if not draft.may_have_id("leaderboards", prize.leaderboard):
             draft.fault(("prizes", index, "leaderboard"), f"there is no leaderboard `{prize.leaderboard}`")
 
 
 def _check_board(draft: Draft, index: int, board: Leaderboard) -> None:
     path = ("leaderboards", index)
     mode = MODE_OF[board.who]
-    if mode is not None and mode not in draft.strings("modes"):
+    if mode is not None and not draft.may_contain("modes", mode):
         draft.fault((*path, "who"), f"no {board.who} takes part: the mode {mode} is not allowed")
     if board.period == "round" and not draft.has_rounds:
         draft.fault((*path, "period"), "the challenge has no rounds: this board never fills")
@@ -42,7 +42,12 @@ def _check_board(draft: Draft, index: int, board: Leaderboard) -> None:
         for number, tie in enumerate(board.ties):
             if tie.by != "value":
                 draft.fault((*path, "ties", number, "by"), f"persons alone are equal in `{tie.by}`: use a value")
-    elif board.who != "family" and board.aggregate != "total" and board.least_participants == 1:
+    elif (
+        board.who != "family"
+        and board.aggregate != "total"
+        and board.least_participants == 1
+        and all(draft.is_understood((*path, name)) for name in ("who", "least_participants"))
+    ):
         draft.fault(
             path,
             f"one keen player can lead {board.id} for a whole {board.who}: set least_participants",

@@ -1,5 +1,7 @@
 """Facts and metrics: kinds that exist and are declared, folds told what they need, windows that can fill."""
 
+import json
+
 from challenge_engine.definitions.draft import Draft
 from challenge_engine.definitions.schema import Metric
 from challenge_engine.facts.kinds import fact_kinds
@@ -14,23 +16,25 @@ def check_metrics(draft: Draft) -> None:
 
 
 def _check_facts(draft: Draft) -> None:
-    declared = draft.strings("facts")
     used = {metric.of for metric in draft.metrics.values()} | {rule.on for rule in draft.rules.values()}
-    for index, kind in enumerate(declared):
+    written = draft.raw("facts")
+    for index, kind in enumerate(written if isinstance(written, list) else ()):
+        if not draft.is_understood(("facts", index)):
+            continue
         if kind not in fact_kinds():
             draft.fault(
                 ("facts", index), f"no kind of fact is called `{kind}`; there are {', '.join(fact_kinds())}"
             )
-        elif kind in declared[:index]:
+        elif kind in written[:index]:
             draft.fault(("facts", index), f"`{kind}` stands here twice")
-        elif kind not in used:
+        elif kind not in used and all(draft.is_understood((section,)) for section in ("metrics", "rules")):
             draft.fault(("facts", index), f"`{kind}` is declared but nothing looks at it", is_warning=True)
 
 
 def _check_metric(draft: Draft, name: str, metric: Metric) -> None:
     path = ("metrics", name)
     fold = FOLDS[metric.fold]
-    if metric.of not in draft.strings("facts"):
+    if not draft.may_contain("facts", metric.of):
         unknown = "is no kind of fact" if metric.of not in fact_kinds() else "is not declared under `facts`"
         draft.fault((*path, "of"), f"`{metric.of}` {unknown}")
     if fold.needs_value and metric.value is None:
@@ -62,6 +66,5 @@ def _check_window(draft: Draft, name: str, metric: Metric) -> None:
 def _is_read(draft: Draft, name: str) -> bool:
     """Whether the name stands in any expression or words outside the metrics themselves."""
     wanted = f"metrics.{name}"
-    texts = [rule.model_dump_json() for rule in draft.rules.values()]
-    texts += [board.model_dump_json() for board in draft.leaderboards.values()]
-    return any(wanted in text for text in texts)
+    # As it is written: a rule that is faulty, or stands under a misspelt word, reads it all the same.
+    return wanted in json.dumps({word: part for word, part in draft.document.data.items() if word != "metrics"})

@@ -20,7 +20,7 @@ def check_rules(draft: Draft) -> None:
         _check_limits(draft, index, rule)
     _check_caps(draft)
     given = {item.certificate for rule in draft.rules.values() for item in rule.award}
-    for certificate in draft.certificates:
+    for certificate in draft.certificates if draft.is_understood(("rules",)) else ():
         if certificate not in given:
             draft.fault_of_key(
                 ("certificates", certificate), f"no rule gives the certificate `{certificate}`", is_warning=True
@@ -33,9 +33,9 @@ def _check_trigger(draft: Draft, index: int, rule: Rule) -> None:
         draft.fault(path, "the challenge has no rounds: this moment never comes")
     elif rule.is_on_fact and rule.on not in fact_kinds():
         draft.fault(path, f"`{rule.on}` is neither a kind of fact nor one of {', '.join(MOMENTS)}")
-    elif rule.is_on_fact and rule.on not in draft.strings("facts"):
+    elif rule.is_on_fact and not draft.may_contain("facts", rule.on):
         draft.fault(path, f"`{rule.on}` is not declared under `facts`")
-    if rule.to == "family" and "family" not in draft.strings("modes"):
+    if rule.to == "family" and not draft.may_contain("modes", "family"):
         draft.fault(("rules", index, "to"), "nobody plays as a family: add the mode, or say person")
 
 
@@ -65,7 +65,7 @@ def _check_points(draft: Draft, path: tuple[str | int, ...], points: float) -> N
 
 
 def _check_certificate(draft: Draft, path: tuple[str | int, ...], rule: Rule, certificate: str) -> None:
-    if certificate not in (draft.raw("certificates") or {}):
+    if draft.is_mapping("certificates") and certificate not in (draft.raw("certificates") or {}):
         draft.fault((*path, "certificate"), f"`{certificate}` does not stand under `certificates`")
     if rule.on not in {"round_end", "run_end"}:
         draft.fault(
@@ -83,15 +83,17 @@ def _check_limits(draft: Draft, index: int, rule: Rule) -> None:
             draft.fault(path, f"a second limit per {' and '.join(limit.per)}")
         seen.append(limit.per)
         _check_limit(draft, (*path, "per"), rule, limit, kind)
+    is_limit_known = draft.is_understood(("rules", index, "limit"))
     gives_badge = any(item.badge is not None for item in rule.award)
-    if gives_badge and rule.on not in {"round_end", "run_end"} and ("run",) not in seen:
+    if gives_badge and rule.on not in {"round_end", "run_end"} and ("run",) not in seen and is_limit_known:
         draft.fault(
             ("rules", index),
             f"rule {rule.id} gives the same badge again and again: limit it per run",
             is_warning=True,
         )
     gives_points = any(item.points is not None for item in rule.award)
-    if rule.is_on_fact and gives_points and not rule.limit and not draft.caps:
+    is_uncapped = not draft.caps and draft.is_understood(("caps",))
+    if rule.is_on_fact and gives_points and not rule.limit and is_limit_known and is_uncapped:
         draft.fault(
             ("rules", index),
             f"rule {rule.id} gives points without any limit, and there is no cap",

@@ -1,5 +1,6 @@
 """Types of expressions in a challenge file: what each may read, and what it must yield."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from challenge_engine.progress.units import PERSON_VARIABLES
 BOOL = frozenset({"bool"})
 INT = frozenset({"int"})
 UNKNOWN = "dyn"  # the type of what is faulty elsewhere: nothing further is said about it
+_METRIC = re.compile(r"\bmetrics\.([a-z][a-z0-9_]*)")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -40,10 +42,17 @@ def check_expressions(draft: Draft) -> None:
     kinds = fact_kinds()
     metrics = {name: metric for name, metric in draft.metrics.items() if metric.of in kinds}
     types = {name: _type_of_metric(draft, name, metric, kinds[metric.of]) for name, metric in metrics.items()}
-    unsound = {f"metrics.{name}": UNKNOWN for name in (draft.raw("metrics") or {}) if name not in metrics}
+    unsound = {f"metrics.{name}": UNKNOWN for name in _named_metrics(draft) if name not in metrics}
     for use in _uses(draft, kinds, metrics, types):
         _check(draft, use, unsound)
     _check_words(draft, kinds, metrics, types, unsound)
+
+
+def _named_metrics(draft: Draft) -> set[str]:
+    """The names of metrics, sound or not. Where the section cannot be read: every name that is used as one."""
+    if draft.is_mapping("metrics"):
+        return set(draft.raw("metrics") or {})
+    return set(_METRIC.findall(json.dumps(draft.document.data)))
 
 
 def metric_value_type(metric: Metric, kind: FactKind) -> str:
@@ -76,6 +85,8 @@ def _uses(
     for index, board in draft.leaderboards.items():
         scope = board_scope(metrics, types)
         wanted = BOOL if board.aggregate == "share" else NUMBERS
+        if not draft.is_understood(("leaderboards", index, "aggregate")):
+            wanted = BOOL | NUMBERS
         yield _Use(("leaderboards", index, "value"), board.value, scope, wanted)
         for number, tie in enumerate(board.ties):
             yield _Use(("leaderboards", index, "ties", number, "value"), tie.value, scope, NUMBERS)

@@ -43,7 +43,7 @@ def said(**sections: Any) -> str:
             {"rounds": [{"id": "a", "first_day": "2026-10-09", "last_day": "2026-10-08", "title": WORDS}]},
             "round a ends before",
         ),
-        ({"time_zone": 5}, "valid string"),
+        ({"time_zone": 5}, "must be text"),
         ({"facts": ["park_visit", "park_visit"]}, "`park_visit` stands here twice"),
         (
             {"metrics": {"m": COUNT | {"fold": "streak", "window": "day"}}},

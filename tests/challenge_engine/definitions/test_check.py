@@ -40,7 +40,7 @@ leaderboards:
     value: metrics.parks
     caption: {en: A, zh-Hant: A, zh-Hans: A}
 """
-FOLD_NAMES = "'count', 'distinct', 'sum', 'mean_per_run_day', 'best', 'days_on_which', 'streak' or 'elapsed_since'"
+FOLD_NAMES = "count, distinct, sum, mean_per_run_day, best, days_on_which, streak or elapsed_since"
 KNOWN = KnownIds(
     parks=frozenset({"victoria-park"}),
     districts=frozenset({"eastern"}),
@@ -68,12 +68,12 @@ def test_shipped_challenges_are_good(slug: str) -> None:
     ("old", "new", "expected"),
     [
         ("slug: autumn", "slug: Autumn!", "1:7 may have small letters, digits and single hyphens only"),
-        ("version: 1", "version: one", "2:10 input should be a valid integer"),
-        ("version: 1", "version: true", "2:10 input should be a valid integer"),
+        ("version: 1", "version: one", "2:10 must be a whole number"),
+        ("version: 1", "version: true", "2:10 must be a whole number"),
         ("version: 1\n", "", "1:1 `version` is missing"),
         ("version: 1", "version: 1\nversion: 2", "3:1 `version` stands here twice"),
         ("Asia/Hong_Kong", "Asia/Hongkong_", "5:12 `Asia/Hongkong_` is not a time zone"),
-        ("[individual]", "[individual, team]", "6:21 must be one of"),
+        ("[individual]", "[individual, team]", "6:21 `team` is not one of individual, family, school"),
         ("2026-09-01T10:00", "2026-11-09T10:00", "7:54 enrolment closes before it opens"),
         ("2026-09-01T10:00", "2026-09-01T10:00Z", "7:23 times are local to time_zone"),
         ("2026-10-31T23:59", "2026-12-31T23:59", "7:54 enrolment stays open after the run"),
@@ -88,7 +88,7 @@ def test_shipped_challenges_are_good(slug: str) -> None:
         ("facts: [park_visit]", "facts: [park_visit, parkvisit]", "13:21 no kind of fact is called `parkvisit`"),
         ("facts: [park_visit]", "facts: [park_visit, catch]", "13:21 `catch` is declared but nothing looks at it"),
         ("facts: [park_visit]", "facts: [catch]", "15:31 `park_visit` is not declared under `facts`"),
-        ("fold: distinct", "fold: distnct", "15:17 must be one of"),
+        ("fold: distinct", "fold: distnct", "15:17 `distnct` is not one of count, distinct"),
         ("value: fact.park_id,", "", "15:10 `distinct` needs a `value`"),
         ("fold: distinct", "fold: count", "15:40 `count` takes no `value`"),
         ("fact.park_id", "fact.parkid", "15:50 undeclared reference to 'fact.parkid'"),
@@ -177,8 +177,8 @@ def test_all_faults_are_told_at_once_and_a_broken_metric_is_told_once() -> None:
         .replace("eastern", "x")
     )
     assert found(text.replace("version: 1", "version: 0")) == [
-        "2:10 input should be greater than or equal to 1",
-        f"15:17 must be one of {FOLD_NAMES}",
+        "2:10 must be at least 1",
+        f"15:17 `distnct` is not one of {FOLD_NAMES}",
         "20:22 undeclared reference to 'nothing'",
     ]
 
