@@ -19,6 +19,7 @@ from api.dependencies import (
     SessionDep,
 )
 from api.errors import cause_of, problems, status_of, told_of
+from api.idempotency import REPLAYED_HEADER
 from api.metrics import CHECK_INS
 from api.pagination import CursorInvalid, Page, PageDep, encode_cursor
 from api.schemas.check_ins import (
@@ -78,6 +79,8 @@ async def post_check_in(
     request = _request_of(body, key)
     answer = await check_in(session, actor, challenge, request, geofences, now=now)
     response.status_code = STATUS_CODES[answer.status]
+    if answer.is_repeat:
+        response.headers[REPLAYED_HEADER] = "true"
     CHECK_INS.labels(answer.status, answer.reason).inc()
     return await check_in_out(session, geofences, challenge, body.person_id, answer, language, now)
 

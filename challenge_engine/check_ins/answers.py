@@ -26,7 +26,7 @@ class Way(_Part):
 class CheckInAnswer(_Part):
     """What became of a check-in. `way` is worked out again for a repeat, from the repeat's own fix.
 
-    `minutes_to_stay` is set when the reason is to stay longer.
+    `minutes_to_stay` is set when the reason is to stay longer; `is_repeat` when the key was answered before.
     """
 
     check_in_id: UUID
@@ -37,7 +37,8 @@ class CheckInAnswer(_Part):
     given: tuple[Payment, ...] = ()
     minutes_to_stay: int | None = None
     way: Way | None = None
+    is_repeat: bool = False
 
     def to_record(self) -> dict[str, Any]:
-        """Return what may be kept: everything but the way."""
-        return self.model_dump(mode="json", exclude={"way"})
+        """Return what may be kept: everything but what is said of this one request."""
+        return self.model_dump(mode="json", exclude={"way", "is_repeat"})

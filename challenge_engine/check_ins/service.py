@@ -90,7 +90,8 @@ async def check_in(
     }
     earlier = await claim_key(session, **claim, body=_body(request), now=now)
     if earlier is not None:
-        return CheckInAnswer.model_validate(earlier[1]).model_copy(update={"way": _way(verdict, limits)})
+        first = CheckInAnswer.model_validate(earlier[1])
+        return first.model_copy(update={"way": _way(verdict, limits), "is_repeat": True})
     scene = _Scene(actor, challenge, request, geofences, verdict, now, limits)
     answer = await _answer(session, scene)
     await keep_answer(session, **claim, status=STATUS_CODES[answer.status], answer=answer.to_record())

@@ -113,6 +113,15 @@ async def test_a_visit_says_what_it_earned_and_why(phone: Phone) -> None:
     assert [(award["amount"], award["why"]) for award in told["awards"]] == [(10, "第 1 次到訪公園")]
 
 
+async def test_a_repeat_says_that_it_is_one(phone: Phone) -> None:
+    first, again = [await phone.check_in(phone.fix(), key="the-same-key") for _ in range(2)]
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json()["check_in_id"] == first.json()["check_in_id"]
+    assert "idempotency-replayed" not in first.headers
+    assert again.headers["idempotency-replayed"] == "true"
+
+
 async def test_a_visit_sent_hours_later_is_shown_what_lived_there_then(phone: Phone) -> None:
     visited_at = phone.now - dt.timedelta(hours=2)
 
@@ -188,7 +197,8 @@ async def test_a_stay_is_shown_from_a_queue_too_and_a_bad_arrival_is_refused(sta
     answer = await staying.ask("POST", f"/challenges/{staying.slug}/check-ins/batch", {"items": items})
 
     assert [item["status"] for item in answer.json()["items"]] == [201, 422, 422, 200]
-    refused = await staying.check_in(staying.fix(), arrival_fix=staying.fix() | {"latitude": 91})
+    arrival = staying.fix() | {"latitude": 91}
+    refused = await staying.check_in(staying.fix(), arrival_fix=arrival, **{"X-Request-Id": "ours"})  # no digits
     assert (refused.status_code, "91" in refused.text) == (422, False)
 
 
