@@ -66,8 +66,8 @@ def run_floor(url: str, players: int, rows: dict[str, int], seconds: int) -> flo
         script.write(f"\\set n random(1, {players})\n\\set day random(1, 100000000)\n{statement}")
         script.flush()
         options = ["-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "1", "-T", str(seconds), "-f", script.name]
-        told = subprocess.run([pgbench, *options, url], capture_output=True, text=True, check=True).stdout
-    found = re.search(r"tps = ([0-9.]+)", told)
-    if found is None or "number of failed transactions: 0 " not in told:
-        raise SystemExit(f"pgbench failed:\n{told}")
+        ran = subprocess.run([pgbench, *options, url], capture_output=True, text=True, check=False)
+    found = re.search(r"tps = ([0-9.]+)", ran.stdout)
+    if ran.returncode != 0 or found is None or "number of failed transactions: 0 " not in ran.stdout:
+        raise SystemExit(f"pgbench failed:\n{ran.stderr}{ran.stdout}")
     return float(found.group(1))
