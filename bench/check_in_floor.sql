@@ -6,7 +6,7 @@ WITH player AS (
   SELECT person_id, 'bench', id::text, '\\x00', 201, jsonb_build_object('check_in_id', id), at FROM player
 ), checked_in AS (
   INSERT INTO check_ins (person_id, id, challenge_id, park_id, day, occurred_at, recorded_at, status, reason, signals, actor_id)
-  SELECT person_id, id, challenge_id, 'victoria-park', date '2000-01-01' + :day, at, at, 'accepted',
+  SELECT person_id, id, challenge_id, 'victoria-park', date '2000-01-01' + (:day)::integer, at, at, 'accepted',
          'accepted', '{}', person_id
   FROM player
 ), device AS (
