@@ -4,7 +4,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from core.messages import catalogue
+from core.messages import LANGUAGES, Language, catalogue
 
 STATUS_OF_CODE = {
     "invalid_input": 422,
@@ -138,10 +138,10 @@ def test_every_code_of_a_problem_has_words() -> None:
         assert f"title_{code}" in catalogue()
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hant", "zh-Hans"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("media_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
 async def test_a_body_that_is_not_json_is_415_in_words(
-    probe_client: httpx.AsyncClient, language: str, media_type: str
+    probe_client: httpx.AsyncClient, language: Language, media_type: str
 ) -> None:
     headers = {"Content-Type": media_type, "Accept-Language": language}
     answer = await probe_client.post("/probe/body", content="{}", headers=headers)

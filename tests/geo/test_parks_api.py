@@ -72,7 +72,12 @@ async def test_by_district_and_in_a_box(client: httpx.AsyncClient) -> None:
 
 
 async def test_pages_hold_every_park_once(client: httpx.AsyncClient) -> None:
-    for query in ({"q": "playground"}, {"near": "114.17,22.3", "radius_m": 60_000}, {"designated": False}):
+    queries: tuple[dict[str, str | int], ...] = (
+        {"q": "playground"},
+        {"near": "114.17,22.3", "radius_m": 60_000},
+        {"designated": False},
+    )
+    for query in queries:
         seen: list[str] = []
         cursor = None
         while True:
