@@ -184,9 +184,7 @@ def test_the_lock_fulfils_the_project_file(lock: str) -> None:
     for requirement in map(Requirement, wanted):
         versions = pinned.get(_canonical(requirement.name), set())
         assert versions, f"{requirement.name} is missing: run script/pin"
-        assert all(requirement.specifier.contains(number) for number in versions), (
-            f"{requirement}: run script/pin"
-        )
+        assert all(requirement.specifier.contains(number) for number in versions), f"{requirement}: run script/pin"
 
 
 def _canonical(name: str) -> str:
