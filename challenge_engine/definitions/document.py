@@ -10,20 +10,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import ComposerError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
-from ruamel.yaml.tokens import AliasToken, AnchorToken, TagToken
+from ruamel.yaml.scanner import Scanner
 
 from challenge_engine.definitions.faults import Fault
 from challenge_engine.definitions.limits import LIMITS
 
 Path = tuple[str | int, ...]
+_WORD = re.compile(r"[\w.\-]+|\S|$")
 _BASED = re.compile(r"[+-]?0[xob]")
 _TAG = "tag:yaml.org,2002:"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A line and a column, counting from 1."""
 
@@ -39,11 +41,25 @@ class Document:
     data: Any = None
     faults: list[Fault] = field(default_factory=list)
     _nodes: dict[Path, Node] = field(default_factory=dict)
-    _keys: dict[Path, Place] = field(default_factory=dict)
+    _keys: dict[Path, Node] = field(default_factory=dict)
 
     def __contains__(self, path: Path) -> bool:
         """Whether anything is written at `path`."""
         return path in self._nodes
+
+    def note(self, place: Place, message: str) -> None:
+        """Note that the text cannot be read at a place."""
+        end = self._end_of_word(place)
+        self.faults.append(
+            Fault(
+                place.line,
+                place.column,
+                message,
+                code="yaml_unreadable",
+                end_line=end.line,
+                end_column=end.column,
+            )
+        )
 
     def place(self, path: Sequence[str | int]) -> Place:
         """Where the value at `path` stands, or the nearest thing around it that exists."""
@@ -52,12 +68,26 @@ class Document:
             wanted = wanted[:-1]
         node = self._nodes.get(wanted)
         if isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index:
-            return self._keys.get(wanted) or _start(node)  # nothing is written there: the key is
+            return _start(self._keys.get(wanted, node))  # nothing is written there: the key is
         return Place(1, 1) if node is None else _start(node)
 
     def key_place(self, path: Sequence[str | int]) -> Place:
         """Where the key that leads to the value at `path` stands."""
-        return self._keys.get(tuple(path)) or self.place(path)
+        key = self._keys.get(tuple(path))
+        return self.place(path) if key is None else _start(key)
+
+    def end(self, place: Place, path: Sequence[str | int]) -> Place:
+        """Where that ends which begins at `place`: the key or the value of `path` on one line, or else a word."""
+        for node in (self._keys.get(tuple(path)), self._nodes.get(tuple(path))):
+            if node is not None and _start(node) == place and node.end_mark.line == node.start_mark.line:
+                return max(self._end_of_word(place), Place(node.end_mark.line + 1, node.end_mark.column + 1))
+        return self._end_of_word(place)
+
+    def _end_of_word(self, place: Place) -> Place:
+        lines = self.text.split("\n")
+        line = lines[place.line - 1] if place.line <= len(lines) else ""
+        word = _WORD.match(line, place.column - 1)
+        return Place(place.line, max(place.column, word.end() + 1 if word else 0))
 
     def place_inside(self, path: Sequence[str | int], line: int, column: int) -> Place:
         """Where a character of the text at `path` stands in the file, whatever the style of quoting or folding.
@@ -76,29 +106,48 @@ def read_document(text: str) -> Document:
     """Read a text. What is wrong with it as YAML is in `faults`; `data` is then what could be read, or None."""
     document = Document(text)
     if len(text.encode()) > LIMITS.file_bytes:
-        document.faults.append(Fault(1, 1, f"the file is larger than {LIMITS.file_bytes} bytes"))
+        document.note(Place(1, 1), f"the file is larger than {LIMITS.file_bytes} bytes")
         return document
     yaml = YAML(typ="safe", pure=True)
+    yaml.Scanner = _scanner_for(document)
     try:
-        for token in yaml.scan(text):
-            if isinstance(token, AliasToken | AnchorToken | TagToken):
-                mark = token.start_mark
-                document.faults.append(
-                    Fault(mark.line + 1, mark.column + 1, "anchors, aliases and tags are not part of the language")
-                )
+        node = yaml.compose(text)
         if not document.faults:
-            node = yaml.compose(text)
             document.data = _Reader(document).read(node, ())
+    except ComposerError as error:
+        if not document.faults:  # else it is about an alias that is told already
+            document.note(_place_of(error), f"not YAML: {error.problem or error.context}")
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        document.faults.append(Fault(line, column, f"not YAML: {error.problem or error.context}"))
+        document.note(_place_of(error), f"not YAML: {error.problem or error.context}")
     except ReaderError as error:
-        place = _place_at(text, error.position)
-        document.faults.append(Fault(place.line, place.column, "a character that YAML does not allow"))
+        document.note(_place_at(text, error.position), "a character that YAML does not allow")
     except (YAMLError, RecursionError, ValueError) as error:
-        document.faults.append(Fault(1, 1, f"not YAML: {error}"))
+        document.note(Place(1, 1), f"not YAML: {error}")
     return document
+
+
+def _scanner_for(document: Document) -> type[Scanner]:
+    """Return a scanner that notes what the language does without, so that the text is scanned only once."""
+
+    class Strict(Scanner):  # type: ignore[misc]
+        def scan_anchor(self, TokenClass: Any) -> Any:  # noqa: N803 - the library's name
+            self._note()
+            return super().scan_anchor(TokenClass)
+
+        def scan_tag(self) -> Any:
+            self._note()
+            return super().scan_tag()
+
+        def _note(self) -> None:
+            place = Place(self.reader.line + 1, self.reader.column + 1)
+            document.note(place, "anchors, aliases and tags are not part of the language")
+
+    return Strict
+
+
+def _place_of(error: MarkedYAMLError) -> Place:
+    mark = error.problem_mark or error.context_mark
+    return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
 
 
 class _Reader:
@@ -130,13 +179,12 @@ class _Reader:
             if key in values:
                 self._fault(key_node, f"`{key}` stands here twice")
                 continue
-            self._document._keys[(*path, key)] = _start(key_node)  # noqa: SLF001
+            self._document._keys[(*path, key)] = key_node  # noqa: SLF001
             values[key] = self.read(value_node, (*path, key))
         return values
 
     def _fault(self, node: Node, message: str) -> None:
-        place = _start(node)
-        self._document.faults.append(Fault(place.line, place.column, message))
+        self._document.note(_start(node), message)
 
 
 def _scalar(node: ScalarNode) -> Any:
@@ -171,14 +219,17 @@ def _index_of(text: str, node: ScalarNode, offset: int) -> int:
     Walks value and file side by side: white space may differ (folding, indentation) and quoting may put escapes
     between, but the characters that are not white space come in the same order.
     """
-    index: int = node.start_mark.index
+    start: int = node.start_mark.index
+    index = start
     if node.style in {"|", ">"}:
-        index = text.index("\n", index) + 1
+        index = text.find("\n", index) + 1
     elif node.style in {'"', "'"}:
         index += 1
     for character in node.value[:offset]:
         if not character.isspace():
-            index = text.index(character, index) + 1
+            index = text.find(character, index) + 1
+            if index == 0:  # it was written as an escape: the text as a whole is near enough
+                return start
     while index < len(text) - 1 and text[index].isspace() and not node.value[offset : offset + 1].isspace():
         index += 1
     return index

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from challenge_engine.definitions.document import Document, Path, Place, read_document
-from challenge_engine.definitions.faults import Fault
+from challenge_engine.definitions.faults import Fault, FaultCode
 from challenge_engine.definitions.mending import RuleInDraft, mend
 from challenge_engine.definitions.schema import (
     Cap,
@@ -26,11 +26,23 @@ from challenge_engine.definitions.schema import (
     Rule,
     Words,
 )
-from challenge_engine.definitions.shape_words import is_consequence, shape_in_words, unknown_word
+from challenge_engine.definitions.shape_words import (
+    is_consequence,
+    meant_choice,
+    meant_word,
+    shape_in_words,
+    unknown_word,
+)
 
 PartType = TypeVar("PartType", bound=Part)
 _KEY = "[key]"
 _ROUNDS_OF_MENDING = 5  # a list too long, its items, a part without them, and some to spare
+
+
+class _More(TypedDict, total=False):
+    is_warning: bool
+    code: FaultCode
+    hint: str | None
 
 
 @dataclass
@@ -150,20 +162,29 @@ class Draft:
             for index, item in enumerate(items)
         )
 
-    def fault(self, path: Sequence[str | int], message: str, *, is_warning: bool = False) -> None:
+    def fault(self, path: Sequence[str | int], message: str, **more: Unpack[_More]) -> None:
         """Note a fault of the value at `path`."""
-        self._note(self.document.place(self._written(path)), message, is_warning=is_warning)
+        written = self._written(path)
+        self._note(self.document.place(written), written, message, more)
 
-    def fault_inside(self, path: Sequence[str | int], line: int, column: int, message: str) -> None:
+    def fault_inside(
+        self, path: Sequence[str | int], line: int, column: int, message: str, **more: Unpack[_More]
+    ) -> None:
         """Note a fault of a character within the text at `path`."""
-        self._note(self.document.place_inside(self._written(path), line, column), message)
+        written = self._written(path)
+        place = self.document.place_inside(written, line, column)
+        self._note(place, written, message, {"code": "expression_invalid", **more}, is_inside=True)
 
-    def fault_of_key(self, path: Sequence[str | int], message: str, *, is_warning: bool = False) -> None:
+    def fault_of_key(self, path: Sequence[str | int], message: str, **more: Unpack[_More]) -> None:
         """Note a fault of the key that leads to `path`."""
-        self._note(self.document.key_place(self._written(path)), message, is_warning=is_warning)
+        written = self._written(path)
+        self._note(self.document.key_place(written), written, message, more)
 
-    def _note(self, place: Place, message: str, *, is_warning: bool = False) -> None:
-        fault = Fault(place.line, place.column, message, is_warning)
+    def _note(self, place: Place, path: Path, message: str, more: "_More", *, is_inside: bool = False) -> None:
+        end = self.document.end(place, () if is_inside else path)
+        fault = Fault(
+            place.line, place.column, message, path=path, end_line=end.line, end_column=end.column, **more
+        )
         if fault not in self.faults:
             self.faults.append(fault)
 
@@ -176,14 +197,17 @@ class Draft:
         self._unsound.update(written[:length] for length in range(len(written) + 1))
         kind = error["type"]
         if kind == "missing":
-            self.fault(path[:-1], f"`{path[-1]}` is missing")
+            self.fault(path[:-1], f"`{path[-1]}` is missing", code="part_missing")
         elif kind == "extra_forbidden":
             self._unknown_words_in.add(written[:-1])
-            self.fault_of_key(path, unknown_word(str(path[-1])))
+            word = str(path[-1])
+            self.fault_of_key(path, unknown_word(word), code="word_unknown", hint=meant_word(word))
         elif _KEY in error["loc"]:
-            self.fault_of_key(path, f"`{path[-1]}` is not a good name: {shape_in_words(error)}")
+            self.fault_of_key(
+                path, f"`{path[-1]}` is not a good name: {shape_in_words(error)}", code="value_wrong"
+            )
         else:
-            self.fault(path, shape_in_words(error))
+            self.fault(path, shape_in_words(error), code="value_wrong", hint=meant_choice(error))
 
     def _written(self, path: Sequence[str | int]) -> Path:
         """Where in the file stands what is at `path` after faulty items were dropped."""

@@ -1,19 +1,40 @@
 """What is wrong with a challenge file, and where."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from core.errors import InvalidInput
 
 
+FaultCode = Literal[
+    "yaml_unreadable",  # not YAML, or YAML that the language has no use for
+    "part_missing",
+    "word_unknown",
+    "value_wrong",  # of another kind, too long, out of range
+    "expression_invalid",
+    "reference_unknown",  # an id that exists nowhere
+    "parts_disagree",  # each is right by itself
+]
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One fault, at a line and column counting from 1. A warning does not keep the file from being published."""
+    """One fault, at a line and column counting from 1. A warning does not keep the file from being published.
+
+    `end_line` and `end_column` are the place behind the last character at fault, for an editor to underline;
+    `path` leads to the part, as ("rules", 3, "award"); `hint` is what may have been meant, to stand there instead.
+    """
 
     line: int
     column: int
     message: str
     is_warning: bool = False
+    code: FaultCode = field(default="parts_disagree", compare=False)
+    path: tuple[str | int, ...] = field(default=(), compare=False)
+    end_line: int | None = field(default=None, compare=False)
+    end_column: int | None = field(default=None, compare=False)
+    hint: str | None = field(default=None, compare=False)
 
 
 class DefinitionInvalid(InvalidInput):

@@ -23,6 +23,7 @@ _FIXED = {
     "tuple_type": "must be a list",
     "list_type": "must be a list",
 }
+_CHOICE = re.compile(r"'([^']*)'")
 _EXPRESSIONS = {"when", "where", "value"}
 
 
@@ -35,8 +36,21 @@ def shape_in_words(error: ErrorDetails) -> str:
 
 def unknown_word(word: str) -> str:
     """Say that a key is not known, and which one may have been meant."""
-    close = get_close_matches(word, _vocabulary(), n=1)
-    return f"`{word}` is not a word of the language here" + (f"; did you mean `{close[0]}`?" if close else "")
+    meant = meant_word(word)
+    return f"`{word}` is not a word of the language here" + (f"; did you mean `{meant}`?" if meant else "")
+
+
+def meant_word(word: str) -> str | None:
+    """Return the key of the language that may have been meant."""
+    return next(iter(get_close_matches(word, _vocabulary(), n=1)), None)
+
+
+def meant_choice(error: ErrorDetails) -> str | None:
+    """Return which of the words that may stand there was perhaps meant."""
+    given = error.get("input")
+    if error["type"] != "literal_error" or not isinstance(given, str):
+        return None
+    return next(iter(get_close_matches(given, _CHOICE.findall(error.get("ctx", {})["expected"]), n=1)), None)
 
 
 def is_consequence(error: ErrorDetails) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from challenge_engine.definitions.document import Path
 from challenge_engine.definitions.draft import Draft
@@ -39,7 +40,8 @@ def check_references(draft: Draft, known: KnownIds) -> None:
 
 def _check(draft: Draft, path: Path, noun: str, given: str | None, known: frozenset[str] | None) -> None:
     if given is not None and known is not None and given not in known:
-        draft.fault(path, f"there is no {noun} `{given}`")
+        meant = next(iter(get_close_matches(given, known, n=1)), None)
+        draft.fault(path, f"there is no {noun} `{given}`", code="reference_unknown", hint=meant)
 
 
 def _check_compared(draft: Draft, path: Path, source: str | None, known: KnownIds) -> None:
@@ -60,4 +62,5 @@ def _check_compared(draft: Draft, path: Path, source: str | None, known: KnownId
 def _fault_at(draft: Draft, path: Path, source: str, offset: int, noun: str, given: str) -> None:
     before = source[:offset]
     line = before.count("\n") + 1
-    draft.fault_inside(path, line, offset - before.rfind("\n"), f"there is no {noun} `{given}`")
+    column = offset - before.rfind("\n")
+    draft.fault_inside(path, line, column, f"there is no {noun} `{given}`", code="reference_unknown")

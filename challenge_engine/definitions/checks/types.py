@@ -103,7 +103,8 @@ def _check(draft: Draft, use: _Use, unsound: Variables) -> str:
             draft.fault_inside(use.path, fault.line, fault.column, fault.message)
         return UNKNOWN
     if found != UNKNOWN and found not in use.wanted:
-        draft.fault(use.path, f"must yield {' or '.join(sorted(use.wanted))}, yields {found}")
+        wanted = " or ".join(sorted(use.wanted))
+        draft.fault(use.path, f"must yield {wanted}, yields {found}", code="expression_invalid")
         return UNKNOWN
     return found
 
