@@ -18,6 +18,7 @@ from api.errors import install_error_handlers
 from api.limits import RefusalLimit, limit_requests
 from api.middleware import BodyLimit, RequestFrame
 from api.openapi import EVERYWHERE, openapi_document
+from api.web_app import WebApp
 from core.database import Database
 from core.logging import configure_logging
 from core.messages import catalogue
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.include_router(reference.router)
+    app.router.default = WebApp(chosen, otherwise=app.router.default)
     app.add_middleware(BodyLimit)
     app.add_middleware(RefusalLimit)
     app.add_middleware(RequestFrame)
@@ -88,6 +90,7 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     logging.getLogger("uvicorn.access").disabled = True
     catalogue()  # a wrong message file stops the start, not a request
     state = app.state
+    state.settings = settings
     state.database = Database(settings)
     state.redis = make_redis(settings)
     state.geofences = LiveGeofences()

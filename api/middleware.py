@@ -109,7 +109,12 @@ def _record(scope: Scope, status: int, seconds: float, span: trace.Span) -> None
 
 
 def _template(scope: Scope) -> str:
-    """Return the path with names for values; a router knows its own part, the prefix is what the path has more."""
+    """Return the path with names for values; a router knows its own part, the prefix is what the path has more.
+
+    What no router answers but another part of ours does says so itself.
+    """
+    if "template" in scope:
+        return str(scope["template"])
     route = getattr(scope.get("route"), "path", None)
     if route is None:
         return "(none)"

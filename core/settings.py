@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEVELOPMENT_SECRET = "development-only-secret-never-use-in-production"  # noqa: S105 - refused in production below
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+# No character that could end a directive of a content security policy.
+_TILE_URL = r"^https://[A-Za-z0-9.-]+(:\d+)?/[A-Za-z0-9._~/{}?=&%@-]+$"
 
 
 class Settings(BaseSettings):
@@ -63,6 +65,49 @@ class Settings(BaseSettings):
     trusted_proxies: list[str] = Field(
         default_factory=list, description="Addresses whose X-Forwarded-For is believed, as a JSON list."
     )
+    secure_cookies: bool | None = Field(
+        default=None,
+        description="Whether the web app's cookies travel over HTTPS only. Unset: yes in production, no elsewhere."
+        " Production refuses no.",
+    )
+    web_build: Path = Field(
+        default=Path("web/build"), description="Folder of the built web app; relative to the checkout."
+    )
+    map_tile_url: str | None = Field(
+        default=None,
+        pattern=_TILE_URL,
+        description="Map tiles beneath the app's own map, as `https://.../{z}/{x}/{y}.png`. Unset: nobody else is"
+        " asked.",
+    )
+    map_tile_attribution: str | None = Field(
+        default=None,
+        max_length=300,
+        description="What the tile source wants to be shown on the map, as plain text.",
+    )
+
+    @property
+    def has_secure_cookies(self) -> bool:
+        """Whether cookies are marked Secure; browsers then neither keep nor send them over plain HTTP."""
+        return self.environment == "production" if self.secure_cookies is None else self.secure_cookies
+
+    @property
+    def web_folder(self) -> Path:
+        """The web app's folder, absolute."""
+        return PROJECT_ROOT / self.web_build
+
+    @model_validator(mode="after")
+    def _cookies_are_secure_in_production(self) -> Self:
+        if self.environment == "production" and not self.has_secure_cookies:
+            raise ValueError("EPLUS_SECURE_COOKIES cannot be false in production")
+        return self
+
+    @model_validator(mode="after")
+    def _tiles_are_attributed(self) -> Self:
+        if (self.map_tile_url is None) != (self.map_tile_attribution is None):
+            raise ValueError("EPLUS_MAP_TILE_URL and EPLUS_MAP_TILE_ATTRIBUTION are set together or not at all")
+        if self.map_tile_url is not None and not all(part in self.map_tile_url for part in ("{z}", "{x}", "{y}")):
+            raise ValueError("EPLUS_MAP_TILE_URL must hold {z}, {x} and {y}")
+        return self
 
     @model_validator(mode="after")
     def _development_secret_stays_at_home(self) -> Self:

@@ -29,14 +29,14 @@ async def test_any_other_request_id_is_replaced(probe_client: httpx.AsyncClient,
 
 
 async def test_security_headers_are_on_errors_too(probe_client: httpx.AsyncClient) -> None:
-    for path in ("/healthz", "/nowhere", "/probe/bug"):
+    for path in ("/healthz", "/v1/nowhere", "/probe/bug"):
         headers = (await probe_client.get(path)).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["content-security-policy"].startswith("default-src 'none'")
 
 
 async def test_nothing_is_kept_that_does_not_say_so(probe_client: httpx.AsyncClient) -> None:
-    for path in ("/healthz", "/nowhere", "/probe/bug", "/v1/challenges"):
+    for path in ("/healthz", "/v1/nowhere", "/probe/bug", "/v1/challenges"):
         assert (await probe_client.get(path)).headers["cache-control"] == "no-store"
 
 
