@@ -16,9 +16,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.database import Base
 from core.ids import new_id
 
+LAST_ERROR_CHARS = 80  # the name of an exception's type
+
 
 class OutboxEvent(Base):
-    """An event past tense (`topic`), about one owner (`key`), to be handed on at least once."""
+    """An event past tense (`topic`), about one owner (`key`), to be handed on at least once.
+
+    `last_error` is the type of what stopped the latest try, never its words: those may repeat what was sent.
+    """
 
     __tablename__ = "outbox_events"
     __table_args__ = (
@@ -36,6 +41,7 @@ class OutboxEvent(Base):
     request_id: Mapped[str | None] = mapped_column(String(64))
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     not_before_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    last_error: Mapped[str | None] = mapped_column(String(LAST_ERROR_CHARS))
     delivered_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
 
 

@@ -92,7 +92,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.EDIT_PARKS: _OFFICE,
         Action.RECORD_FACTS: frozenset({Role.STAFF, Role.OPERATOR}),
         Action.SEAL_ROUND: _OFFICE,
-        Action.VIEW_OPERATIONS: frozenset({Role.OPERATOR}),
+        Action.VIEW_OPERATIONS: _OFFICE,
     }
 )
 

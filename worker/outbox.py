@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.outbox import OutboxEvent
+from core.outbox import LAST_ERROR_CHARS, OutboxEvent
 
 
 async def lock_waiting_events(
@@ -41,11 +41,11 @@ async def mark_delivered(session: AsyncSession, event_ids: Collection[uuid.UUID]
         )
 
 
-async def put_off(session: AsyncSession, event: OutboxEvent, *, until: dt.datetime) -> None:
-    """Count a failed try of `event`, not to be tried again before `until`."""
+async def put_off(session: AsyncSession, event: OutboxEvent, *, until: dt.datetime, error: str) -> None:
+    """Count a failed try of `event`, not to be tried again before `until`; `error` is the type of what failed."""
     await session.execute(
         update(OutboxEvent)
         .where(OutboxEvent.id == event.id, OutboxEvent.created_at == event.created_at)
-        .values(attempts=OutboxEvent.attempts + 1, not_before_at=until)
+        .values(attempts=OutboxEvent.attempts + 1, not_before_at=until, last_error=error[:LAST_ERROR_CHARS])
         .execution_options(synchronize_session=False)
     )

@@ -26,6 +26,8 @@ from worker.outbox import lock_waiting_events, mark_delivered, put_off
 log = structlog.get_logger(__name__)
 tracer = trace.get_tracer(__name__)
 
+NO_HANDLER = "NoHandler"  # told as an error's type is
+
 
 @dataclass(frozen=True, slots=True)
 class RelayLimits:
@@ -54,7 +56,7 @@ class RelayLimits:
 @dataclass(slots=True)
 class _Outcome:
     delivered: list[OutboxEvent] = field(default_factory=list)
-    failed: list[OutboxEvent] = field(default_factory=list)
+    failed: list[tuple[OutboxEvent, str]] = field(default_factory=list)  # each with the type of its error
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,9 @@ class Relay:
             for topic, batch in _by_topic(events):
                 await self._hand_on_topic(topic, batch, now, outcome)
             await mark_delivered(session, [event.id for event in outcome.delivered], now=self.clock())
-            for event in outcome.failed:
-                await put_off(session, event, until=self.clock() + self.limits.wait_after(event.attempts))
+            for event, error in outcome.failed:
+                until = self.clock() + self.limits.wait_after(event.attempts)
+                await put_off(session, event, until=until, error=error)
         return len(events)
 
     async def _hand_on_topic(
@@ -102,19 +105,24 @@ class Relay:
         if topic not in self.handlers:
             # A newer version publishes it and its worker is not here yet: kept, not lost.
             log.warning("topic_without_handler", topic=topic, count=len(events))
-            outcome.failed += events
+            outcome.failed += [(event, NO_HANDLER) for event in events]
             return
-        if await self._handled(topic, events, now):
+        error = await self._find_error(topic, events, now)
+        if error is None:
             outcome.delivered += events
             return
         deadline_s = time.monotonic() + self.limits.alone_s
         for event in events:
             if time.monotonic() > deadline_s:
                 return  # those not yet tried are neither delivered nor failed: the next look takes them
-            done = len(events) > 1 and await self._handled(topic, [event], now)
-            (outcome.delivered if done else outcome.failed).append(event)
+            alone = await self._find_error(topic, [event], now) if len(events) > 1 else error
+            if alone is None:
+                outcome.delivered.append(event)
+            else:
+                outcome.failed.append((event, alone))
 
-    async def _handled(self, topic: str, events: Sequence[OutboxEvent], now: dt.datetime) -> bool:
+    async def _find_error(self, topic: str, events: Sequence[OutboxEvent], now: dt.datetime) -> str | None:
+        """Hand the events on; return None when that went well, else the type of what went wrong."""
         context = HandlerContext(self.database, self.redis, now)
         with (
             structlog.contextvars.bound_contextvars(request_id=_request_id(events), topic=topic),
@@ -124,11 +132,11 @@ class Relay:
                 async with asyncio.timeout(self.limits.handler_s):
                     for handler in self.handlers[topic]:
                         await handler(context, events)
-            except Exception:
+            except Exception as error:
                 # A handler may fail in any way. Nothing is lost: the event stays and is tried again.
                 log.exception("handler_failed", events=[str(event.id) for event in events[:10]], count=len(events))
-                return False
-        return True
+                return type(error).__name__
+        return None
 
 
 def _by_topic(events: Iterable[OutboxEvent]) -> Iterable[tuple[str, list[OutboxEvent]]]:

@@ -35,6 +35,7 @@ class CheckIn(Base):
             postgresql_where=COUNTS_ONCE_A_DAY,
         ),
         Index("ix_check_ins_person_id_occurred_at", "person_id", "occurred_at"),
+        Index("ix_check_ins_recorded_at", "recorded_at"),
         {"postgresql_partition_by": "HASH (person_id)"},
     )
 

@@ -47,6 +47,7 @@ class Collectible(Base):
             "creature_id",
             postgresql_where=text("given_at IS NULL"),
         ),
+        Index("ix_collectibles_caught_at", "obtained_at", postgresql_where=text("source = 'catch'")),
         {"postgresql_partition_by": "HASH (person_id)"},
     )
 

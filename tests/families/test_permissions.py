@@ -81,7 +81,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.EDIT_PARKS: "F F F F F F F F A F A",
         A.SEAL_ROUND: "F F F F F F F F A F A",
         A.RECORD_FACTS: "F F F F F F F F F A A",
-        A.VIEW_OPERATIONS: "F F F F F F F F F F A",
+        A.VIEW_OPERATIONS: "F F F F F F F F A F A",
     },
 }
 
