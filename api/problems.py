@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, SerializeAsAny
 
 from core.messages import Language, say
 
@@ -46,7 +46,7 @@ class Problem(BaseModel):
     code: str = Field(examples=["not_found"])
     detail: str = Field(examples=["It does not exist, or is not yours to see."])
     params: dict[str, str | int] = Field(default={}, description="The values within the words.", examples=[{}])
-    faults: list[Fault] = Field(default=[], description="Every field at fault.", examples=[[]])
+    faults: list[SerializeAsAny[Fault]] = Field(default=[], description="Every field at fault.", examples=[[]])
     request_id: str | None = Field(
         default=None, description="Tell us this when you ask for help.", examples=["0199b5c2f0a07c3e"]
     )

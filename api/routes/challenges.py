@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
+from api.challenge_faults import faulty_file
 from api.dependencies import ActorDep, LanguageDep, NowDep, SessionDep
-from api.errors import problems, request_id_of
-from api.problems import Fault, problem
+from api.errors import problems
 from api.schemas.challenges import ChallengeIn, ChallengeList, ChallengeOut, ChallengeSummary
 from api.schemas.text import Slug
 from challenge_engine.definitions.faults import DefinitionInvalid
@@ -15,8 +15,6 @@ from challenge_engine.definitions.service import get_running, list_published, pu
 from families.permissions import Action, require
 
 router = APIRouter(prefix="/challenges", tags=["challenges"])
-
-SHOWN_FAULTS = 200  # a file with more is not a challenge file
 
 
 @router.get("", operation_id="list_challenges", summary="Show all challenges")
@@ -58,19 +56,9 @@ async def post_challenge(
             known=await load_known_ids(session),
             effective_from_at=body.effective_from_at,
             published_by_id=actor.account_id,
+            based_on_version=body.based_on_version,
             now=now,
         )
     except DefinitionInvalid as invalid:
-        faults = [
-            Fault(
-                place="body",
-                pointer="/yaml",
-                code=invalid.code,
-                words=f"{fault.line}:{fault.column} {fault.message}",
-            )
-            for fault in invalid.faults[:SHOWN_FAULTS]
-        ]
-        return problem(
-            422, invalid.code, language, params=invalid.params, faults=faults, request_id=request_id_of(request)
-        )
+        return faulty_file(request, invalid, language)
     return ChallengeOut.of(published, language, now)

@@ -125,6 +125,13 @@ class ChallengeIn(Body):
     effective_from_at: Instant | None = Field(
         default=None, description="From when a later version is in force; now, unless told.", examples=[None]
     )
+    based_on_version: int | None = Field(
+        default=None,
+        ge=0,
+        le=10_000,
+        description="The latest version when the edit began, 0 for a new challenge: another since is a conflict.",
+        examples=[1],
+    )
 
 
 def _fields(challenge: PublishedChallenge, language: Language, now: dt.datetime) -> dict[str, Any]:

@@ -14,11 +14,20 @@ from challenge_engine.definitions.checks.past import check_past
 from challenge_engine.definitions.checks.references import KnownIds, check_references
 from challenge_engine.definitions.checks.rules import check_rules
 from challenge_engine.definitions.checks.types import check_expressions
-from challenge_engine.definitions.draft import read_draft
+from challenge_engine.definitions.draft import Draft, read_draft
 from challenge_engine.definitions.faults import DefinitionInvalid, Fault
 from challenge_engine.definitions.schema import ChallengeFile
 
-__all__ = ["DefinitionInvalid", "Fault", "KnownIds", "Review", "check_file", "check_succession", "review_file"]
+__all__ = [
+    "DefinitionInvalid",
+    "Fault",
+    "KnownIds",
+    "Review",
+    "check_file",
+    "check_succession",
+    "review_file",
+    "succession_faults",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,7 @@ class Review:
 
     file: ChallengeFile | None
     faults: tuple[Fault, ...]
+    draft: Draft
 
     @property
     def errors(self) -> tuple[Fault, ...]:
@@ -50,7 +60,7 @@ def review_file(text: str, known: KnownIds | None = None) -> Review:
         check_references(draft, known or KnownIds())
         check_expressions(draft)
     faults = tuple(sorted(draft.faults))
-    return Review(None if any(not fault.is_warning for fault in faults) else draft.file, faults)
+    return Review(None if any(not fault.is_warning for fault in faults) else draft.file, faults, draft)
 
 
 def check_file(text: str, known: KnownIds | None = None) -> ChallengeFile:
@@ -66,9 +76,15 @@ def check_succession(text: str, published: Calendar, effective_from_at: dt.datet
 
     Raises DefinitionInvalid with every date that it would move.
     """
-    draft = read_draft(text)
+    faults = succession_faults(read_draft(text), published, effective_from_at)
+    if faults:
+        raise DefinitionInvalid(faults)
+
+
+def succession_faults(draft: Draft, published: Calendar, effective_from_at: dt.datetime) -> list[Fault]:
+    """Return every date that a sound file would move although it is past when the file comes into force."""
     if draft.file is None:
         raise ValueError("the file must be checked by itself before")
+    told = len(draft.faults)
     check_past(draft, published, Calendar.of(draft.file), effective_from_at)
-    if draft.faults:
-        raise DefinitionInvalid(draft.faults)
+    return draft.faults[told:]

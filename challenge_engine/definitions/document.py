@@ -7,6 +7,7 @@ deep nesting, great size. Dates stay text; the schema reads them.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -83,9 +84,12 @@ class Document:
                 return max(self._end_of_word(place), Place(node.end_mark.line + 1, node.end_mark.column + 1))
         return self._end_of_word(place)
 
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
     def _end_of_word(self, place: Place) -> Place:
-        lines = self.text.split("\n")
-        line = lines[place.line - 1] if place.line <= len(lines) else ""
+        line = self._lines[place.line - 1] if place.line <= len(self._lines) else ""
         word = _WORD.match(line, place.column - 1)
         return Place(place.line, max(place.column, word.end() + 1 if word else 0))
 
@@ -129,7 +133,7 @@ def read_document(text: str) -> Document:
 def _scanner_for(document: Document) -> type[Scanner]:
     """Return a scanner that notes what the language does without, so that the text is scanned only once."""
 
-    class Strict(Scanner):  # type: ignore[misc]
+    class Strict(Scanner):
         def scan_anchor(self, TokenClass: Any) -> Any:  # noqa: N803 - the library's name
             self._note()
             return super().scan_anchor(TokenClass)

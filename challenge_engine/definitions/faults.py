@@ -6,7 +6,6 @@ from typing import Literal
 
 from core.errors import InvalidInput
 
-
 FaultCode = Literal[
     "yaml_unreadable",  # not YAML, or YAML that the language has no use for
     "part_missing",

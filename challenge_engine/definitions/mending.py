@@ -1,7 +1,7 @@
 """A part of a challenge file without what is faulty in it, so that the rest of it can still be checked.
 
-A stand-in is such that no check finds anything in it. What cannot be left out or stood in for, such as what a rule
-is `on`, leaves nothing to check.
+A stand-in is such that no check finds anything in it. What cannot be left out or stood in for, such as what a
+metric is `of`, leaves nothing to check.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,9 @@ from challenge_engine.definitions.schema import AwardItem, Metric, Part, Rule
 _WORDS = {"why", "title", "caption", "what"}
 _LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 _TEXT = "…"
-_STAND_INS = {"who": "district", "period": "run", "places": 1, "points": 1, "award": []}
+# No kind of fact has this name: what depends on it is not looked at.
+UNKNOWN_TRIGGER = "unknown"
+_STAND_INS = {"on": UNKNOWN_TRIGGER, "who": "district", "period": "run", "places": 1, "points": 1, "award": []}
 # A metric without these is read as it was meant by all that names it.
 _LEAVABLE_OF_METRIC = {"where", "at_least", "missed_allowed"}
 

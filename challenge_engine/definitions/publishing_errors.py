@@ -23,6 +23,18 @@ class VersionOutOfOrder(Conflict):
     code: ClassVar[str] = "challenge_version_out_of_order"
 
 
+class ChallengeChangedMeanwhile(Conflict):
+    """The edit is based on version `based_on`; `running` was published since and would be undone."""
+
+    code: ClassVar[str] = "challenge_changed_meanwhile"
+
+
+class ChallengeVersionUnknown(NotFound):
+    """The challenge has no version of this number."""
+
+    code: ClassVar[str] = "challenge_version_unknown"
+
+
 class EffectiveFromPast(InvalidInput):
     """A new version would judge again what another version has judged."""
 

@@ -45,6 +45,11 @@ async def list_versions(session: AsyncSession, challenge_id: UUID) -> Sequence[C
     return versions.all()
 
 
+async def find_version(session: AsyncSession, challenge_id: UUID, version: int) -> ChallengeVersion | None:
+    """Return one version of a challenge, or None."""
+    return await session.get(ChallengeVersion, (challenge_id, version))
+
+
 async def is_played(session: AsyncSession, challenge_id: UUID) -> bool:
     """Tell whether anybody ever enrolled: before that nothing was recorded that a new version could change."""
     return bool(await session.scalar(select(exists().where(Enrolment.challenge_id == challenge_id))))

@@ -13,7 +13,9 @@ from challenge_engine.definitions.check import KnownIds, check_file, check_succe
 from challenge_engine.definitions.compile import CompiledChallenge, compile_challenge
 from challenge_engine.definitions.models import Challenge, ChallengeVersion
 from challenge_engine.definitions.publishing_errors import (
+    ChallengeChangedMeanwhile,
     ChallengeUnknown,
+    ChallengeVersionUnknown,
     EffectiveFromPast,
     VersionOutOfOrder,
     VersionPublished,
@@ -39,6 +41,17 @@ class PublishedChallenge:
         return self.compiled.newest.file
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedVersion:
+    """A version as it was published; `published_by_id` is an account, None for the command line."""
+
+    number: int
+    effective_from_at: dt.datetime
+    published_at: dt.datetime
+    published_by_id: UUID | None
+    yaml_text: str
+
+
 # By challenge, the latest version this process has seen. A few hundred at most, so nothing is thrown out.
 _compiled: dict[UUID, PublishedChallenge] = {}
 
@@ -50,23 +63,29 @@ async def publish(
     known: KnownIds | None = None,
     effective_from_at: dt.datetime | None = None,
     published_by_id: UUID | None = None,
+    based_on_version: int | None = None,
     now: dt.datetime,
 ) -> PublishedChallenge:
     """Publish a challenge file as the next version of its challenge; the same text again changes nothing.
 
     `known` are the ids that the file may name (None: not checked). A later version is in force for what happens
     from `effective_from_at` (default: now) on, and leaves every date that is past by then as it was, once anybody
-    has enrolled. Raises DefinitionInvalid, VersionPublished, VersionOutOfOrder, EffectiveFromPast.
+    has enrolled. `based_on_version` is the latest version that its author knew (0: none; None: not asked).
+    Raises DefinitionInvalid, VersionPublished, VersionOutOfOrder, ChallengeChangedMeanwhile, EffectiveFromPast.
     """
     file = check_file(yaml_text, known)
     yaml_hash = hashlib.sha256(yaml_text.encode()).digest()
     challenge = await repository.lock_challenge(session, file.slug, now)
     versions = await repository.list_versions(session, challenge.id)
     published = next((one for one in versions if one.version == file.version), None)
-    if published is not None:
-        if published.yaml_hash != yaml_hash:
-            raise VersionPublished(slug=file.slug, version=file.version)
+    if published is not None and published.yaml_hash == yaml_hash:
         return await get_published(session, challenge.id, challenge.latest_version)
+    if based_on_version is not None and based_on_version != challenge.latest_version:
+        raise ChallengeChangedMeanwhile(
+            slug=file.slug, based_on=based_on_version, running=challenge.latest_version
+        )
+    if published is not None:
+        raise VersionPublished(slug=file.slug, version=file.version)
     if file.version != challenge.latest_version + 1:
         raise VersionOutOfOrder(slug=file.slug, version=file.version, expected=challenge.latest_version + 1)
     is_played = await repository.is_played(session, challenge.id)
@@ -106,6 +125,25 @@ async def get_published(session: AsyncSession, challenge_id: UUID, version: int)
         known = _compile(challenge_id, await repository.list_versions(session, challenge_id))
         _compiled[challenge_id] = known
     return known
+
+
+async def list_published_versions(session: AsyncSession, challenge_id: UUID) -> list[PublishedVersion]:
+    """Return all versions of a challenge, oldest first."""
+    return [_published_version(one) for one in await repository.list_versions(session, challenge_id)]
+
+
+async def get_published_version(session: AsyncSession, challenge_id: UUID, number: int) -> PublishedVersion:
+    """Return one version. Raises ChallengeVersionUnknown."""
+    version = await repository.find_version(session, challenge_id, number)
+    if version is None:
+        raise ChallengeVersionUnknown
+    return _published_version(version)
+
+
+def _published_version(row: ChallengeVersion) -> PublishedVersion:
+    return PublishedVersion(
+        row.version, row.effective_from_at, row.published_at, row.published_by_id, row.yaml_text
+    )
 
 
 async def list_published(session: AsyncSession) -> list[PublishedChallenge]:

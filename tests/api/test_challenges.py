@@ -62,9 +62,12 @@ async def test_every_fault_of_a_file_is_told_with_line_and_column(
     answer = await http.post("/v1/challenges", json={"yaml": wrong}, headers=_as(officer))
 
     assert answer.status_code == 422
-    words = [fault["words"] for fault in answer.json()["faults"]]
-    assert len(words) == 2
-    assert all(word.partition(":")[0].isdigit() for word in words)
+    faults = answer.json()["faults"]
+    assert [(one["line"], one["code"], one["place"]) for one in faults] == [
+        (27, "parts_disagree", "body"),
+        (36, "expression_invalid", "body"),
+    ]
+    assert (faults[0]["path"], faults[0]["column"], faults[0]["end_column"]) == ("/rules/0/on", 9, 19)
 
 
 async def test_a_guardian_enrols_a_child_and_sees_its_progress(

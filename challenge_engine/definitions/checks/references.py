@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from challenge_engine.definitions.document import Path
 from challenge_engine.definitions.draft import Draft
 
+HINTED_FAULTS = 20
 _QUOTED = re.compile(r"""["']([^"']*)["']""")
 
 
@@ -40,7 +41,9 @@ def check_references(draft: Draft, known: KnownIds) -> None:
 
 def _check(draft: Draft, path: Path, noun: str, given: str | None, known: frozenset[str] | None) -> None:
     if given is not None and known is not None and given not in known:
-        meant = next(iter(get_close_matches(given, known, n=1)), None)
+        # Each look is at hundreds of ids: the first slips are worth it, a list of a thousand of them is not.
+        is_looked_for = len(draft.faults) < HINTED_FAULTS
+        meant = next(iter(get_close_matches(given, known, n=1)), None) if is_looked_for else None
         draft.fault(path, f"there is no {noun} `{given}`", code="reference_unknown", hint=meant)
 
 

@@ -2,6 +2,7 @@
 
 from challenge_engine.definitions.draft import Draft
 from challenge_engine.definitions.limits import LIMITS
+from challenge_engine.definitions.mending import UNKNOWN_TRIGGER
 from challenge_engine.definitions.schema import MOMENTS, PERIODS, Limit, Rule
 from challenge_engine.facts.kinds import FactKind, fact_kinds
 
@@ -15,7 +16,9 @@ def check_rules(draft: Draft) -> None:
     for position, (index, rule) in enumerate(draft.rules.items()):
         if rule.id in ids[:position]:
             draft.fault(("rules", index, "id"), f"a second rule `{rule.id}`")
-        _check_trigger(draft, index, rule)
+        if draft.is_understood(("rules", index, "on")):
+            _check_trigger(draft, index, rule)
+        _check_recipient(draft, index, rule)
         _check_awards(draft, index, rule)
         _check_limits(draft, index, rule)
     _check_caps(draft)
@@ -35,6 +38,9 @@ def _check_trigger(draft: Draft, index: int, rule: Rule) -> None:
         draft.fault(path, f"`{rule.on}` is neither a kind of fact nor one of {', '.join(MOMENTS)}")
     elif rule.is_on_fact and not draft.may_contain("facts", rule.on):
         draft.fault(path, f"`{rule.on}` is not declared under `facts`")
+
+
+def _check_recipient(draft: Draft, index: int, rule: Rule) -> None:
     if rule.to == "family" and not draft.may_contain("modes", "family"):
         draft.fault(("rules", index, "to"), "nobody plays as a family: add the mode, or say person")
 
@@ -67,7 +73,7 @@ def _check_points(draft: Draft, path: tuple[str | int, ...], points: float) -> N
 def _check_certificate(draft: Draft, path: tuple[str | int, ...], rule: Rule, certificate: str) -> None:
     if draft.is_mapping("certificates") and certificate not in (draft.raw("certificates") or {}):
         draft.fault((*path, "certificate"), f"`{certificate}` does not stand under `certificates`")
-    if rule.on not in {"round_end", "run_end"}:
+    if rule.on not in {"round_end", "run_end", UNKNOWN_TRIGGER}:
         draft.fault(
             (*path, "certificate"),
             "a certificate is given at round_end or run_end, when nothing can change any more",
