@@ -1,0 +1,88 @@
+/**
+ * The typed client of `/v1`, made from the OpenAPI document.
+ *
+ * Sessions live in httpOnly cookies. A request that finds its access token expired waits for one renewal, shared by
+ * all requests and tabs, and is sent again; only then does the person have to sign in anew.
+ */
+
+import createClient, { type FetchResponse, type MaybeOptionalInit } from "openapi-fetch";
+import type { MediaType } from "openapi-typescript-helpers";
+import type { paths } from "#api";
+import { language } from "#lib/language/language.svelte";
+import { Unreachable, problemOf } from "./problems";
+
+export type { MaybeOptionalInit };
+
+const CSRF_COOKIES = ["__Host-eplus_csrf", "eplus_csrf"];
+const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
+const NEVER_RENEWED = /\/v1\/(sessions|accounts)(\/refresh)?$/;
+
+export const api = createClient<paths>({ baseUrl: "", credentials: "same-origin", fetch: send });
+
+/** The data of an answer. Throws Problem when the server refused and Unreachable when there was no answer. */
+export async function answer<T extends Record<string | number, unknown>, O, M extends MediaType>(
+  request: Promise<FetchResponse<T, O, M>>,
+): Promise<NonNullable<FetchResponse<T, O, M>["data"]>> {
+  const { data, response } = await request;
+  if (!response.ok) throw await problemOf(response);
+  return data as NonNullable<FetchResponse<T, O, M>["data"]>;
+}
+
+/** A new key for one intended action. Keep it for repeats of the same action: that is what makes them harmless. */
+export const newKey = (): string => crypto.randomUUID();
+
+const listeners = new Set<() => void>();
+
+/** Be told when the session has ended for good. Returns how to stop. */
+export function onSessionEnded(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+async function send(request: Request): Promise<Response> {
+  const again = request.clone();
+  const sentAt = Date.now();
+  const response = await sendOnce(request);
+  if (response.status !== 401 || NEVER_RENEWED.test(new URL(request.url).pathname)) return response;
+  if (!(await renewSession(sentAt))) {
+    for (const listener of listeners) listener();
+    return response;
+  }
+  return sendOnce(again);
+}
+
+async function sendOnce(request: Request): Promise<Response> {
+  const headers = new Headers(request.headers);
+  headers.set("Accept-Language", language.current);
+  const token = csrfToken();
+  if (token && !SAFE.has(request.method)) headers.set("X-CSRF-Token", token);
+  try {
+    // Problem bodies are read by `answer`, so openapi-fetch gets none of its own from a failed answer.
+    return await fetch(new Request(request, { headers }));
+  } catch (cause) {
+    throw new Unreachable(cause);
+  }
+}
+
+function csrfToken(): string | null {
+  for (const part of document.cookie.split("; ")) {
+    const [name, value] = part.split("=", 2);
+    if (name && value && CSRF_COOKIES.includes(name)) return decodeURIComponent(value);
+  }
+  return null;
+}
+
+const RENEWED_KEY = "eplus.renewed_at";
+
+/** Renew the session once for everybody: requests and tabs that waited find it done after `sentAt`. */
+async function renewSession(sentAt: number): Promise<boolean> {
+  return navigator.locks.request("eplus-session", async () => {
+    if (Number(localStorage.getItem(RENEWED_KEY)) > sentAt) return true;
+    const response = await sendOnce(
+      new Request("/v1/sessions/refresh", { method: "POST", credentials: "same-origin" }),
+    );
+    if (response.ok) localStorage.setItem(RENEWED_KEY, String(Date.now()));
+    else if (response.status >= 500) throw new Unreachable(response.status);
+    return response.ok;
+  });
+}

@@ -1,0 +1,54 @@
+/** Answers kept on the device, by the address they came from, so that pages open at once and without a network. */
+
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+
+interface Kept {
+  value: unknown;
+  keptAt: number;
+}
+
+interface CacheSchema extends DBSchema {
+  answers: { key: string; value: Kept };
+}
+
+let opening: Promise<IDBPDatabase<CacheSchema>> | null = null;
+
+function database(): Promise<IDBPDatabase<CacheSchema>> {
+  opening ??= openDB<CacheSchema>("eplus-cache", 1, {
+    upgrade(db) {
+      db.createObjectStore("answers");
+    },
+    terminated() {
+      opening = null; // the browser closed it; the next use opens it again
+    },
+  });
+  return opening;
+}
+
+/** What was kept under `key`, null for nothing. A device that keeps nothing (private mode) is not an error. */
+export async function readKept<T>(key: string): Promise<{ value: T; keptAt: Date } | null> {
+  try {
+    const found = await (await database()).get("answers", key);
+    return found ? { value: found.value as T, keptAt: new Date(found.keptAt) } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Keep `value` under `key`. */
+export async function keep(key: string, value: unknown): Promise<void> {
+  try {
+    await (await database()).put("answers", { value, keptAt: Date.now() }, key);
+  } catch {
+    // Storage full or forbidden: the page works, only not without a network.
+  }
+}
+
+/** Forget all answers: the person signed out, or somebody else signed in. */
+export async function forgetEverything(): Promise<void> {
+  try {
+    await (await database()).clear("answers");
+  } catch {
+    // Nothing was kept.
+  }
+}

@@ -1,0 +1,71 @@
+/** Numbers, dates and distances in the person's language. Days are Hong Kong's. */
+
+import { language } from "./language.svelte";
+
+const ZONE = "Asia/Hong_Kong";
+const TAG = { en: "en-HK", "zh-Hant": "zh-Hant-HK", "zh-Hans": "zh-Hans-HK" } as const;
+
+const tag = (): string => TAG[language.current];
+
+/** A whole number with separators: 12,345. */
+export const formatCount = (value: number): string => new Intl.NumberFormat(tag()).format(value);
+
+/** A score: averages to a tenth. */
+export const formatScore = (value: number): string =>
+  new Intl.NumberFormat(tag(), { maximumFractionDigits: 1 }).format(value);
+
+/** A share of 0 to 1 as whole percent. */
+export const formatShare = (value: number): string =>
+  new Intl.NumberFormat(tag(), { style: "percent", maximumFractionDigits: 0 }).format(value);
+
+/** Metres as people say them: 40 m, 350 m, 1.2 km. */
+export function formatDistance(metres: number): string {
+  if (metres < 100) return unit(Math.round(metres / 5) * 5, "meter");
+  if (metres < 1000) return unit(Math.round(metres / 10) * 10, "meter");
+  return unit(metres / 1000, "kilometer", metres < 10_000 ? 1 : 0);
+}
+
+function unit(value: number, name: "meter" | "kilometer", digits = 0): string {
+  return new Intl.NumberFormat(tag(), {
+    style: "unit",
+    unit: name,
+    unitDisplay: "short",
+    maximumFractionDigits: digits,
+  }).format(value);
+}
+
+/** The day of an instant or of a date: 23 Nov 2026. */
+export const formatDay = (value: string | Date): string =>
+  new Intl.DateTimeFormat(tag(), { dateStyle: "medium", timeZone: ZONE }).format(asDate(value));
+
+/** Day and time to the minute: 23 Nov 2026, 10:30. */
+export const formatInstant = (value: string | Date): string =>
+  new Intl.DateTimeFormat(tag(), { dateStyle: "medium", timeStyle: "short", timeZone: ZONE }).format(
+    asDate(value),
+  );
+
+/** The time of day: 10:30. */
+export const formatTime = (value: string | Date): string =>
+  new Intl.DateTimeFormat(tag(), { timeStyle: "short", timeZone: ZONE }).format(asDate(value));
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+/** How long ago, or in how long: "5 minutes ago". */
+export function formatAgo(value: string | Date, now: Date): string {
+  const seconds = (asDate(value).getTime() - now.getTime()) / 1000;
+  const relative = new Intl.RelativeTimeFormat(tag(), { numeric: "auto" });
+  for (const [name, size] of STEPS) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), name);
+  }
+  return relative.format(0, "minute");
+}
+
+// A plain date is a day in Hong Kong, not midnight in Greenwich.
+function asDate(value: string | Date): Date {
+  if (value instanceof Date) return value;
+  return new Date(/^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T12:00:00+08:00` : value);
+}

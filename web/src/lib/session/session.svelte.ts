@@ -1,0 +1,79 @@
+/**
+ * Who is signed in, for the whole app.
+ *
+ * What the last answer of `/v1/me` said is kept on the device, so that the app opens without a network.
+ */
+
+import { answer, api, onSessionEnded } from "#lib/api/client";
+import { Problem } from "#lib/api/problems";
+import type { components } from "#api";
+import { forgetEverything } from "#lib/data/cache";
+
+export type Me = components["schemas"]["Me"];
+export type SignIn = components["schemas"]["PasswordSignIn"] | components["schemas"]["PinSignIn"];
+type State = "loading" | "signed-in" | "signed-out" | "expired";
+
+const KEY = "eplus.me";
+
+function remembered(): Me | null {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? "null") as Me | null;
+  } catch {
+    return null;
+  }
+}
+
+class Session {
+  me = $state.raw<Me | null>(remembered());
+  state = $state<State>("loading");
+
+  constructor() {
+    if (this.me) this.state = "signed-in";
+    // Nothing is thrown away: the person signs in again and goes on where they were.
+    onSessionEnded(() => (this.state = this.me ? "expired" : "signed-out"));
+    addEventListener("storage", (event) => {
+      if (event.key === KEY) this.#keep(remembered()); // another tab signed in or out
+    });
+  }
+
+  /** Ask the server who is here. Without a network what was known stays. */
+  async load(): Promise<void> {
+    try {
+      this.#keep(await answer(api.GET("/v1/me")));
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) {
+        this.state = this.me ? "expired" : "signed-out";
+      } else if (!this.me) {
+        this.state = "signed-out";
+      }
+    }
+  }
+
+  async signIn(credentials: SignIn): Promise<void> {
+    await answer(api.POST("/v1/sessions", { body: { ...credentials, keep_in: "cookies" } }));
+    const before = this.me?.account_id;
+    const me = await answer(api.GET("/v1/me"));
+    if (before && before !== me.account_id) await forgetEverything(); // another person's album is not ours to show
+    this.#keep(me);
+  }
+
+  /** End the session here. What waits to be sent would be lost, so callers ask first (see lib/offline). */
+  async signOut(): Promise<void> {
+    try {
+      await answer(api.DELETE("/v1/sessions/current"));
+    } catch (error) {
+      if (!(error instanceof Problem && error.status === 401)) throw error;
+    }
+    this.#keep(null);
+    await forgetEverything();
+  }
+
+  #keep(me: Me | null): void {
+    this.me = me;
+    this.state = me ? "signed-in" : "signed-out";
+    if (me) localStorage.setItem(KEY, JSON.stringify(me));
+    else localStorage.removeItem(KEY);
+  }
+}
+
+export const session = new Session();

@@ -1,0 +1,20 @@
+import adapter from "@sveltejs/adapter-static";
+import { sveltekit } from "@sveltejs/kit/vite";
+import { svelteTesting } from "@testing-library/svelte/vite";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [
+    sveltekit({
+      // script/web lets a build be made elsewhere and then puts it in the place of the one that is served
+      adapter: adapter({
+        pages: process.env.BUILD_FOLDER ?? "build",
+        fallback: "index.html",
+        precompress: true,
+        strict: false,
+      }),
+    }),
+    svelteTesting(),
+  ],
+  test: { environment: "jsdom", include: ["src/**/*.test.ts"], setupFiles: ["src/test-setup.ts"] },
+});
