@@ -6,9 +6,7 @@ start takes seconds.
 
 import hashlib
 import json
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,10 +14,10 @@ from pathlib import Path
 
 import psycopg
 
+from script.running import CommandFailure, run_quietly
 from script.services import ROOT
 
 _PROGRAMS = Path(sys.executable).parent
-_POLL_S = 0.1
 
 
 class LoadingFailure(Exception):
@@ -85,28 +83,10 @@ def load(
 
 def _run(step: Step, environment: Mapping[str, str], check: Callable[[], None]) -> str:
     program, *arguments = step.command
-    with tempfile.TemporaryFile("w+") as output:
-        running = subprocess.Popen(
-            [str(_PROGRAMS / program), *arguments],
-            cwd=ROOT,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C reaches only us
-        )
-        try:
-            while running.poll() is None:
-                check()
-                time.sleep(_POLL_S)
-        finally:
-            running.kill()  # every step is a transaction: ended in the middle, it did nothing
-            running.wait()
-        output.seek(0)
-        said = output.read()
-    if running.returncode != 0:
-        raise LoadingFailure(f"{step.name} failed:\n{said}")
-    return said
+    try:  # every step is a transaction: ended in the middle, it did nothing
+        return run_quietly([str(_PROGRAMS / program), *arguments], ROOT, environment, check)
+    except CommandFailure as failure:
+        raise LoadingFailure(f"{step.name}: {failure}") from failure
 
 
 def _identity(database_url: str) -> str:

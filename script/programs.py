@@ -1,8 +1,10 @@
-"""Finds PostgreSQL with PostGIS and Redis on this machine. Standard library only."""
+"""Finds PostgreSQL with PostGIS, Redis and a browser on this machine. Standard library only."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,7 @@ _POSTGRES_FOLDERS = (
     "/usr/local/opt/postgresql@*/bin",
 )
 _REDIS_NAMES = ("redis-server", "valkey-server")  # Valkey is Redis 7's continuation and speaks the same
+_BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome")
 _RUN_LIMIT_S = 10  # asking a program for its version
 
 
@@ -45,6 +48,22 @@ def find_redis() -> Path | None:
         if path and _number(_output([path, "--version"]), r"v=(\d+)") >= LEAST_REDIS:
             return Path(path)
     return None
+
+
+def find_browser() -> Path | None:
+    """Return a Chromium; `CHROMIUM` names one of one's own."""
+    named = os.environ.get("CHROMIUM")
+    for name in [named] if named else _BROWSER_NAMES:
+        if path := shutil.which(name):
+            return Path(path)
+    return None
+
+
+def has_chinese_font() -> bool:
+    """Tell whether Chinese is shown in letters; without, every one is the same box, of other width and height."""
+    if shutil.which("fc-list") is None:
+        return sys.platform == "darwin"
+    return bool(_output(["fc-list", ":lang=zh-hk", "family"]).strip())
 
 
 def _postgres_servers() -> Iterator[PostgresPrograms]:

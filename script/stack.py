@@ -21,10 +21,14 @@ from typing import IO
 import httpx
 
 from script.loading import LoadingFailure, load
+from script.node import NodeMissing
 from script.ports import free_port
 from script.postgres import ServiceFailure
 from script.processes import Process, members_of, start_of
+from script.running import CommandFailure
 from script.services import ROOT, Services, services_for
+from script.web_build import WebProject, WebWork
+from script.web_build import only_one as only_web_build
 
 HOME = ROOT / ".local" / "server"
 DEFAULT_PORT = 8000
@@ -133,6 +137,7 @@ def run(stack: Stack, services: Services, asked_to_stop: Event, lock: IO[str]) -
     services.start()
     environment = os.environ | services.environment()
     demo = load(environment, HOME / "loaded.json", say=_say, check=check)
+    _build_web_app(check)
     host = os.environ.get("HOST", "127.0.0.1")
     wanted = int(os.environ.get("PORT", DEFAULT_PORT))
     port = free_port(wanted)
@@ -145,13 +150,24 @@ def run(stack: Stack, services: Services, asked_to_stop: Event, lock: IO[str]) -
     (HOME / "address").write_text(address)  # for script/eplus
     lock.write(f"It is running at {address}, process {os.getpid()}.")
     lock.flush()
-    _say(f"\n{demo.strip()}\n\ne+ is running at {address} (the API, page by page: {address}/docs)")
+    _say(f"\n{demo.strip()}\n\ne+ is running: {address}\nThe API, page by page: {address}/docs")
     _say(f"Logs: {HOME.relative_to(ROOT)}/*.log. Ctrl-C stops everything.")
     while True:
         for name in services.restart_dead():
             _say(f"{name} had died; it is started again.")
         check()
         time.sleep(WATCH_S)
+
+
+def _build_web_app(check: Callable[[], None]) -> None:
+    """Bring the web app up to date. Where that fails, say so and go on with the last build: the API needs none."""
+    project = WebProject(ROOT)
+    try:
+        with only_web_build(ROOT, _say, check):
+            WebWork(project, say=_say, check=check).build()
+    except (CommandFailure, NodeMissing) as failure:
+        served = "the last build is" if project.build.exists() else "no web app is"
+        _say(f"{failure}\nThe web app could not be built; {served} served. script/web tries again.")
 
 
 def main() -> int:

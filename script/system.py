@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from script.programs import LEAST_POSTGRES, LEAST_REDIS, find_postgres, find_redis
+from script.programs import LEAST_POSTGRES, LEAST_REDIS, find_browser, find_postgres, find_redis, has_chinese_font
 
 _START_POLICY = Path("/usr/sbin/policy-rc.d")  # Debian asks it before a package may start its service
 _NEVER_START = "#!/bin/sh\nexit 101\n"
@@ -22,6 +22,7 @@ _ADVICE = f"""Please install, then run this again:
   - PostgreSQL {LEAST_POSTGRES} or newer with PostGIS 3.3 or newer
   - Redis {LEAST_REDIS} or newer (or Valkey)
   - Python's venv module
+  - for the tests only: Chromium and a Chinese font
 for example
   Fedora:  sudo dnf install postgresql-server postgis redis
   Arch:    sudo pacman -S postgresql postgis valkey
@@ -30,7 +31,7 @@ Debian and Ubuntu too old for these have newer packages from the PostgreSQL and 
 Or set DATABASE_URL and REDIS_URL to servers that run already."""
 
 
-def missing_parts() -> list[str]:
+def missing_parts(*, with_browser: bool) -> list[str]:
     """Return what is still missing, in words; empty when all is there."""
     missing = []
     if "DATABASE_URL" not in os.environ:
@@ -43,10 +44,14 @@ def missing_parts() -> list[str]:
         missing.append(f"Redis {LEAST_REDIS} or newer")
     if not _has_venv():
         missing.append("Python's venv module")
+    if with_browser and find_browser() is None:
+        missing.append("Chromium")
+    if with_browser and not has_chinese_font():
+        missing.append("a Chinese font")
     return missing
 
 
-def install_with_apt() -> None:
+def install_with_apt(*, with_browser: bool) -> None:
     """Install the missing packages. Raises CalledProcessError where apt fails."""
     _apt("update", "-q")
     packages = []
@@ -58,20 +63,25 @@ def install_with_apt() -> None:
         postgres = find_postgres()
         version = postgres.version if postgres else _packaged_postgres()
         packages += [f"postgresql-{version}", f"postgresql-{version}-postgis-3"]
+    if with_browser and find_browser() is None:
+        packages.append("chromium")
+    if with_browser and not has_chinese_font():
+        packages += ["fontconfig", "fonts-noto-cjk"]
     with _no_service_starts():
         _apt("install", "-y", "-q", "--no-install-recommends", *packages)
 
 
 def main() -> int:
     """Install what is missing. Return 1, having said what to do, where that is not possible."""
-    missing = missing_parts()
+    with_browser = "--browser" in sys.argv[1:]
+    missing = missing_parts(with_browser=with_browser)
     if missing and shutil.which("apt-get"):
         print("Missing: " + ", ".join(missing) + ". Installing by apt.", flush=True)
         try:
-            install_with_apt()
+            install_with_apt(with_browser=with_browser)
         except subprocess.CalledProcessError as error:
             print(f"apt did not succeed: {error}", file=sys.stderr)
-        missing = missing_parts()
+        missing = missing_parts(with_browser=with_browser)
     if missing:
         print("Missing: " + ", ".join(missing) + ".\n" + _ADVICE, file=sys.stderr)
     return 1 if missing else 0
