@@ -16,10 +16,12 @@ import api.routes
 from api import health, metrics, reference
 from api.errors import install_error_handlers
 from api.limits import RefusalLimit, limit_requests
+from api.live import LiveBoards
 from api.middleware import BodyLimit, RequestFrame
 from api.openapi import EVERYWHERE, openapi_document
 from api.web_app import WebApp
 from core.database import Database
+from core.heartbeats import beating
 from core.logging import configure_logging
 from core.messages import catalogue
 from core.redis import make_redis
@@ -100,9 +102,16 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     try:
-        yield
+        async with beating(state.redis, "api", partial(_say_of_itself, app)):
+            yield
     finally:
         gc.unfreeze()
         await state.geofences.stop()
         await state.redis.aclose()
         await state.database.close()
+
+
+async def _say_of_itself(app: FastAPI) -> dict[str, bool | int]:
+    readiness = await health.judge_readiness(app.state)
+    live_boards: LiveBoards | None = getattr(app.state, "live_boards", None)
+    return {"ready": readiness.ready, "live_streams": live_boards.readers if live_boards else 0}

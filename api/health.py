@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import State
 
 from core.settings import PROJECT_ROOT
 
@@ -71,7 +72,13 @@ async def get_readiness(request: Request, response: Response) -> Readiness:
 
     Redis and the geofences in memory have stand-ins (local limits, PostGIS), so without them we are still ready.
     """
-    state = request.app.state
+    readiness = await judge_readiness(request.app.state)
+    response.status_code = 200 if readiness.ready else 503
+    return readiness
+
+
+async def judge_readiness(state: State) -> Readiness:
+    """Return what this process can do now, part by part."""
 
     async def database() -> bool:
         async with state.database.engine.connect() as connection:
@@ -93,7 +100,6 @@ async def get_readiness(request: Request, response: Response) -> Readiness:
         geofences="up" if state.geofences.is_loaded else "down",
     )
     readiness.ready = readiness.database == "up" and readiness.migrations == "up"
-    response.status_code = 200 if readiness.ready else 503
     return readiness
 
 

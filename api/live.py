@@ -1,4 +1,4 @@
-"""Live boards: one Redis subscription per process, fanned out to any number of server-sent event streams.
+"""Live views: one Redis subscription per process, fanned out to any number of server-sent event streams.
 
 A change makes a board's snapshot be rendered anew, at most four times a second and once for all who watch it; a
 slow reader gets the newest snapshot, never a queue. An event's id is a hash of its content, so a reader who comes
@@ -7,8 +7,10 @@ back with Last-Event-ID is sent a snapshot only if it missed something.
 
 import asyncio
 import hashlib
+import math
 import signal
 import threading
+import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -59,8 +61,9 @@ class LiveBoardsFull(Unavailable):
 class _Watch:
     """One rendering of one board, and those who read it."""
 
-    def __init__(self, render: Render) -> None:
+    def __init__(self, render: Render, every_s: float | None) -> None:
         self.render = render
+        self.every_s = every_s  # None: when told of a change only
         self.readers = 0
         self.content = ""
         self.id = ""
@@ -76,7 +79,9 @@ class _Watch:
         """Render whenever the board changed, with the least gap between."""
         self.stale.set()
         while True:
-            await self.stale.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.every_s):
+                    await self.stale.wait()
             self.stale.clear()
             try:
                 content = await self.render()
@@ -118,21 +123,37 @@ class LiveBoards:
             for watch in watches.values():
                 watch.wake()
 
+    @property
+    def readers(self) -> int:
+        """How many streams are open."""
+        return self._readers
+
     async def stream(
-        self, board: str, variant: str, render: Render, last_id: str | None, *, address: str
+        self,
+        board: str,
+        variant: str,
+        render: Render,
+        last_id: str | None,
+        *,
+        address: str,
+        event: str = "standings",
+        every_s: float | None = None,
+        longest_s: float = math.inf,
     ) -> AsyncGenerator[str, None]:
         """Yield server-sent events: a snapshot at once unless `last_id` is it, then one for each change.
 
-        `variant` tells renderings of one board apart (its language); `address` is where the reader is.
+        `variant` tells renderings of one board apart (its language, whose place it seeks); `address` is where the
+        reader is. With `every_s` it is rendered that often, also when nobody tells of a change. The stream ends
+        after `longest_s`.
         """
         yield f"retry: {self._limits.retry_ms}\n\n"
-        sent = last_id
-        async with self._reading(board, variant, render, address) as watch:
-            while not self._closed:
+        sent, ends_s = last_id, time.monotonic() + longest_s
+        async with self._reading(board, variant, _Watch(render, every_s), address) as watch:
+            while not self._closed and time.monotonic() < ends_s:
                 renewed = watch.renewed
                 if watch.id and watch.id != sent:
                     sent = watch.id
-                    yield f"id: {sent}\nevent: standings\ndata: {watch.content}\n\n"
+                    yield f"id: {sent}\nevent: {event}\ndata: {watch.content}\n\n"
                     continue
                 try:
                     async with asyncio.timeout(self._limits.heartbeat_s):
@@ -141,10 +162,10 @@ class LiveBoards:
                     yield ": still here\n\n"
 
     @asynccontextmanager
-    async def _reading(self, board: str, variant: str, render: Render, address: str) -> AsyncIterator[_Watch]:
+    async def _reading(self, board: str, variant: str, new: _Watch, address: str) -> AsyncIterator[_Watch]:
         watch = self._watches[board].get(variant)
         if watch is None:
-            watch = self._watches[board][variant] = _Watch(render)
+            watch = self._watches[board][variant] = new
             self._tasks[watch] = asyncio.create_task(watch.keep_fresh(self._limits))
         if self._listener is None:
             self._listener = asyncio.create_task(self._listen())

@@ -6,6 +6,7 @@ import signal
 import uvloop
 
 from core.database import Database
+from core.heartbeats import beating
 from core.logging import configure_logging
 from core.redis import make_redis
 from core.settings import get_settings
@@ -21,10 +22,14 @@ async def relay_until_told_to_stop() -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     database = Database()
     try:
-        async with make_redis() as redis:
+        async with make_redis() as redis, beating(redis, "relay", _say_nothing_more):
             await Relay(database, redis, find_handlers()).run(stop)
     finally:
         await database.close()
+
+
+async def _say_nothing_more() -> dict[str, bool]:
+    return {}
 
 
 if __name__ == "__main__":

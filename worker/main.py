@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from typing import Any
 
-from worker import tasks
+from worker import heartbeats, tasks
 from worker.app import app
 
 
@@ -20,3 +20,4 @@ def find_schedule() -> dict[str, dict[str, Any]]:
 
 
 app.conf.beat_schedule = find_schedule()
+heartbeats.connect()
