@@ -16,5 +16,7 @@ export default defineConfig({
     }),
     svelteTesting(),
   ],
+  // `npm run dev` beside a running script/server: pages reload as they are edited.
+  server: { proxy: { "/v1": process.env.EPLUS_ADDRESS ?? "http://127.0.0.1:8000" } },
   test: { environment: "jsdom", include: ["src/**/*.test.ts"], setupFiles: ["src/test-setup.ts"] },
 });

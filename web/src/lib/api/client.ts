@@ -15,7 +15,7 @@ export type { MaybeOptionalInit };
 
 const CSRF_COOKIES = ["__Host-eplus_csrf", "eplus_csrf"];
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
-const NEVER_RENEWED = /\/v1\/(sessions|accounts)(\/refresh)?$/;
+const NEVER_RENEWED = /\/v1\/(sessions|accounts)(\/refresh)?$/; // asked with a secret, not with a session
 
 export const api = createClient<paths>({ baseUrl: "", credentials: "same-origin", fetch: send });
 
@@ -63,6 +63,9 @@ async function sendOnce(request: Request): Promise<Response> {
     throw new Unreachable(cause);
   }
 }
+
+/** Whether this browser holds a session: its readable cookie lives exactly as long. */
+export const hasSession = (): boolean => csrfToken() !== null;
 
 function csrfToken(): string | null {
   for (const part of document.cookie.split("; ")) {

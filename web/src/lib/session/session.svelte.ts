@@ -4,7 +4,7 @@
  * What the last answer of `/v1/me` said is kept on the device, so that the app opens without a network.
  */
 
-import { answer, api, onSessionEnded } from "#lib/api/client";
+import { answer, api, hasSession, onSessionEnded } from "#lib/api/client";
 import { Problem } from "#lib/api/problems";
 import type { components } from "#api";
 import { forgetEverything } from "#lib/data/cache";
@@ -38,6 +38,10 @@ class Session {
 
   /** Ask the server who is here. Without a network what was known stays. */
   async load(): Promise<void> {
+    if (!hasSession()) {
+      this.state = this.me ? "expired" : "signed-out";
+      return;
+    }
     try {
       this.#keep(await answer(api.GET("/v1/me")));
     } catch (error) {
