@@ -17,8 +17,10 @@ from starlette.exceptions import HTTPException
 
 from api.faults import faults_of
 from api.languages import language_of
-from api.problems import CODE_OF_STATUS, problem, problems
+from api.problems import CODE_OF_STATUS, Fault, problem, problems
 from core import errors
+from core.messages import say
+from geo.parks.boundaries import BoundaryInvalid
 
 __all__ = ["cause_of", "install_error_handlers", "problems", "status_of", "told_of"]
 
@@ -30,6 +32,7 @@ _STATUS_OF_KIND: Mapping[type[errors.DomainError], int] = {
     errors.Forbidden: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.PreconditionFailed: 412,
     errors.TooManyRequests: 429,
     errors.Unavailable: 503,
 }
@@ -50,6 +53,7 @@ _CONNECTION_CLASS = "08"  # SQLSTATE class of connection exceptions
 def install_error_handlers(app: FastAPI) -> None:
     """Register the handlers for everything but bugs; those end in `api/middleware.py`."""
     app.add_exception_handler(errors.DomainError, _domain_error)
+    app.add_exception_handler(BoundaryInvalid, _boundary_invalid)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(DBAPIError, _database_error)
@@ -101,6 +105,20 @@ async def _domain_error(request: Request, error: Exception) -> Response:
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return answer_problem(request, status, error.code, params=error.params, headers=headers)
+
+
+async def _boundary_invalid(request: Request, error: Exception) -> Response:
+    """Say what is wrong with a drawn geofence and where: of a park's boundary, never of a person's position."""
+    assert isinstance(error, BoundaryInvalid)  # noqa: S101 - registered for this type only
+    language = language_of(request)
+    fault = Fault(
+        place="body",
+        pointer=f"/geofence{'/radius_m' if error.field == 'radius_m' else ''}",
+        code=error.code,
+        words=say(error.code, language, error.params),
+    )
+    request_id = request_id_of(request)
+    return problem(422, error.code, language, params=error.params, faults=[fault], request_id=request_id)
 
 
 async def _invalid_request(request: Request, error: Exception) -> Response:

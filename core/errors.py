@@ -47,6 +47,12 @@ class Conflict(DomainError):
     code: ClassVar[str] = "conflict"
 
 
+class PreconditionFailed(DomainError):
+    """It is no longer in the state that the caller said it looked at (412)."""
+
+    code: ClassVar[str] = "precondition_failed"
+
+
 class TooManyRequests(DomainError):
     """A limit was reached (429); `retry_after_s` says when to try again."""
 

@@ -23,6 +23,7 @@ from api.schemas.parks import (
 from api.schemas.text import SearchText, Slug
 from geo.districts.repository import list_districts, list_outlines_as_geojson
 from geo.geofences.rules import spoken_distance_m
+from geo.parks.models import Park
 from geo.parks.queries import GeometryKind, ParkSearch, ParkView, get_park_view, list_parks_found
 from geo.parks.repository import get_geofence_version
 
@@ -102,7 +103,7 @@ async def list_parks(
     shown = found[: page.limit]
     more = len(found) > page.limit
     collection = ParkCollection(
-        features=[_feature(view) for view in shown],
+        features=[park_feature(view) for view in shown],
         next_cursor=encode_cursor("parks", [repr(shown[-1].sort), shown[-1].park.id]) if more else None,
     )
     return _tagged(collection, etag, cache_control)
@@ -118,10 +119,9 @@ async def list_parks(
 )
 async def get_park(request: Request, session: SessionDep, park_id: Slug) -> Response:
     """Return the park, its whole geofence as geometry."""
-    etag = etag_of(f"{await get_geofence_version(session)}/{park_id}")
-    if unchanged := not_modified(request, etag, cache_control=CACHE):
-        return unchanged
-    return _tagged(_feature(await get_park_view(session, park_id)), etag, CACHE)
+    view = await get_park_view(session, park_id)
+    etag = park_etag(view.park)
+    return not_modified(request, etag, cache_control=CACHE) or _tagged(park_feature(view), etag, CACHE)
 
 
 @router.get(
@@ -158,7 +158,13 @@ def _tagged(body: BaseModel, etag: str, cache_control: str) -> Response:
     return GeoJSONResponse(body.model_dump(mode="json"), headers=headers)
 
 
-def _feature(view: ParkView) -> ParkFeature:
+def park_etag(park: Park) -> str:
+    """Return the tag of a park, by which an officer also says what was looked at."""
+    return f'"park-{park.revision}"'
+
+
+def park_feature(view: ParkView) -> ParkFeature:
+    """Return a park as GeoJSON."""
     park = view.park
     return ParkFeature(
         id=park.id,
@@ -176,6 +182,10 @@ def _feature(view: ParkView) -> ParkFeature:
             address_zh_hant=park.address_zh_hant,
             facilities=park.facilities,
             geofence_origin=park.geofence_origin,
+            geofence_area_m2=round(park.geofence_area_m2),
+            geofence_revision=park.geofence_revision,
+            revision=park.revision,
+            is_closed=park.closed_at is not None,
             distance_m=None if view.distance_m is None else spoken_distance_m(view.distance_m),
         ),
     )

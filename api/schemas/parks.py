@@ -24,6 +24,10 @@ _VICTORIA_PARK: dict[str, Any] = {
         "address_zh_hant": "銅鑼灣興發街一號",
         "facilities": ["park"],
         "geofence_origin": "derived-from-area",
+        "geofence_area_m2": 188_500,
+        "geofence_revision": 1,
+        "revision": 1,
+        "is_closed": False,
         "distance_m": None,
     },
 }
@@ -51,6 +55,10 @@ class ParkProperties(BaseModel):
     address_zh_hant: str
     facilities: list[str]
     geofence_origin: GeofenceOrigin = Field(description="Where the boundary comes from.")
+    geofence_area_m2: int = Field(description="What the geofence covers, on the ground.")
+    geofence_revision: int = Field(description="Rises with every change of the geofence.")
+    revision: int = Field(description="Rises with every change of the park.")
+    is_closed: bool = Field(description="Whether an officer has closed it; then it is out of the game.")
     distance_m: int | None = Field(default=None, description="From `near` to the boundary, when that was asked.")
 
 

@@ -3,6 +3,7 @@
 Knows polygons, multipolygons, and points with a radius; WGS 84, or the Hong Kong 1980 Grid when declared.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
@@ -11,8 +12,8 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
+from core.messages import DEFAULT_LANGUAGE, say
 from geo.grid import (
-    EXTENT,
     GRID_EXTENT,
     GRID_STEP_M,
     geometry_to_grid,
@@ -22,10 +23,23 @@ from geo.grid import (
     to_grid,
 )
 
-MAX_POSITIONS = 20_000  # a country park's survey has some thousands; more is a mistake and slows every check
+LEAST_RADIUS_M = 5.0  # a phone's own error, at its best
+MOST_RADIUS_M = 2_000.0  # the largest country parks are wider, but nothing like a circle
+MAX_POSITIONS = 20_000  # in all rings; a country park's survey has some thousands, more slows every check
 LEAST_AREA_M2 = 20.0  # four metres by five: less cannot be stood in with a phone's accuracy
 MOST_AREA_M2 = 60e6  # twice Hong Kong's largest country park; more is a mistake in units
 CIRCLE_SEGMENTS = 8  # to a quarter circle: 32 corners, at most 0.5 % of the radius inside the true circle
+# What the geometry library calls a fault, by our code; it adds the place in brackets.
+_CODE_OF_FAULT = {
+    "Self-intersection": "boundary_crosses_itself",
+    "Ring Self-intersection": "boundary_crosses_itself",
+    "Interior is disconnected": "boundary_crosses_itself",
+    "Hole lies outside shell": "boundary_hole_misplaced",
+    "Holes are nested": "boundary_hole_misplaced",
+    "Nested shells": "boundary_parts_overlap",
+    "Duplicate Rings": "boundary_parts_overlap",
+}
+_FAULT = re.compile(r"(?P<kind>[^\[]*)(\[(?P<x>\S+) (?P<y>[^\s\]]+).*\])?")
 _MOST_NUMBER = 1e9  # far beyond any coordinate of either system
 
 
@@ -37,11 +51,11 @@ class Crs(StrEnum):
 
 
 class BoundaryInvalid(ValueError):
-    """No geofence can be made of the geometry: which field, and why."""
+    """No geofence can be made of the geometry: which field, and why, as a code with words and what fills them."""
 
-    def __init__(self, field: str, reason: str) -> None:
-        self.field, self.reason = field, reason
-        super().__init__(f"{field}: {reason}")
+    def __init__(self, field: str, code: str, **params: str | int) -> None:
+        self.field, self.code, self.params = field, code, params
+        super().__init__(f"{field}: {say(code, DEFAULT_LANGUAGE, params)}")
 
 
 def read_boundary(geometry: Any, radius_m: float | None, crs: Crs) -> tuple[BaseGeometry, BaseGeometry]:
@@ -50,35 +64,57 @@ def read_boundary(geometry: Any, radius_m: float | None, crs: Crs) -> tuple[Base
     coordinates = geometry.get("coordinates") if isinstance(geometry, Mapping) else None
     if kind == "Point":
         if radius_m is None:
-            raise BoundaryInvalid("radius_m", "a point needs a radius_m from 5 to 2,000")
-        boundary = circle(_read_position(coordinates, crs), radius_m, crs)
-        return _checked(boundary), geometry_to_wgs84(boundary)
+            raise BoundaryInvalid("radius_m", "boundary_radius_missing")
+        boundary = circle(read_position(coordinates, crs), radius_m, crs)
+        return checked(boundary), geometry_to_wgs84(boundary)
     if kind not in {"Polygon", "MultiPolygon"}:
-        raise BoundaryInvalid("geometry", "must be a Polygon, a MultiPolygon, or a Point with radius_m")
+        raise BoundaryInvalid("geometry", "boundary_kind_unknown")
     if radius_m is not None:
-        raise BoundaryInvalid("radius_m", "belongs to points only")
+        raise BoundaryInvalid("radius_m", "boundary_radius_of_polygon")
     parts = [coordinates] if kind == "Polygon" else coordinates
     given = MultiPolygon([_read_polygon(part, crs) for part in _sequence(parts)])
+    if shapely.get_num_coordinates(given) > MAX_POSITIONS:
+        raise BoundaryInvalid("geometry", "boundary_too_many_positions", most=f"{MAX_POSITIONS:,}")
     if not given.is_valid:
-        raise BoundaryInvalid("geometry", f"is not valid: {shapely.is_valid_reason(given)}")
+        raise _not_valid(given)
     boundary = snapped(given) if crs is Crs.HONG_KONG_1980 else geometry_to_grid(given)
     multi = _multi(boundary)
-    return _checked(multi), geometry_to_wgs84(multi) if crs is Crs.HONG_KONG_1980 else given
+    return checked(multi), geometry_to_wgs84(multi) if crs is Crs.HONG_KONG_1980 else given
 
 
 def circle(position: tuple[float, float], radius_m: float, crs: Crs = Crs.WGS84) -> BaseGeometry:
-    """Return a circle's polygon, with corners on it, in snapped grid metres."""
+    """Return a circle's polygon, with corners on it, in snapped grid metres. Raises BoundaryInvalid."""
+    if not LEAST_RADIUS_M <= radius_m <= MOST_RADIUS_M:
+        raise BoundaryInvalid(
+            "radius_m", "boundary_radius_out_of_range", least=f"{LEAST_RADIUS_M:g}", most=f"{MOST_RADIUS_M:,.0f}"
+        )
     centre = to_grid(*position) if crs is Crs.WGS84 else position
     return _multi(snapped(shapely.buffer(shapely.points(centre), radius_m, quad_segs=CIRCLE_SEGMENTS)))
 
 
-def _checked(boundary: BaseGeometry) -> BaseGeometry:
+def checked(boundary: BaseGeometry) -> BaseGeometry:
+    """Return the boundary if its area can be a park's. Raises BoundaryInvalid."""
     if not LEAST_AREA_M2 <= boundary.area <= MOST_AREA_M2:
         raise BoundaryInvalid(
             "geometry",
-            f"covers {boundary.area:,.0f} square metres; {LEAST_AREA_M2:,.0f} to {MOST_AREA_M2:,.0f} can be",
+            "boundary_area_out_of_range",
+            area_m2=f"{boundary.area:,.0f}",
+            least_m2=f"{LEAST_AREA_M2:,.0f}",
+            most_m2=f"{MOST_AREA_M2:,.0f}",
         )
     return boundary
+
+
+def _not_valid(given: BaseGeometry) -> BoundaryInvalid:
+    """Return what is wrong with a polygon whose rings are well formed, and where."""
+    found = _FAULT.fullmatch(shapely.is_valid_reason(given))
+    x, y = (found["x"], found["y"]) if found and found["x"] else shapely.get_coordinates(given)[0].tolist()
+    decimals = 6 if abs(float(x)) <= 180 else 1
+    return BoundaryInvalid(
+        "geometry",
+        _CODE_OF_FAULT.get(found["kind"] if found else "", "boundary_not_valid"),
+        place=f"{float(x):.{decimals}f}, {float(y):.{decimals}f}",
+    )
 
 
 def _multi(geometry: BaseGeometry) -> BaseGeometry:
@@ -92,18 +128,19 @@ def _read_polygon(rings: Any, crs: Crs) -> Polygon:
 
 
 def _read_ring(ring: Any, crs: Crs) -> list[tuple[float, float]]:
-    positions = [_read_position(position, crs) for position in _sequence(ring)]
+    positions = [read_position(position, crs) for position in _sequence(ring)]
     if len(positions) < 4:
-        raise BoundaryInvalid("geometry", "has a ring of fewer than four positions")
+        raise BoundaryInvalid("geometry", "boundary_ring_too_short")
     if positions[0] != positions[-1]:
-        raise BoundaryInvalid("geometry", "has an unclosed ring: its last position must repeat its first")
+        raise BoundaryInvalid("geometry", "boundary_ring_open")
     return positions
 
 
-def _read_position(position: Any, crs: Crs) -> tuple[float, float]:
+def read_position(position: Any, crs: Crs) -> tuple[float, float]:
+    """Return a position of the reference system. Raises BoundaryInvalid unless it can be in Hong Kong."""
     numbers = list(position) if isinstance(position, Sequence) and not isinstance(position, str) else []
     if len(numbers) not in {2, 3} or not all(_is_number(number) for number in numbers):
-        raise BoundaryInvalid("geometry", "has a position that is not two finite numbers")
+        raise BoundaryInvalid("geometry", "boundary_position_malformed")
     x, y = float(numbers[0]), float(numbers[1])
     if crs is Crs.WGS84:
         _check_degrees(x, y)
@@ -118,10 +155,10 @@ def _check_degrees(x: float, y: float) -> None:
     if is_in_extent(x, y):
         return
     if is_in_extent(y, x):
-        raise BoundaryInvalid("geometry", "has its axes swapped: longitude comes before latitude")
+        raise BoundaryInvalid("geometry", "boundary_axes_swapped")
     if abs(x) > 180 or abs(y) > 90:
-        raise BoundaryInvalid("geometry", "is not in degrees; declare the reference system it is in")
-    raise BoundaryInvalid("geometry", f"lies outside Hong Kong {EXTENT}")
+        raise BoundaryInvalid("geometry", "boundary_not_in_degrees")
+    raise BoundaryInvalid("geometry", "boundary_outside_hong_kong")
 
 
 def _check_metres(x: float, y: float) -> None:
@@ -129,10 +166,10 @@ def _check_metres(x: float, y: float) -> None:
     if west <= x <= east and south <= y <= north:
         return
     if abs(x) <= 180 and abs(y) <= 180:
-        raise BoundaryInvalid("geometry", "is in degrees, but EPSG:2326 was declared")
+        raise BoundaryInvalid("geometry", "boundary_in_degrees")
     if west <= y <= east and south <= x <= north:
-        raise BoundaryInvalid("geometry", "has its axes swapped: easting comes before northing")
-    raise BoundaryInvalid("geometry", "lies outside Hong Kong")
+        raise BoundaryInvalid("geometry", "boundary_axes_swapped")
+    raise BoundaryInvalid("geometry", "boundary_outside_hong_kong")
 
 
 def _is_number(value: Any) -> bool:
@@ -142,7 +179,7 @@ def _is_number(value: Any) -> bool:
 
 def _sequence(value: Any) -> Sequence[Any]:
     if not isinstance(value, list | tuple) or not value:
-        raise BoundaryInvalid("geometry", "has no coordinates, or not nested as GeoJSON says")
+        raise BoundaryInvalid("geometry", "boundary_empty")
     if len(value) > MAX_POSITIONS:
-        raise BoundaryInvalid("geometry", f"has more than {MAX_POSITIONS:,} positions in a ring")
+        raise BoundaryInvalid("geometry", "boundary_too_many_positions", most=f"{MAX_POSITIONS:,}")
     return value

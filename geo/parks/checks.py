@@ -18,16 +18,22 @@ DISTRICT_SLACK_M = 300.0
 def district_faults(draft: ParkDraft, district: str, districts: Mapping[str, BaseGeometry]) -> list[Fault]:
     """Return the fault of a draft that does not lie in its district. `districts`: outlines in grid metres."""
     if district not in districts:
-        return [Fault(draft.row, "district", f"{district} is not one of the 18 districts")]
-    centre = draft.boundary.representative_point()
-    if shapely.dwithin(districts[district], centre, DISTRICT_SLACK_M):
+        return [Fault(draft.row, "district", "park_district_unknown", {"district": district})]
+    if lies_in(draft.boundary, districts[district]):
         return []
+    centre = draft.boundary.representative_point()
     swapped = shapely.points(centre.y, centre.x)
     if shapely.dwithin(districts[district], swapped, DISTRICT_SLACK_M):
-        return [Fault(draft.row, "geometry", "has its axes swapped: east comes before north")]
+        return [Fault(draft.row, "geometry", "boundary_axes_swapped")]
     found = find_district(draft.boundary, districts)
-    where = f"in {found}" if found else "outside Hong Kong"
-    return [Fault(draft.row, "geometry", f"lies {where}, not in {district}")]
+    if found is None:
+        return [Fault(draft.row, "geometry", "boundary_in_no_district", {"district": district})]
+    return [Fault(draft.row, "geometry", "boundary_outside_district", {"found": found, "district": district})]
+
+
+def lies_in(boundary: BaseGeometry, outline: BaseGeometry) -> bool:
+    """Say whether the middle of a boundary lies in a district's outline, or hardly outside."""
+    return bool(shapely.dwithin(outline, boundary.representative_point(), DISTRICT_SLACK_M))
 
 
 def find_district(boundary: BaseGeometry, districts: Mapping[str, BaseGeometry]) -> str | None:
@@ -55,5 +61,10 @@ def overlap_faults(designated: Sequence[tuple[str, BaseGeometry]], row_of: Mappi
             continue
         first, later = sorted((designated[a][0], designated[b][0]), key=lambda park_id: row_of.get(park_id, 0))
         if later in row_of:
-            faults.append(Fault(row_of[later], "geometry", f"overlaps {first} by {share:.0%} of the smaller"))
+            faults.append(Fault(row_of[later], "geometry", "boundary_overlaps_park", overlap_params(first, share)))
     return faults
+
+
+def overlap_params(park_id: str, share: float) -> dict[str, str | int]:
+    """Return what fills the words of an overlap."""
+    return {"park": park_id, "share": round(share * 100), "most": round(MOST_OVERLAP_SHARE * 100)}

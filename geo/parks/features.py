@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 from shapely.geometry.base import BaseGeometry
 
-from geo.parks.boundaries import BoundaryInvalid, Crs, read_boundary
+from core.messages import DEFAULT_LANGUAGE, say
+from geo.parks.boundaries import LEAST_RADIUS_M, MOST_RADIUS_M, BoundaryInvalid, Crs, read_boundary
 from geo.parks.categories import Category, GeofenceOrigin
 
 Track = Callable[[Sequence[Any]], Iterable[Any]]
@@ -23,11 +25,20 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong: the feature's place in the file (from 1; 0 for the file itself), the field, the reason."""
+    """What is wrong: the feature's place in the file (from 1; 0 for the file itself), the field, the reason.
+
+    The reason is a code with words in three languages, and what fills them.
+    """
 
     row: int
     field: str
-    reason: str
+    code: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> str:
+        """The reason in English."""
+        return say(self.code, DEFAULT_LANGUAGE, self.params)
 
     def __str__(self) -> str:
         return f"row {self.row}: {self.field}: {self.reason}"
@@ -50,7 +61,7 @@ class ParkProperties(BaseModel):
     address_en: str | None = Field(default=None, max_length=500)
     address_zh_hant: str | None = Field(default=None, max_length=500)
     facilities: list[Name] | None = Field(default=None, max_length=40)
-    radius_m: float | None = Field(default=None, ge=5, le=2_000, allow_inf_nan=False)
+    radius_m: float | None = Field(default=None, ge=LEAST_RADIUS_M, le=MOST_RADIUS_M, allow_inf_nan=False)
     geofence_origin: GeofenceOrigin = GeofenceOrigin.IMPORTED
     position_quality: str | None = Field(default=None, max_length=48)
     source: str | None = Field(default=None, max_length=500)
@@ -59,14 +70,14 @@ class ParkProperties(BaseModel):
     @classmethod
     def _is_clock_time(cls, value: str | None) -> str | None:
         if value is not None and not _CLOCK.fullmatch(value):
-            raise ValueError("must be a local time such as 06:30")
+            raise PydanticCustomError("park_time_malformed", "not a time of day")
         return value
 
     @field_validator("closes")
     @classmethod
     def _has_both_times(cls, value: str | None, info: ValidationInfo) -> str | None:
         if "opens" in info.data and (value is None) != (info.data["opens"] is None):
-            raise ValueError("opens and closes belong together")
+            raise PydanticCustomError("park_hours_incomplete", "one of two times")
         return value
 
 
@@ -93,21 +104,19 @@ class ParkDraft:
 def read_feature(row: int, feature: Any, crs: Crs) -> ParkDraft | list[Fault]:
     """Return the draft, or all faults of the feature's own."""
     if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
-        return [Fault(row, "type", "must be a Feature")]
+        return [Fault(row, "type", "park_feature_malformed")]
     faults: list[Fault] = []
     properties: ParkProperties | None = None
     try:
         properties = ParkProperties.model_validate(feature.get("properties") or {})
         radius_m = properties.radius_m
     except ValidationError as error:
-        faults += [
-            Fault(row, ".".join(map(str, each["loc"])) or "properties", each["msg"]) for each in error.errors()
-        ]
+        faults += [_fault_of(row, each) for each in error.errors()]
         radius_m = _STAND_IN_RADIUS_M if _is_point(feature) else None
     try:
         boundary, outline = read_boundary(feature.get("geometry"), radius_m, crs)
     except BoundaryInvalid as error:
-        faults.append(Fault(row, error.field, error.reason))
+        faults.append(Fault(row, error.field, error.code, error.params))
     if properties is None or faults:
         return faults
     return ParkDraft(row, properties, boundary, outline)
@@ -120,7 +129,7 @@ def read_features(document: Any, crs: Crs, track: Track = iter) -> tuple[list[Pa
     """
     features = document.get("features") if isinstance(document, Mapping) else None
     if not isinstance(features, list) or document.get("type") != "FeatureCollection":
-        return [], [Fault(0, "type", "must be a GeoJSON FeatureCollection")]
+        return [], [Fault(0, "type", "park_file_malformed")]
     drafts: list[ParkDraft] = []
     faults: list[Fault] = []
     row_of: dict[str, int] = {}
@@ -131,7 +140,7 @@ def read_features(document: Any, crs: Crs, track: Track = iter) -> tuple[list[Pa
             continue
         first_row = row_of.setdefault(read.properties.id, row)
         if first_row != row:
-            faults.append(Fault(row, "id", f"{read.properties.id} stands in row {first_row} already"))
+            faults.append(Fault(row, "id", "park_id_double", {"park": read.properties.id, "row": first_row}))
             continue
         drafts.append(read)
     return drafts, faults
@@ -144,6 +153,34 @@ def declared_crs(document: Any, given: Crs | None) -> Crs:
     member = document.get("crs") if isinstance(document, Mapping) else None
     name = str(((member or {}).get("properties") or {}).get("name", ""))
     return Crs.HONG_KONG_1980 if name.endswith("2326") else Crs.WGS84
+
+
+_CODE_OF_ERROR = {
+    "missing": "park_field_missing",
+    "extra_forbidden": "park_field_unknown",
+    "enum": "park_field_not_a_choice",
+    "greater_than_equal": "park_field_out_of_range",
+    "less_than_equal": "park_field_out_of_range",
+    "finite_number": "park_field_out_of_range",
+    "string_too_long": "park_field_too_long",
+    "too_long": "park_field_too_long",
+    "park_time_malformed": "park_time_malformed",
+    "park_hours_incomplete": "park_hours_incomplete",
+    "model_type": "park_properties_malformed",
+}
+
+
+def _fault_of(row: int, error: ErrorDetails) -> Fault:
+    """Return a finding of pydantic's as a fault in our words."""
+    code = _CODE_OF_ERROR.get(error["type"], "park_field_malformed")
+    params: dict[str, str | int] = {}
+    if code == "park_field_not_a_choice":
+        params = {"choices": ", ".join(Category if error["loc"][0] == "category" else GeofenceOrigin)}
+    elif code == "park_field_out_of_range":
+        params = {"least": f"{LEAST_RADIUS_M:g}", "most": f"{MOST_RADIUS_M:,.0f}"}
+    elif code == "park_field_too_long":
+        params = {"most": error.get("ctx", {}).get("max_length", 0)}
+    return Fault(row, ".".join(map(str, error["loc"])) or "properties", code, params)
 
 
 def _is_point(feature: Mapping[str, Any]) -> bool:

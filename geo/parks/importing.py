@@ -27,6 +27,7 @@ from geo.parks.simplified import to_simplified
 
 _ROWS_AT_ONCE = 500  # 20 columns each; PostgreSQL takes 65,535 parameters in a statement
 _GEOMETRY_COLUMNS = frozenset({"geofence", "geofence_grid", "geofence_area_m2"})
+_OF_THE_TRIGGER = frozenset({"revision", "geofence_revision"})
 _NOT_COMPARED = _GEOMETRY_COLUMNS | {"id", "updated_at"}
 
 Existing = Mapping[str, tuple[Park, BaseGeometry]]
@@ -105,8 +106,12 @@ def _complete(
     row = _kept(park) | _given(draft)
     row["district_id"] = row["district_id"] or find_district(draft.boundary, outlines) or ""
     faults = [
-        Fault(draft.row, name, "is missing") for name in ("name_en", "name_zh_hant", "category") if not row[name]
+        Fault(draft.row, name, "park_field_missing")
+        for name in ("name_en", "name_zh_hant", "category")
+        if not row[name]
     ]
+    if row["is_designated"] and row["closed_at"] is not None:
+        faults.append(Fault(draft.row, "is_designated", "park_closed_in_play"))
     return row, faults + district_faults(draft, row["district_id"], outlines)
 
 
@@ -114,7 +119,7 @@ def _kept(park: Park | None) -> dict[str, Any]:
     columns = [
         column.name
         for column in Park.__table__.columns
-        if column.computed is None and column.name not in _GEOMETRY_COLUMNS
+        if column.computed is None and column.name not in _GEOMETRY_COLUMNS | _OF_THE_TRIGGER
     ]
     if park is not None:
         return {name: getattr(park, name) for name in columns}

@@ -35,6 +35,7 @@ class Park(Base):
 
     `geofence` is the boundary in WGS 84, `geofence_grid` the same in snapped metres of EPSG:2326, in which
     everything is judged. `geofence_area_m2` is the latter's area, stored so that all order by one number.
+    A trigger counts in `revision` the changes of the row and in `geofence_revision` those of the boundary.
     """
 
     __tablename__ = "parks"
@@ -43,6 +44,7 @@ class Park(Base):
         _one_of("geofence_origin", GeofenceOrigin),
         _one_of("maintained_by", Maintainer),
         CheckConstraint("(opens_local IS NULL) = (closes_local IS NULL)", name="hours_whole"),
+        CheckConstraint("closed_at IS NULL OR NOT is_designated", name="closed_is_out_of_play"),
         Index("ix_parks_geofence", "geofence", postgresql_using="gist"),
         Index("ix_parks_geofence_grid", "geofence_grid", postgresql_using="gist"),
         Index(
@@ -81,6 +83,9 @@ class Park(Base):
     source: Mapped[str] = mapped_column(Text)
     maintained_by: Mapped[str] = mapped_column(String(16))
     updated_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))
+    closed_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    revision: Mapped[int] = mapped_column(server_default=text("1"))
+    geofence_revision: Mapped[int] = mapped_column(server_default=text("1"))
     search_text: Mapped[str] = mapped_column(
         Text,
         Computed(

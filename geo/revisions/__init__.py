@@ -1,0 +1,1 @@
+"""The forms that geofences had: who changed them, when and why."""
