@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -124,7 +125,10 @@ class WebWork:
         self._project.generated.mkdir(exist_ok=True)
         wanted = self._wanted_packages(find_node())
         if not _is_done(self._installed_stamp(), wanted):
-            self._npm("Installing the web app's packages", "ci")
+            self._refuse_another_lock()
+            # Not `npm ci`: it refuses a lock without those packages for other systems that were never published.
+            # This takes every package from the lock all the same, by its hash, and writes neither file.
+            self._npm("Installing the web app's packages", "install", "--no-save", "--prefer-offline")
             self._note_installed(wanted)
         document, stamp = self._project.generated / "openapi.json", self._project.generated / "openapi.stamp"
         sources = self._project.api_sources()
@@ -134,6 +138,13 @@ class WebWork:
                 "Describing the API", lambda: run_quietly(command, self._project.root, os.environ, self._check)
             )
             stamp.write_text(sources)
+
+    def _refuse_another_lock(self) -> None:
+        """Raise CommandFailure when the lock was made from other wishes than those of package.json."""
+        package = json.loads((self._project.folder / "package.json").read_text())
+        locked = json.loads((self._project.folder / "package-lock.json").read_text())["packages"][""]
+        if any(package.get(kind, {}) != locked.get(kind, {}) for kind in ("dependencies", "devDependencies")):
+            raise CommandFailure("package.json and package-lock.json differ: run script/web npm install")
 
     def _installed_stamp(self) -> Path:
         return self._project.folder / "node_modules" / ".installed"

@@ -96,6 +96,13 @@ def test_packages_are_installed_when_the_lock_changed(project: WebProject) -> No
     assert words.count("Building the web app ...") == 2
 
 
+def test_a_lock_of_other_packages_is_refused(project: WebProject) -> None:
+    wish = '"version": "1.0.0", "devDependencies": {"left-out": "^1"},'
+    (project.folder / "package.json").write_text(PACKAGE.replace('"version": "1.0.0",', wish))
+    with pytest.raises(CommandFailure, match="script/web npm install"):
+        WebWork(project, say=print).build()
+
+
 def test_a_build_that_fails_leaves_the_one_before(project: WebProject) -> None:
     _done(project, "build")
     (project.folder / "src" / "broken").touch()
