@@ -26,6 +26,7 @@ from script.services import ROOT
 
 # What tools write under web/; all else there is source, committed or not.
 _OUTPUTS = {"node_modules", "build", ".generated", ".svelte-kit"}
+_DRAWN = {("static", "art"), ("static", "map")}  # made from the data by web/art and web/map
 # What decides the OpenAPI document: the product's Python, its words, its packages.
 _API_PARTS = ("core", "families", "geo", "records", "rewards", "vaccines", "stations", "integrations")
 _API_SOURCES = (*_API_PARTS, "challenge_engine", "api", "data/messages", "requirements.lock")
@@ -186,7 +187,11 @@ def _files(places: Iterable[Path]) -> Iterator[Path]:
         if place.is_file():
             yield place
         for folder, folders, names in os.walk(place):
-            folders[:] = [name for name in folders if name not in _OUTPUTS | {"__pycache__"}]
+            folders[:] = [
+                name
+                for name in folders
+                if name not in _OUTPUTS | {"__pycache__"} and (Path(folder).name, name) not in _DRAWN
+            ]
             yield from (Path(folder, name) for name in names)
 
 

@@ -5,30 +5,42 @@ import { palette as p } from "./palette.mjs";
 import { greyed } from "./recolour.mjs";
 
 const STYLES = {
-  visits: { ribbon: [p.lawnDeep, p.leafDeep], rim: [p.goldLight, p.gold, p.goldDeep], face: [p.skyLow, p.hillMid], shape: "round" },
-  catches: { ribbon: [p.orange, p.rust], rim: [p.bronzeLight, p.bronze, p.bronzeDeep], face: [p.cream, p.amber], shape: "scalloped" },
-  sets: { ribbon: [p.violet, p.indigo], rim: [p.goldLight, p.gold, p.goldDeep], face: [p.blush, p.lilac], shape: "scalloped" },
-  steps: { ribbon: [p.azure, p.navy], rim: [p.snow, p.silver, p.silverDeep], face: [p.foam, p.water], shape: "hexagon" },
+  visits: {
+    ribbon: [p.lawnDeep, p.leafDeep],
+    rim: [p.goldLight, p.gold, p.goldDeep],
+    face: [p.skyLow, p.hillMid],
+    shape: "round",
+  },
+  catches: {
+    ribbon: [p.orange, p.rust],
+    rim: [p.bronzeLight, p.bronze, p.bronzeDeep],
+    face: [p.cream, p.amber],
+    shape: "scalloped",
+  },
+  sets: {
+    ribbon: [p.violet, p.indigo],
+    rim: [p.goldLight, p.gold, p.goldDeep],
+    face: [p.blush, p.lilac],
+    shape: "scalloped",
+  },
+  steps: {
+    ribbon: [p.azure, p.navy],
+    rim: [p.snow, p.silver, p.silverDeep],
+    face: [p.foam, p.water],
+    shape: "hexagon",
+  },
 };
-const UNEARNED = { ribbon: [p.unearned, p.unearnedDeep], rim: [p.unearnedLight, p.unearned, p.unearnedDeep], face: [p.snow, p.unearnedLight] };
-
-// The badge of a whole set shows who lives in it.
-const SET_ICONS = {
-  "set-garden-birds": "noto:parrot",
-  "set-night-life": "noto:owl",
-  "set-butterflies-and-insects": "noto:butterfly",
-  "set-trees-and-flowers": "noto:hibiscus",
-  "set-ponds-and-streams": "noto:turtle",
-  "set-harbour-and-shore": "noto:crab",
-  "set-woodland-neighbours": "noto:chipmunk",
-  "set-park-treasures": "noto:kite",
+const UNEARNED = {
+  ribbon: [p.unearned, p.unearnedDeep],
+  rim: [p.unearnedLight, p.unearned, p.unearnedDeep],
+  face: [p.snow, p.unearnedLight],
 };
 
 export function badge({ id, icon, kind }, earned) {
-  const own = STYLES[id in SET_ICONS ? "sets" : kind];
+  const own = STYLES[id.startsWith("set-") ? "sets" : kind];
   if (!own) throw new Error(`no style for badges of data/badges/${kind}.yaml`);
   const { ribbon, rim, face } = earned ? own : UNEARNED;
-  const drawn = glyph(SET_ICONS[id] ?? icon, "g");
+  const drawn = glyph(icon, "g");
   return svg(
     128,
     144,
@@ -48,7 +60,8 @@ function round() {
 }
 
 function scalloped(count) {
-  const point = (at) => [64 + 53 * Math.cos(at), 58 + 53 * Math.sin(at)].map((value) => value.toFixed(1)).join(" ");
+  const point = (at) =>
+    [64 + 53 * Math.cos(at), 58 + 53 * Math.sin(at)].map((value) => value.toFixed(1)).join(" ");
   const step = (2 * Math.PI) / count;
   const arcs = Array.from({ length: count }, (_, at) => `A11.5 11.5 0 0 1 ${point((at + 1) * step)}`);
   return `M${point(0)}${arcs.join("")}Z`;

@@ -19,14 +19,14 @@ export function glyph(name, prefix = "g") {
 /** Return the figure that `look` (one entry of species/*.yaml) describes. */
 export function figure(look, icon, prefix = "g") {
   const bare = look.drawing
-    ? coloured(drawings[look.drawing](look.with ?? {}))
+    ? withPrefix(coloured(drawings[look.drawing](look.with ?? {})), prefix)
     : recoloured(glyph(look.glyph ?? icon, prefix), look);
   const clip = look.within ? clipped(look, icon, prefix) : "";
   return coloured(look.under) + bare + clip + coloured(look.over);
 }
 
 function clipped(look, icon, prefix) {
-  const outline = new RegExp(`<path fill="${look.within.body}"[^>]*? d="([^"]+)"`).exec(
+  const outline = new RegExp(`<path fill="${RegExp.escape(look.within.body)}"[^>]*? d="([^"]+)"`).exec(
     glyph(look.glyph ?? icon),
   );
   if (!outline) throw new Error(`${look.glyph ?? icon} has no path filled ${look.within.body}`);

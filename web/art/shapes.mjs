@@ -1,9 +1,12 @@
 // Shapes that several scenes share. Every function returns a fragment of SVG.
-import { palette as p } from './palette.mjs';
+import { palette as p } from "./palette.mjs";
 
 /** Return a source of numbers in [0, 1) that is the same for the same word: no two pictures alike, none by chance. */
 export function chance(word) {
-  let state = [...word].reduce((hash, letter) => Math.imul(hash ^ letter.codePointAt(0), 16777619), 2166136261);
+  let state = [...word].reduce(
+    (hash, letter) => Math.imul(hash ^ letter.codePointAt(0), 16777619),
+    2166136261,
+  );
   return () => {
     state = Math.imul(state ^ (state >>> 15), 2246822519) + 0x6d2b79f5;
     return ((state ^ (state >>> 13)) >>> 0) / 4294967296;
@@ -13,8 +16,10 @@ export function chance(word) {
 export const between = (draw, from, to) => Math.round(from + draw() * (to - from));
 
 export function sky(id, stops) {
-  const drawn = stops.map((colour, at) => `<stop offset="${at / (stops.length - 1)}" stop-color="${colour}"/>`);
-  return `<linearGradient id="${id}" x2="0" y2="1">${drawn.join('')}</linearGradient><path fill="url(#${id})" d="M0 0H300V360H0Z"/>`;
+  const drawn = stops.map(
+    (colour, at) => `<stop offset="${at / (stops.length - 1)}" stop-color="${colour}"/>`,
+  );
+  return `<linearGradient id="${id}" x2="0" y2="1">${drawn.join("")}</linearGradient><path fill="url(#${id})" d="M0 0H300V360H0Z"/>`;
 }
 
 export const land = (fill, path) => `<path fill="${fill}" d="${path}V360H0Z"/>`;
@@ -43,7 +48,7 @@ export function grass(draw, y, fill, count = 9) {
     const [x, tall, lean] = [between(draw, 4, 296), between(draw, 14, 34), between(draw, -9, 9)];
     return `M${x} ${y}q${lean / 2}-${tall / 2} ${lean}-${tall} 0 ${tall / 2} ${6 - lean} ${tall}Z`;
   });
-  return `<path fill="${fill}" d="${blades.join('')}"/>`;
+  return `<path fill="${fill}" d="${blades.join("")}"/>`;
 }
 
 export function stars(draw, count = 16) {
@@ -51,20 +56,22 @@ export function stars(draw, count = 16) {
     const r = (0.8 + draw() * 1.4).toFixed(1);
     return `<circle cx="${between(draw, 8, 292)}" cy="${between(draw, 8, 150)}" r="${r}"/>`;
   });
-  return `<g fill="${p.star}">${dots.join('')}</g>`;
+  return `<g fill="${p.star}">${dots.join("")}</g>`;
 }
 
 export const moon = (x, y, r) =>
   `<circle cx="${x}" cy="${y}" r="${r * 1.7}" fill="${p.moon}" opacity=".16"/><circle cx="${x}" cy="${y}" r="${r}" fill="${p.moon}"/><g fill="${p.sandDeep}" opacity=".35"><circle cx="${x - r * 0.3}" cy="${y - r * 0.2}" r="${r * 0.2}"/><circle cx="${x + r * 0.3}" cy="${y + r * 0.3}" r="${r * 0.26}"/></g>`;
 
 // Our own short hand of the two shores: slender towers, one stepped, one with slanted braces, one a needle.
-const FAR = 'M0 214v-30h14v-18h16v26h8v-50h18v40h10v-24h12v-34l8-10 8 10v44h10v-20h16v34h8v-62h7v-14h4v14h7v60h12v-26h16v-22h16v38h8v-56l10-8 10 8v54h12v-28h18v18h14v-34h16v26h12v30Z';
-const NEAR = 'M0 224v-18h22v-22h18v28h26v-36h16v30h28v-16h20v24h34v-30h20v20h26v-34h18v30h24v-18h20v22h28v20Z';
+const FAR =
+  "M0 214v-30h14v-18h16v26h8v-50h18v40h10v-24h12v-34l8-10 8 10v44h10v-20h16v34h8v-62h7v-14h4v14h7v60h12v-26h16v-22h16v38h8v-56l10-8 10 8v54h12v-28h18v18h14v-34h16v26h12v30Z";
+const NEAR =
+  "M0 224v-18h22v-22h18v28h26v-36h16v30h28v-16h20v24h34v-30h20v20h26v-34h18v30h24v-18h20v22h28v20Z";
 
 export function skyline(far, near, lit) {
   const windows = lit
     ? `<path stroke="${lit}" stroke-width="3" stroke-dasharray="3 9" opacity=".8" d="M46 150v60M90 130v78M146 150v60M206 160v50M240 140v60M278 170v40"/>`
-    : '';
+    : "";
   return `<path fill="${far}" d="${FAR}"/>${windows}<path fill="${near}" d="${NEAR}"/>`;
 }
 
