@@ -1,6 +1,9 @@
-"""Leaderboards: which there are, a page, the place of one's own, and live."""
+"""Leaderboards: which there are, a page, the place of one's own, and live.
 
-import uuid
+Boards of groups are public; those of persons and families need a sign-in (docs/decisions/0098).
+"""
+
+import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request
@@ -8,36 +11,46 @@ from fastapi.responses import StreamingResponse
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.dependencies import ActorDep, AddressDep, LanguageDep, NowDep, RedisDep, SessionDep
+from api.board_places import OwnSought, read_board_page, seek_own
+from api.dependencies import AddressDep, LanguageDep, NowDep, OptionalActorDep, RedisDep, SessionDep
 from api.errors import problems
 from api.live import live_boards_of
-from api.pagination import PageDep, encode_cursor
+from api.pagination import PageDep
 from api.schemas.leaderboards import BoardPage, BoardStretch, LeaderboardList, LeaderboardSummary, Period, Prize
 from api.schemas.text import Slug
 from challenge_engine.definitions.schema import Leaderboard
 from challenge_engine.definitions.service import PublishedChallenge, get_running
 from challenge_engine.leaderboards.declared import get_leaderboard, get_span, spans_of, to_board
-from challenge_engine.leaderboards.errors import SubjectUnknown
-from challenge_engine.leaderboards.queries import find_subject_of
-from challenge_engine.leaderboards.rules import Board, Who
-from challenge_engine.leaderboards.standings import read_around, read_page
+from challenge_engine.leaderboards.errors import BoardNeedsSignIn, SubjectUnknown
+from challenge_engine.leaderboards.rules import Board
+from challenge_engine.leaderboards.standings import read_around
 from challenge_engine.leaderboards.store import BoardStore, board_name
+from challenge_engine.leaderboards.subjects import TEAM_PATTERN, list_household_ids
 from challenge_engine.leaderboards.views import view_window
 from core.database import Database
 from core.messages import Language
 from families.actors import Actor
-from families.permissions import Action, require
 
 router = APIRouter(prefix="/challenges/{slug}/leaderboards", tags=["leaderboards"], responses=problems(404))
 
-NAMED_UNRANKED = 50  # on a first page: a screenful of those who need a few more to join
 LIVE_ROWS = 20  # a live board is the top of it
 MOST_NEIGHBOURS = 10
+DEFAULT_NEIGHBOURS = 3
 
 SlugPath = Annotated[Slug, Path(description="The challenge.", examples=["go-to-park"])]
 BoardPath = Annotated[Slug, Path(description="The board.", examples=["schools-average"])]
 PeriodQuery = Annotated[
     Slug | None, Query(description="A round's id or `run`; without it, the one now running.", examples=["run"])
+]
+OwnQuery = Annotated[
+    str | None,
+    Query(
+        pattern=f"^({TEAM_PATTERN}|[a-z0-9-]{{1,80}})$",
+        max_length=100,
+        description="Whose place to send along: `class:`, `school:`, `organisation:` or `district:` and its id,"
+        " for anybody; or a person's id, for those who look after it.",
+        examples=["school:edb-528781000123"],
+    ),
 ]
 
 
@@ -55,7 +68,7 @@ async def list_leaderboards(
     )
 
 
-@router.get("/{board}", operation_id="get_leaderboard", summary="A page of a board")
+@router.get("/{board}", operation_id="get_leaderboard", summary="A page of a board", responses=problems(401, 403))
 async def get_page(
     slug: SlugPath,
     board: BoardPath,
@@ -64,15 +77,22 @@ async def get_page(
     now: NowDep,
     language: LanguageDep,
     page: PageDep,
+    actor: OptionalActorDep,
     period: PeriodQuery = None,
+    own: OwnQuery = None,
 ) -> BoardPage:
-    """Return places in order. Standings move while you page: `position` says where a row stands now."""
+    """Return places in order. Standings move while you page: `position` says where a row stands now.
+
+    Rows of the team asked for by `own` are marked; without it, those of the caller's family.
+    """
     challenge = await get_running(session, slug)
-    leaderboard = get_leaderboard(challenge, board)
-    span = get_span(challenge, leaderboard, period, now)
-    chosen = to_board(challenge.id, leaderboard, span.id)
+    chosen = _board(challenge, get_leaderboard(challenge, board), period, actor, now=now)
     start = _start(page.after_in(board_name(chosen.key)))
-    return await _read_page(session, redis, chosen, language, start=start, limit=page.limit)
+    sought = await seek_own(session, actor, chosen, own) if own else None
+    marked = sought.ids if sought else await _household(session, chosen, actor)
+    return await read_board_page(
+        session, redis, chosen, language, start=start, limit=page.limit, own=sought, marked=marked
+    )
 
 
 @router.get(
@@ -88,26 +108,32 @@ async def get_around(
     redis: RedisDep,
     now: NowDep,
     language: LanguageDep,
-    actor: ActorDep,
+    actor: OptionalActorDep,
     subject: Annotated[
-        Slug,
+        str,
         Query(
-            description="A person's id (yourself or whom you look after): that person's place, or the team's on a"
-            " team's board. On boards of schools and districts also their own ids.",
-            examples=["0199b5c2-f0a0-7c3e-8d8e-2f8c1f0c9a11"],
+            pattern=f"^({TEAM_PATTERN}|[a-z0-9-]{{1,80}})$",
+            max_length=100,
+            description="`class:`, `school:`, `organisation:` or `district:` and its id, for anybody; or a person's"
+            " id (yourself or whom you look after): that person's place, or the team's on a team's board. On boards"
+            " of schools and districts also their bare ids.",
+            examples=["school:edb-528781000123"],
         ),
     ],
     period: PeriodQuery = None,
-    neighbours: Annotated[int, Query(ge=0, le=MOST_NEIGHBOURS, description="How many on each side.")] = 3,
+    neighbours: Annotated[
+        int, Query(ge=0, le=MOST_NEIGHBOURS, description="How many on each side.")
+    ] = DEFAULT_NEIGHBOURS,
 ) -> BoardStretch:
     """Return the place with its neighbours; no items when it is not ranked yet or the board is hidden."""
     challenge = await get_running(session, slug)
-    leaderboard = get_leaderboard(challenge, board)
-    span = get_span(challenge, leaderboard, period, now)
-    chosen = to_board(challenge.id, leaderboard, span.id)
-    own_id = await _find_subject(session, actor, chosen, subject)
-    window = await read_around(session, BoardStore(redis), chosen, own_id, neighbours=neighbours)
-    return BoardStretch.of(board, span.id, await view_window(session, chosen, window, language, own_id=own_id))
+    chosen = _board(challenge, get_leaderboard(challenge, board), period, actor, now=now)
+    sought = await seek_own(session, actor, chosen, subject)
+    if sought.id is None:
+        raise SubjectUnknown
+    window = await read_around(session, BoardStore(redis), chosen, sought.id, neighbours=neighbours)
+    view = await view_window(session, chosen, window, language, own_ids=sought.ids)
+    return BoardStretch.of(board, chosen.key.period, view)
 
 
 @router.get(
@@ -115,7 +141,10 @@ async def get_around(
     operation_id="watch_leaderboard",
     summary="The top of a board, live",
     response_class=StreamingResponse,
-    responses={200: {"description": "Server-sent events.", "content": {"text/event-stream": {}}}},
+    responses={
+        200: {"description": "Server-sent events.", "content": {"text/event-stream": {}}},
+        **problems(401, 403),
+    },
 )
 async def watch(
     request: Request,
@@ -125,43 +154,62 @@ async def watch(
     address: AddressDep,
     now: NowDep,
     language: LanguageDep,
+    actor: OptionalActorDep,
     period: PeriodQuery = None,
+    own: OwnQuery = None,
     last_event_id: Annotated[str | None, Header(max_length=64, description="Sent by browsers on return.")] = None,
 ) -> StreamingResponse:
     """Send the top of the board at once as an event `standings`, and again whenever it changes.
 
-    The data is a page as `get_leaderboard` answers. A comment line comes every fifteen seconds.
+    The data is a page as `get_leaderboard` answers, the place asked for by `own` with it wherever it stands. A
+    comment line comes every fifteen seconds. When the stream ends, as when the server restarts, connect again with
+    the last event's id as `Last-Event-ID` (browsers do both by themselves, after the `retry` that was sent): the
+    ids are of the content, the same on every server, so what you hold already is not sent again.
     """
     live_boards = live_boards_of(request.app)
     live_boards.admit(address)
     challenge = await get_running(session, slug)
-    leaderboard = get_leaderboard(challenge, board)
-    chosen = to_board(challenge.id, leaderboard, get_span(challenge, leaderboard, period, now).id)
+    chosen = _board(challenge, get_leaderboard(challenge, board), period, actor, now=now)
+    sought = await seek_own(session, actor, chosen, own) if own else None
     database: Database = request.app.state.database
     redis: Redis = request.app.state.redis
 
     async def render() -> str:
         async with database.transaction() as reading:
-            page = await _read_page(reading, redis, chosen, language, start=0, limit=LIVE_ROWS)
+            page = await read_board_page(
+                reading, redis, chosen, language, start=0, limit=LIVE_ROWS, own=sought, marked=_ids(sought)
+            )
         return page.model_dump_json()
 
+    variant = f"{language} {sought.subject}" if sought else language
     return StreamingResponse(
-        live_boards.stream(board_name(chosen.key), language, render, last_event_id, address=address),
+        live_boards.stream(board_name(chosen.key), variant, render, last_event_id, address=address),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _read_page(
-    session: AsyncSession, redis: Redis, board: Board, language: Language, *, start: int, limit: int
-) -> BoardPage:
-    named = NAMED_UNRANKED if start == 0 else 0
-    window = await read_page(session, BoardStore(redis), board, start=start, limit=limit, name_unranked=named)
-    view = await view_window(session, board, window, language)
-    reached = start + len(window.standings)
-    key = board.key
-    cursor = encode_cursor(board_name(key), [str(reached)]) if reached < window.ranked else None
-    return BoardPage.page_of(key.board_id, key.period, view, cursor)
+def _board(
+    challenge: PublishedChallenge,
+    leaderboard: Leaderboard,
+    period: str | None,
+    actor: Actor | None,
+    *,
+    now: dt.datetime,
+) -> Board:
+    """Return the board asked for. Raises PeriodUnknown, and BoardNeedsSignIn where it shows nicknames."""
+    board = to_board(challenge.id, leaderboard, get_span(challenge, leaderboard, period, now).id)
+    if actor is None and not board.is_public:
+        raise BoardNeedsSignIn
+    return board
+
+
+async def _household(session: AsyncSession, board: Board, actor: Actor | None) -> frozenset[str]:
+    return frozenset() if actor is None else await list_household_ids(session, board, actor.person_id)
+
+
+def _ids(sought: OwnSought | None) -> frozenset[str]:
+    return sought.ids if sought else frozenset()
 
 
 def _start(after: list[str] | None) -> int:
@@ -169,20 +217,6 @@ def _start(after: list[str] | None) -> int:
         return 0
     (reached,) = after
     return int(reached)
-
-
-async def _find_subject(session: AsyncSession, actor: Actor, board: Board, subject: str) -> str:
-    try:
-        person_id = uuid.UUID(subject)
-    except ValueError:
-        if board.who in {Who.SCHOOL, Who.DISTRICT}:
-            return subject
-        raise SubjectUnknown from None
-    await require(session, actor, Action.VIEW_PLAY, person_id=person_id)
-    found = await find_subject_of(session, board, person_id)
-    if found is None:
-        raise SubjectUnknown
-    return found
 
 
 def _summary(
@@ -195,6 +229,7 @@ def _summary(
         caption=leaderboard.caption.by_language()[language],
         who=leaderboard.who,
         aggregate=leaderboard.aggregate,
+        is_public=board.is_public,
         least_participants=board.least_participants,
         periods=[
             Period(id=span.id, first_day=span.first_day, last_day=span.last_day, final_at=span.seals_at)

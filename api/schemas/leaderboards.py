@@ -38,6 +38,10 @@ class LeaderboardSummary(BaseModel):
     )
     who: Who
     aggregate: Literal["total", "average", "share"]
+    is_public: bool = Field(
+        description="Whether it is shown without a sign-in: boards of persons and families are not.",
+        examples=[True],
+    )
     least_participants: int = Field(description="A group is ranked from this many participants on.", examples=[5])
     periods: list[Period]
     current_period: str = Field(description="The period shown when none is asked for.", examples=["autumn"])
@@ -65,7 +69,10 @@ class StandingRow(BaseModel):
         description="Ranks gained (or lost, negative) since the day began; null when it was not ranked then.",
         examples=[1],
     )
-    is_own: bool = Field(description="Whether this is the place that was asked for.", examples=[False])
+    is_own: bool = Field(
+        description="Whether this is the place that was asked for, or without asking one of the caller's family.",
+        examples=[False],
+    )
 
     @classmethod
     def of(cls, standing: StandingView) -> Self:
@@ -90,6 +97,29 @@ class BoardStretch(BaseModel):
         return cls(board=board_id, period=period, **_shared(view))
 
 
+class OwnPlace(BaseModel):
+    """The place that was asked for, wherever it stands: its row with its neighbours, or why it has none."""
+
+    subject: str = Field(
+        description="`school:` and its id, as it was asked for; of a person, its id.",
+        examples=["school:edb-528781000123"],
+    )
+    name: str | None = Field(
+        description="Null where the board ranks nothing that the team belongs to.",
+        examples=["Hill Road Primary School"],
+    )
+    rank: int | None = Field(description="Null while it is not ranked.", examples=[57])
+    items: list[StandingRow]
+    reason: (
+        Literal["too_few_participants", "not_yet_scored", "board_hidden", "several_places", "no_place_here"] | None
+    ) = Field(
+        description="Why there is no row. `several_places`: those of a school's classes are marked on the board."
+        " `no_place_here`: this board ranks nothing that the team belongs to.",
+        examples=[None],
+    )
+    words: str | None = Field(description="The reason in the caller's language.", examples=[None])
+
+
 class BoardPage(BoardStretch):
     """A page of a board."""
 
@@ -97,12 +127,22 @@ class BoardPage(BoardStretch):
         default=[], description="On the first page: names of groups with too few participants, at most fifty."
     )
     next_cursor: str | None = Field(default=None, examples=[None])
+    own: OwnPlace | None = Field(default=None, description="The place asked for by `own`; null without.")
 
     @classmethod
-    def page_of(cls, board_id: str, period: str, view: BoardView, next_cursor: str | None) -> Self:
+    def page_of(
+        cls, board_id: str, period: str, view: BoardView, next_cursor: str | None, own: OwnPlace | None
+    ) -> Self:
         """Show a page."""
         names = list(view.not_yet_ranked)
-        return cls(board=board_id, period=period, not_yet_ranked=names, next_cursor=next_cursor, **_shared(view))
+        return cls(
+            board=board_id,
+            period=period,
+            not_yet_ranked=names,
+            next_cursor=next_cursor,
+            own=own,
+            **_shared(view),
+        )
 
 
 def _shared(view: BoardView) -> dict[str, object]:

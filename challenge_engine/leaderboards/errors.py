@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, NotAuthenticated, NotFound
 
 
 class BoardUnknown(NotFound):
@@ -21,6 +21,12 @@ class SubjectUnknown(NotFound):
     """The person or team takes no part in the board."""
 
     code: ClassVar[str] = "board_subject_unknown"
+
+
+class BoardNeedsSignIn(NotAuthenticated):
+    """A board of persons or families is shown to those who have signed in, never in public."""
+
+    code: ClassVar[str] = "board_needs_sign_in"
 
 
 class SealingTooEarly(Conflict):

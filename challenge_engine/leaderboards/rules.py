@@ -99,6 +99,11 @@ class Board:
         return LIMITS.least_subjects if self.who in {Who.PERSON, Who.FAMILY} else 1
 
     @property
+    def is_public(self) -> bool:
+        """Return whether anybody may see it: only boards of groups, on which no child stands by a nickname."""
+        return self.who not in {Who.PERSON, Who.FAMILY}
+
+    @property
     def own_ties(self) -> int:
         """Return how many tie values each person's score brings."""
         return self.ties.count(Tie.OWN)

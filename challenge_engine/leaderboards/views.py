@@ -1,6 +1,7 @@
 """A stretch of a board as a page shows it: public names, places, and how they moved since the day began."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -40,9 +41,9 @@ class BoardView:
 
 
 async def view_window(
-    session: AsyncSession, board: Board, window: Window, language: Language, *, own_id: str | None = None
+    session: AsyncSession, board: Board, window: Window, language: Language, *, own_ids: Collection[str] = ()
 ) -> BoardView:
-    """Give a window its names and movements, two queries whatever its length; `own_id` marks the asker's row."""
+    """Give a window its names and movements, two queries whatever its length; `own_ids` marks the asker's rows."""
     ids = [standing.subject_id for standing in window.standings]
     names = await list_names(session, board.who, [*ids, *window.unranked_ids], language)
     earlier = await list_earlier_ranks(session, board.key, ids) if ids and not window.sealed_at else {}
@@ -55,7 +56,7 @@ async def view_window(
             score=shown_score(board, one.score),
             participants_at_least=shown_participants(board, one.participants),
             moved=movement(one.rank, earlier.get(one.subject_id)),
-            is_own=one.subject_id == own_id,
+            is_own=one.subject_id in own_ids,
         )
         for one in window.standings
     )

@@ -65,12 +65,13 @@ async def test_the_boards_of_a_challenge(client: httpx.AsyncClient, game: Game) 
 
 
 async def test_pages_show_nicknames_and_no_ids(
-    client: httpx.AsyncClient, database: Database, game: Game, now: dt.datetime
+    client: httpx.AsyncClient, database: Database, game: Game, guardian: SignedIn, now: dt.datetime
 ) -> None:
     await score_committed(database, game.persons, dict(zip(game.people, range(6), strict=True)), now)
-    url = f"{game.path}/persons"
-    first = (await client.get(url, params={"period": "autumn", "limit": 4})).json()
-    rest = (await client.get(url, params={"period": "autumn", "limit": 4, "cursor": first["next_cursor"]})).json()
+    url, query = f"{game.path}/persons", {"period": "autumn", "limit": "4"}
+    first = (await client.get(url, params=query, headers=signed(guardian))).json()
+    query["cursor"] = first["next_cursor"]
+    rest = (await client.get(url, params=query, headers=signed(guardian))).json()
     rows = first["items"] + rest["items"]
     assert [row["score"] for row in rows] == [5, 4, 3, 2, 1, 0]
     assert rest["next_cursor"] is None
@@ -81,10 +82,11 @@ async def test_pages_show_nicknames_and_no_ids(
 
 
 async def test_fewer_than_five_are_not_shown(
-    client: httpx.AsyncClient, database: Database, game: Game, now: dt.datetime
+    client: httpx.AsyncClient, database: Database, game: Game, guardian: SignedIn, now: dt.datetime
 ) -> None:
     await score_committed(database, game.persons, dict.fromkeys(game.people[:4], 1.0), now)
-    page = (await client.get(f"{game.path}/persons", params={"period": "autumn"})).json()
+    url = f"{game.path}/persons"
+    page = (await client.get(url, params={"period": "autumn"}, headers=signed(guardian))).json()
     assert (page["is_hidden"], page["items"], page["not_yet_ranked_count"]) == (True, [], 4)
 
 

@@ -15,15 +15,18 @@ from contextlib import AbstractAsyncContextManager
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from redis.asyncio import Redis
 
 from api.app import create_app
+from api.dependencies import get_optional_actor
 from api.live import LiveBoards, LiveBoardsFull, LiveLimits
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.leaderboards import upkeep
 from core.database import Database
 from core.settings import PROJECT_ROOT
 from tests.support.boards import board_of, make_players, publish_game, score_committed
+from tests.support.play import actor_for
 from tests.support.serving import served
 from worker.handling import find_handlers
 from worker.relay import Relay
@@ -46,6 +49,13 @@ def live_url(challenge: PublishedChallenge) -> str:
     return f"/v1/challenges/{challenge.slug}/leaderboards/persons/live?period=autumn"
 
 
+def app_with_somebody() -> FastAPI:
+    """The application, asked by somebody who has signed in."""
+    app = create_app()
+    app.dependency_overrides[get_optional_actor] = lambda: actor_for(uuid.uuid4())
+    return app
+
+
 async def next_event(lines: AsyncIterator[str]) -> dict[str, str]:
     """Read one whole event, comments and retry advice left out."""
     event: dict[str, str] = {}
@@ -66,7 +76,7 @@ async def test_a_change_is_seen_live_within_a_second(database: Database, redis: 
     relaying = asyncio.create_task(Relay(database, redis, find_handlers()).run(stop))
     url = live_url(challenge)
     try:
-        with served(create_app()) as address:
+        with served(app_with_somebody()) as address:
             async with httpx.AsyncClient(base_url=address, timeout=10) as client:
                 async with client.stream("GET", url) as stream:
                     lines = stream.aiter_lines()
@@ -143,7 +153,7 @@ async def test_a_server_told_to_stop_ends_its_streams(database: Database, now: d
     try:
         async with (
             httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20) as client,
-            await opened(client, live_url(challenge)) as stream,
+            await opened(client, f"/v1/challenges/{challenge.slug}/leaderboards/schools/live") as stream,
         ):
             lines = stream.aiter_lines()
             await next_event(lines)
