@@ -10,7 +10,8 @@ import type { components } from "#api";
 import { forgetEverything } from "#lib/data/cache";
 
 export type Me = components["schemas"]["Me"];
-export type SignIn = components["schemas"]["PasswordSignIn"] | components["schemas"]["PinSignIn"];
+type Schemas = components["schemas"];
+export type SignIn = Omit<Schemas["PasswordSignIn"], "keep_in"> | Omit<Schemas["PinSignIn"], "keep_in">;
 type State = "loading" | "signed-in" | "signed-out" | "expired";
 
 const KEY = "eplus.me";

@@ -1,0 +1,28 @@
+/** Light or dark: as the device says, unless the person chose on this device. */
+
+export type Theme = "system" | "light" | "dark";
+
+const KEY = "eplus.theme";
+const stored = localStorage.getItem(KEY);
+
+class ThemeChoice {
+  current = $state<Theme>(stored === "light" || stored === "dark" ? stored : "system");
+
+  constructor() {
+    this.#apply();
+  }
+
+  choose(theme: Theme): void {
+    this.current = theme;
+    if (theme === "system") localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, theme);
+    this.#apply();
+  }
+
+  #apply(): void {
+    if (this.current === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = this.current;
+  }
+}
+
+export const theme = new ThemeChoice();
