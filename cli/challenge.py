@@ -18,6 +18,7 @@ from challenge_engine.facts.rules import Scalar
 from challenge_engine.simulation.population import Player, World, generate_players
 from challenge_engine.simulation.recorded import read_players
 from challenge_engine.simulation.report import Report
+from challenge_engine.simulation.sources import creatures
 from core.settings import PROJECT_ROOT
 from rewards.badges.catalogue import badge_catalogue
 
@@ -104,16 +105,7 @@ def _parks() -> list[dict[str, Scalar]]:
 
 
 def _world() -> World:
-    creatures: list[dict[str, Scalar]] = [
-        {
-            "creature_id": creature.id,
-            "rarity": str(creature.rarity),
-            "set": creature.set_id,
-            "set_size": catalogue().set_sizes[creature.set_id],
-        }
-        for creature in catalogue().roster
-    ]
-    return World([park for park in _parks() if park["is_designated"]], creatures)
+    return World([park for park in _parks() if park["is_designated"]], creatures())
 
 
 def _shipped_ids() -> KnownIds:
@@ -136,18 +128,20 @@ def _print_faults(path: Path, faults: Sequence[Fault]) -> None:
 def _print_report(challenge: CompiledChallenge, report: Report) -> None:
     rules = Table("rule", "awards", "persons", "points", title=f"{challenge.slug}: what each rule gives")
     for rule_id, totals in report.rules.items():
-        rules.add_row(rule_id, f"{totals.awards:,}", f"{len(totals.persons):,}", f"{totals.points:,}")
+        rules.add_row(rule_id, f"{totals.awards:,}", f"{totals.persons:,}", f"{totals.points:,}")
     _out.print(rules)
     things = Table("what", "which", "given")
-    for (kind, subject), number in sorted(report.things.items()):
-        things.add_row(kind, subject, f"{number:,}")
+    for (kind, subject), thing in sorted(report.things.items()):
+        things.add_row(kind, subject, f"{thing.given:,}")
     _out.print(things)
     days = Table("day", "points")
-    for day, points in sorted(report.points_by_day.items()):
-        days.add_row(day.isoformat(), f"{points:,}")
+    for day, day_totals in sorted(report.days.items()):
+        days.add_row(day.isoformat(), f"{day_totals.points:,}")
     _out.print(days)
     shares = "  ".join(f"{share}%: {points:,}" for share, points in report.percentiles().items())
     _out.print(f"{report.persons:,} persons, {report.facts:,} facts. Points per person: {shares}")
-    _out.print(f"Total cost: {report.points:,} points, {sum(report.things.values()):,} things.")
+    _out.print(
+        f"Total cost: {report.points:,} points, {sum(thing.given for thing in report.things.values()):,} things."
+    )
     for (place, message), number in report.faults.most_common():
         _out.print(f"failed {number:,} times: {place}: {message}", markup=False)

@@ -127,6 +127,14 @@ async def get_published(session: AsyncSession, challenge_id: UUID, version: int)
     return known
 
 
+async def get_published_as_of(session: AsyncSession, challenge_id: UUID, version: int) -> PublishedChallenge:
+    """Return a challenge as of when `version` was its latest, compiled anew. Raises ChallengeVersionUnknown."""
+    versions = [one for one in await repository.list_versions(session, challenge_id) if one.version <= version]
+    if not versions:
+        raise ChallengeVersionUnknown
+    return _compile(challenge_id, versions)
+
+
 async def list_published_versions(session: AsyncSession, challenge_id: UUID) -> list[PublishedVersion]:
     """Return all versions of a challenge, oldest first."""
     return [_published_version(one) for one in await repository.list_versions(session, challenge_id)]

@@ -48,6 +48,13 @@ class World:
 
 
 @dataclass(frozen=True, slots=True)
+class _Plan:
+    first_day: dt.date
+    days: int
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Player:
     """A unit and its facts."""
 
@@ -56,18 +63,33 @@ class Player:
 
 
 def generate_players(
-    challenge: CompiledChallenge, world: World, *, persons: int, days: int, seed: int, habits: Habits | None = None
+    challenge: CompiledChallenge,
+    world: World,
+    *,
+    persons: int,
+    days: int,
+    seed: int,
+    habits: Habits | None = None,
+    first_day: dt.date | None = None,
+    made: int = 0,
+    kinds: frozenset[str] = frozenset(),
 ) -> Iterator[Player]:
-    """Yield units of `persons` persons in all, with facts of the first `days` days of the run."""
+    """Yield units of `persons` persons in all, with facts of `days` days from `first_day` (or the run's) on.
+
+    `made` persons were made before: the others are the same as if made in one go. `kinds` of facts are made beside
+    those that the challenge looks at, for another that is played with the same.
+    """
     chosen = habits or Habits()
-    chance = random.Random(seed)  # noqa: S311 - repeatable play, no secret
-    last = min(days, challenge.calendar.run.days)
-    made = 0
+    begin = first_day or challenge.calendar.run.first_day
+    plan = _Plan(
+        begin, min(days, (challenge.calendar.run.last_day - begin).days + 1), challenge.fact_kinds | kinds
+    )
     while made < persons:
+        chance = random.Random(f"{seed}/{made}")  # noqa: S311 - repeatable play, no secret
         unit = _unit(challenge, chance, made, persons - made, chosen)
         made += unit.team_size
-        facts = _facts(challenge, world, chance, unit, last, chosen)
-        yield Player(unit, tuple(fact for fact in facts if fact.kind in challenge.fact_kinds))
+        facts = _facts(challenge, world, chance, unit, plan, chosen)
+        yield Player(unit, tuple(fact for fact in facts if fact.kind in plan.kinds))
 
 
 def _unit(challenge: CompiledChallenge, chance: random.Random, first: int, room: int, habits: Habits) -> Unit:
@@ -89,7 +111,7 @@ def _person(number: int, age_years: int) -> PersonContext:
 
 
 def _facts(
-    challenge: CompiledChallenge, world: World, chance: random.Random, unit: Unit, days: int, habits: Habits
+    challenge: CompiledChallenge, world: World, chance: random.Random, unit: Unit, plan: _Plan, habits: Habits
 ) -> Iterator[Fact]:
     near = chance.sample(range(len(world.parks)), min(habits.near_parks, len(world.parks)))
     draw = chance.random()
@@ -101,10 +123,10 @@ def _facts(
         else habits.casual_chance
     )
     calendar = challenge.calendar
-    for number in range(days):
-        day = calendar.run.first_day + DAY * number
+    for number in range(plan.days):
+        day = plan.first_day + DAY * number
         midnight = start_of_day(day, calendar.zone)
-        for kind in sorted(challenge.fact_kinds - {"park_visit", "catch"}):
+        for kind in sorted(plan.kinds - {"park_visit", "catch"}):
             for person in unit.persons:
                 yield from _other(chance, person, kind, day, midnight, habits)
         if world.parks and chance.random() < outing_chance:

@@ -42,7 +42,7 @@ def test_a_report_adds_up() -> None:
     report = Report.of(challenge)
     for player in generate_players(challenge, WORLD, persons=8, days=15, seed=5):
         report.add(challenge, player)
-    assert report.points == sum(report.points_by_day.values())
+    assert report.points == sum(day.points for day in report.days.values())
     assert report.points == sum(totals.points for totals in report.rules.values())
     assert sum(totals.awards for totals in report.rules.values()) > 0
     assert report.rules["badge-all-districts"].awards == 0
@@ -55,7 +55,7 @@ def test_a_report_adds_up() -> None:
 def test_faults_of_expressions_are_counted() -> None:
     challenge = compiled(rules=[rule("broken", "park_visit", [{"points": "1 / (fact.weekday - fact.weekday)"}])])
     report = Report.of(challenge)
-    for player in generate_players(challenge, WORLD, persons=4, days=40, seed=5):
+    for player in generate_players(challenge, WORLD, persons=8, days=40, seed=6):
         report.add(challenge, player)
     assert [place for place, _ in report.faults] == ["rule broken"]
 
