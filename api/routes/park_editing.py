@@ -7,12 +7,14 @@ from fastapi import APIRouter, Header, Path, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.dependencies import ActorDep, IdempotencyKeyDep, NowDep, SessionDep
+from api.check_in_words import park_name
+from api.dependencies import ActorDep, GeofencesDep, IdempotencyKeyDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
 from api.idempotency import answer_once
 from api.pagination import CursorInvalid, Page, PageDep, encode_cursor
 from api.routes.parks import GeoJSONResponse, park_etag, park_feature
-from api.schemas.park_editing import CorrectionIn, NewParkIn, ParkChangesIn, RevisionOut
+from api.schemas.park_editing import CorrectionIn, NewParkIn, ParkChangesIn, PreviewIn, RevisionOut
+from api.schemas.park_previews import PreviewOut
 from api.schemas.parks import ParkFeature
 from api.schemas.text import Slug
 from core.ids import new_id
@@ -20,6 +22,7 @@ from families.permissions import Action, require
 from geo.parks.errors import ParkRevisionMissing
 from geo.parks.queries import get_park_view
 from geo.parks.repository import get_park
+from geo.previews.service import preview_geofence
 from geo.revisions.correcting import Correction, Expected, add_park, change_park, correct_geofence
 from geo.revisions.repository import find_nicknames, list_revisions
 
@@ -130,6 +133,31 @@ async def get_revisions(
     names = await find_nicknames(session, {one.changed_by_id for one in shown if one.changed_by_id})
     items = [RevisionOut.of(one, names.get(one.changed_by_id) if one.changed_by_id else None) for one in shown]
     return Page(items=items, next_cursor=encode_cursor(list_name, [str(shown[-1].number)]) if rest else None)
+
+
+@router.post(
+    "/{park_id}/geofence/preview",
+    operation_id="preview_geofence",
+    summary="See what a boundary would change before it is put in force",
+    responses=problems(401, 403, 404),
+)
+async def post_preview(
+    park_id: ParkPath,
+    body: PreviewIn,
+    session: SessionDep,
+    actor: ActorDep,
+    geofences: GeofencesDep,
+    language: LanguageDep,
+    now: NowDep,
+) -> PreviewOut:
+    """Return areas, movement, overlaps, and bounds on the check-ins of the last four weeks it would have changed.
+
+    Nothing is written. No positions are kept: the numbers come from counts by distance from the boundary.
+    """
+    await require(session, actor, Action.EDIT_PARKS)
+    effects = await preview_geofence(session, park_id, body.geofence.to_drawing(), now=now)
+    named = [await park_name(session, geofences, other_id, language) for other_id, _ in effects.overlaps]
+    return PreviewOut.of(effects, {park.id: park.name for park in named if park}, language)
 
 
 async def _answer(session: AsyncSession, park_id: str) -> Response:

@@ -45,6 +45,7 @@ from geo.parks.summaries import ParkSummary
 from geo.plausibility import judge_travel
 
 STATUS_CODES = {Status.ACCEPTED: 201, Status.HELD: 202, Status.REJECTED: 200}
+_VISITS = frozenset({Status.ACCEPTED, Status.HELD})
 _LONG_AGO = dt.timedelta(days=365)  # a capture time like that is a broken clock's, not worth keeping
 _AROUND = dt.timedelta(hours=24)  # visits further apart than a day say nothing about travel
 
@@ -95,6 +96,9 @@ async def check_in(
     scene = _Scene(actor, challenge, request, geofences, verdict, now, limits)
     answer = await _answer(session, scene)
     await keep_answer(session, **claim, status=STATUS_CODES[answer.status], answer=answer.to_record())
+    if answer.status in _VISITS or answer.reason is Reason.OUTSIDE_PARK:
+        # In memory, before the commit: should that fail, a count is one too many, and nobody has waited for it.
+        geofences.count(request.fix, request.person_id)
     return answer.model_copy(update={"way": _way(verdict, limits)})
 
 

@@ -2,7 +2,10 @@
 
 import asyncio
 import contextlib
+import datetime as dt
+import time
 from collections.abc import Sequence
+from uuid import UUID
 
 import shapely
 import structlog
@@ -10,12 +13,17 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.clock import utc_now
 from core.database import Database
 from geo.fixes import LocationFix
 from geo.geofences.errors import GeofencesNotLoaded
 from geo.geofences.index import Geofence, GeofenceIndex
 from geo.geofences.repository import find_distance_between_m, judge_in_database
 from geo.geofences.rules import DEFAULT_LIMITS, JudgementLimits, Verdict
+from geo.grid import to_grid
+from geo.nearness.repository import write_tally
+from geo.nearness.rules import Nearness, band_of
+from geo.nearness.tally import LEAST_PERSONS, NearnessTally
 from geo.parks.errors import ParkNotFound
 from geo.parks.models import Park
 from geo.parks.repository import (
@@ -45,6 +53,8 @@ class _Snapshot:
         self.version = version
         self.parks = {park.id: summarise(park) for park, _ in rows}
         self.boundaries = {park.id: boundary for park, boundary in rows}
+        self.outlines = {park.id: shapely.boundary(boundary) for park, boundary in rows}
+        self.revisions = {park.id: park.geofence_revision for park, _ in rows}
         designated = ((park, boundary) for park, boundary in rows if park.is_designated)
         fences = (Geofence(park.id, boundary, park.geofence_area_m2) for park, boundary in designated)
         self.index: GeofenceIndex = (
@@ -59,6 +69,7 @@ class LiveGeofences:
         self._limits = limits
         self._snapshot: _Snapshot | None = None
         self._watcher: asyncio.Task[None] | None = None
+        self._tally = NearnessTally()
 
     async def start(self, database: Database) -> None:
         """Begin to watch, and wait a little for the first reading; until that is done, PostGIS answers."""
@@ -74,6 +85,27 @@ class LiveGeofences:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watcher
             self._watcher = None
+
+    def count(self, fix: LocationFix, person_id: UUID) -> None:
+        """Count how near to a boundary a check-in was, for nobody in particular; nothing until memory is filled.
+
+        The person is known in memory only, and only until enough others have come (see `nearness/tally.py`).
+        """
+        if self._snapshot is None:
+            return
+        verdict = self._snapshot.index.judge(fix)
+        park_id = verdict.park_id or verdict.nearest_park_id
+        if park_id is None:
+            return
+        place = shapely.points(to_grid(fix.longitude, fix.latitude))
+        distance_m = float(shapely.distance(self._snapshot.outlines[park_id], place))
+        band = band_of(verdict.kind, distance_m)
+        if band is not None:
+            self._tally.add(Nearness(park_id, self._snapshot.revisions[park_id], *band), person_id)
+
+    async def write_counts(self, session: AsyncSession, now: dt.datetime, *, least_persons: int) -> None:
+        """Write what was counted when it comes from so many persons, and forget it; else wait for more."""
+        await write_tally(session, self._tally.take(least_persons), now)
 
     async def refresh(self, session: AsyncSession) -> bool:
         """Read the parks again if they changed; say whether they did. The session sees one state of them."""
@@ -153,4 +185,15 @@ class LiveGeofences:
             except (SQLAlchemyError, OSError) as error:
                 # The database is away: the index in memory goes on serving, and the next look is soon.
                 _log.warning("geofences not refreshed", error=type(error).__name__)
+            await self._write_counts_if_due(database)
             await asyncio.sleep(POLL_S)
+
+    async def _write_counts_if_due(self, database: Database) -> None:
+        """A batch that cannot be written is lost: counts are worth less than a check-in's time."""
+        if not self._tally.is_due(time.monotonic()):
+            return
+        try:
+            async with database.transaction() as session:
+                await self.write_counts(session, utc_now(), least_persons=LEAST_PERSONS)
+        except (SQLAlchemyError, OSError) as error:
+            _log.warning("nearness counts lost", error=type(error).__name__)

@@ -6,7 +6,8 @@ What a feature leaves out, a park that already exists keeps; a new park must bri
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as field_of
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
@@ -33,7 +34,7 @@ class Fault:
     row: int
     field: str
     code: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, str | int] = field_of(default_factory=dict)
 
     @property
     def reason(self) -> str:
@@ -87,8 +88,8 @@ class ParkDraft:
 
     row: int
     properties: ParkProperties
-    boundary: BaseGeometry = field(repr=False)
-    outline: BaseGeometry = field(repr=False)
+    boundary: BaseGeometry = field_of(repr=False)
+    outline: BaseGeometry = field_of(repr=False)
 
     @property
     def opens_local(self) -> dt.time | None:

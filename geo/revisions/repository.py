@@ -73,7 +73,10 @@ async def list_revisions(
     if before is not None:
         wanted = wanted.where(table.number < before)
     rows = await session.execute(wanted.order_by(table.number.desc()).limit(limit))
-    return [RevisionView(*row[:-1], json.loads(row[-1])) for row in rows]
+    return [
+        RevisionView(number, changed_at, changed_by_id, reason, origin, area_m2, json.loads(geometry))
+        for number, changed_at, changed_by_id, reason, origin, area_m2, geometry in rows
+    ]
 
 
 async def find_nicknames(session: AsyncSession, account_ids: Collection[UUID]) -> Mapping[UUID, str]:

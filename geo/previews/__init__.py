@@ -1,0 +1,1 @@
+"""What a new boundary would change, before it is put in force."""
