@@ -12,6 +12,9 @@ from sqlalchemy import delete, select
 
 from api.app import create_app
 from api.dependencies import get_now
+from challenge_engine.definitions.service import get_running
+from challenge_engine.facts.rules import Fact
+from challenge_engine.facts.service import record_facts
 from challenge_engine.simulation.errors import SimulationQueueFull
 from challenge_engine.simulation.limits import LIMITS, SimulationLimits
 from challenge_engine.simulation.models import Simulation
@@ -22,7 +25,7 @@ from core.outbox import OutboxEvent
 from families.actors import Role
 from tests.support.api import client_of
 from tests.support.challenges import challenge_file
-from tests.support.play import GAME, TITLE, unique_slug
+from tests.support.play import GAME, TITLE, balance_of, make_player, steps_fact, unique_slug
 from tests.support.roles import SignedIn, sign_in
 
 SLICES = SimulationLimits(slice_s=1e-9)  # a checkpoint after every unit
@@ -269,6 +272,61 @@ async def test_a_wish_that_cannot_be(office: Office) -> None:
         answer = await office.send("POST", "/simulations", {"yaml": good} | wish)
         assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert (await office.send("GET", f"/simulations/{uuid.uuid4()}")).status_code == 404
+
+
+async def test_what_is_recorded_gives_what_the_ledger_gave(
+    office: Office, player: MakePlayer, database: Database, now: dt.datetime
+) -> None:
+    slug = unique_slug()
+    assert (await office.send("POST", "", {"yaml": game(slug)})).status_code == 201
+    given = await _played(database, slug, now)
+    wish = {
+        "yaml": game(slug, 2, "25"),
+        "over": "recorded",
+        "participants": 100,
+        "compare_with_running": True,
+    }
+    simulation_id = await office.ask(**wish)
+    while await player(SimulationLimits(slice_s=1e-9, turn_s=1e-9, page_units=3)).take_turn():
+        pass
+    result = (await office.look(simulation_id))["result"]
+    simulated, running = result["simulated"], result["running"]
+    assert (result["first_day"], result["last_day"], result["is_sample"]) == ("2026-10-01", "2026-10-10", False)
+    assert running["totals"]["points"] == given > 0
+    visits = next(rule["times"] for rule in running["rules"] if rule["rule"] == "visit")
+    assert simulated["totals"]["points"] == given + 15 * visits
+    assert running["distribution"]["max"] is None
+    alone = next(day for day in running["days"] if day["day"] == "2026-10-05")
+    assert (alone["points"], alone["awards"], alone["participants_active"]) == (None, None, None)
+
+    some = await office.ask(**wish | {"participants": 4})
+    await player().take_turn()
+    sample = (await office.look(some))["result"]
+    assert sample["is_sample"]
+    assert sample["simulated"]["is_hidden"]
+    assert sample["simulated"]["totals"] is None
+
+
+async def _played(database: Database, slug: str, now: dt.datetime) -> int:
+    """Seven children walk and visit; one of them also on a day on which nobody else does. Return their points."""
+    homes = []
+    began = now.replace(day=1)
+    for number in range(7):
+        async with database.transaction() as session:
+            challenge = await get_running(session, slug)
+            home = await make_player(session, challenge, began)
+            days = [2, 3, 4, 5] if number == 0 else [2, 3, 4]
+            facts = [steps_fact(home.child_id, now.date().replace(day=day), 7_000 + 500 * number) for day in days]
+            facts += [_visit(home.child_id, now.replace(day=day)) for day in days[number % 2 :]]
+            await record_facts(session, facts, now=now.replace(day=6))
+            homes.append(home)
+    async with database.transaction() as session:
+        return sum([await balance_of(session, home.child_id) for home in homes])
+
+
+def _visit(person_id: uuid.UUID, at: dt.datetime) -> Fact:
+    attributes = {"park_id": "p", "district": "eastern", "category": "park", "is_designated": True}
+    return Fact(person_id, "park_visit", f"p/{at.date()}", at.date(), at, 1, attributes)
 
 
 async def test_only_the_office_may_ask(http: httpx.AsyncClient, database: Database, now: dt.datetime) -> None:
