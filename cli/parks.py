@@ -15,7 +15,7 @@ from cli.running import run
 from core.database import Database
 from geo.parks.boundaries import Crs
 from geo.parks.categories import Maintainer
-from geo.parks.compile import FactsUnfit, compile_districts, compile_parks
+from geo.parks.compile import FactsUnfit, compile_districts, compile_land, compile_parks
 from geo.parks.importing import ImportOptions, ImportReport, import_parks
 from geo.parks.loading import load_places
 
@@ -29,9 +29,11 @@ _SHOWN_CHANGES = 50  # more rows than fit on a screen help nobody; the count say
 def compile_(
     facts: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder of the tables of facts.")],
 ) -> None:
-    """Compile data/parks/parks.geojson and data/places/districts.geojson from tables of facts."""
+    """Compile data/parks/parks.geojson and data/places/*.geojson from tables of facts."""
     try:
-        _out.print(f"{compile_districts(facts)} districts, {compile_parks(facts)} designated parks written.")
+        districts = compile_districts(facts)
+        compile_land(facts)
+        _out.print(f"{districts} districts, {compile_parks(facts)} designated parks written.")
     except FactsUnfit as error:
         _err.print(f"The facts do not fit: {error}")
         raise typer.Exit(1) from error

@@ -26,6 +26,8 @@ from geo.parks.checks import MOST_OVERLAP_SHARE
 from geo.parks.loading import DISTRICTS_FILE, OUTLINES_FILE, PARKS_FILE
 from geo.parks.simplified import to_simplified
 
+LAND_FILE = PROJECT_ROOT / "data" / "places" / "land.geojson"
+MAINLAND_FILE = PROJECT_ROOT / "data" / "places" / "mainland.geojson"
 HOURS_FILE = PROJECT_ROOT / "data" / "parks" / "opening-hours.yaml"
 
 # Radius of a circle usual for the kind of place, in metres: generous to a child at the gate, small enough not to
@@ -82,6 +84,8 @@ _MISSPELT = {"Distrcit": "District", "Setcion": "Section"}  # in the official na
 # The district outlines are simplified together, so that they still meet without gaps.
 _OUTLINE_TOLERANCE_M = 60.0
 _OUTLINE_DECIMALS = 5  # a metre
+_COAST_TOLERANCE_M = 20.0  # two pixels at the zoom of a single park
+_LEAST_ISLET_M2 = 5_000.0  # a rock of 70 m across is the least that shows on a phone
 
 
 class FactsUnfit(ValueError):
@@ -121,9 +125,7 @@ def compile_parks(facts: Path) -> int:
 def compile_districts(facts: Path) -> int:
     """Write OUTLINES_FILE from `facts`/places/districts.geojson; return how many districts."""
     id_of = {district["code"]: district["id"] for district in _load_yaml(DISTRICTS_FILE)}
-    document = json.loads((facts / "places" / "districts.geojson").read_text(encoding="utf-8"))
-    slugs = [id_of[feature["properties"]["code"]] for feature in document["features"]]
-    exact = np.array([geometry_to_grid(shape(feature["geometry"])) for feature in document["features"]])
+    slugs, exact = _district_shapes(facts / "places" / "districts.geojson", id_of)
     simple = shapely.coverage_simplify(exact, _OUTLINE_TOLERANCE_M)
     _write_features(
         OUTLINES_FILE,
@@ -133,6 +135,46 @@ def compile_districts(facts: Path) -> int:
         ),
     )
     return len(slugs)
+
+
+def compile_land(facts: Path) -> int:
+    """Write LAND_FILE: each district's land, with the place for its name, and what lies beyond the border.
+
+    From `facts`/places/districts_land.geojson, districts.geojson and MAINLAND_FILE; return how many districts.
+    """
+    id_of = {district["code"]: district["id"] for district in _load_yaml(DISTRICTS_FILE)}
+    slugs, exact = _district_shapes(facts / "places" / "districts_land.geojson", id_of)
+    simple = shapely.coverage_simplify(exact, _COAST_TOLERANCE_M)
+    _, territory = _district_shapes(facts / "places" / "districts.geojson", id_of)
+    beyond = shape(json.loads(MAINLAND_FILE.read_text(encoding="utf-8"))["features"][0]["geometry"])
+    mainland = shapely.difference(geometry_to_grid(beyond), shapely.union_all(territory))
+    lands = [_without_islets(land) for land in simple]
+    features = [
+        {"type": "Feature", "geometry": _rounded(land), "properties": {"id": slug, "label": _label_point(land)}}
+        for slug, land in sorted(zip(slugs, lands, strict=True), key=lambda pair: pair[0])
+    ]
+    neighbour = {"type": "Feature", "geometry": _rounded(mainland), "properties": {"id": "mainland"}}
+    _write_features(LAND_FILE, [*features, neighbour])
+    return len(slugs)
+
+
+def _district_shapes(file: Path, id_of: Mapping[str, str]) -> tuple[list[str], Any]:
+    features = json.loads(file.read_text(encoding="utf-8"))["features"]
+    slugs = [id_of[feature["properties"]["code"]] for feature in features]
+    return slugs, np.array([geometry_to_grid(shape(feature["geometry"])) for feature in features])
+
+
+def _without_islets(land: BaseGeometry) -> BaseGeometry:
+    kept = [part for part in shapely.get_parts(land) if part.area >= _LEAST_ISLET_M2]
+    return shapely.multipolygons(kept)
+
+
+def _label_point(land: BaseGeometry) -> list[float]:
+    widest = max(shapely.get_parts(land), key=lambda part: part.area)
+    # The circle comes as a line from its middle to the shore.
+    middle = shapely.get_point(shapely.maximum_inscribed_circle(widest, _OUTLINE_TOLERANCE_M), 0)
+    point = geometry_to_wgs84(middle)
+    return [round(point.x, _OUTLINE_DECIMALS), round(point.y, _OUTLINE_DECIMALS)]
 
 
 def _clean(row: Mapping[str, str], district_ids: Mapping[str, str]) -> _Place:
