@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=partial(_lifespan, chosen),
         telemetry=_NO_BUILT_IN_TELEMETRY,
     )
+    app.state.settings = chosen
     app.openapi = partial(openapi_document, app)  # type: ignore[method-assign]
     install_error_handlers(app)
     v1 = APIRouter(prefix="/v1", dependencies=[Depends(limit_requests)], responses=EVERYWHERE)
@@ -92,7 +93,6 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     logging.getLogger("uvicorn.access").disabled = True
     catalogue()  # a wrong message file stops the start, not a request
     state = app.state
-    state.settings = settings
     state.database = Database(settings)
     state.redis = make_redis(settings)
     state.geofences = LiveGeofences()

@@ -10,11 +10,12 @@ from collections.abc import AsyncIterator
 from typing import Annotated, ClassVar
 
 from fastapi import Depends, Header, Request
-from fastapi.security import HTTPBearer
+from fastapi.security import APIKeyCookie, HTTPBearer
 from pydantic import WithJsonSchema
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.cookies import ACCESS, CSRF_HEADER, forget_access, read_access_cookie, refuse_forged
 from api.languages import LanguageDep
 from core.clock import utc_now
 from core.database import Database
@@ -102,18 +103,43 @@ SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 RedisDep = Annotated[Redis, Depends(get_redis)]
 GeofencesDep = Annotated[LiveGeofences, Depends(get_geofences)]
 
-# Declares to the OpenAPI document which operations need a token; reading it is below, also where it is optional.
+# Both tell the OpenAPI document which operations need a token; reading it is below, also where it is optional.
 _declared = HTTPBearer(
     auto_error=False, scheme_name="access_token", description="The access token of `POST /v1/sessions`."
 )
+_declared_cookie = APIKeyCookie(
+    name=ACCESS.name,
+    auto_error=False,
+    scheme_name="access_cookie",
+    description="The same in a cookie, where `keep_in` asked for that; over HTTPS its name begins `__Secure-`."
+    f" What changes anything needs `{CSRF_HEADER}` too: what the cookie `eplus_csrf` (`__Host-eplus_csrf`) holds.",
+)
+# Asked for with a secret of their own: whoever still has the cookies of an old session must be able to.
+_WAYS_IN = frozenset({"/v1/accounts", "/v1/sessions", "/v1/sessions/refresh"})
 
 
 async def get_optional_actor(request: Request, redis: RedisDep, now: NowDep) -> Actor | None:
-    """Return who is asking, None for nobody. Raises NotAuthenticated for a token not (or no longer) good."""
+    """Return who is asking, None for nobody. Raises NotAuthenticated for a token not (or no longer) good.
+
+    A Bearer token goes before a cookie; a cookie alone changes nothing without the token of our own page.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
+    if scheme.lower() == "bearer":
+        return await _actor_of(token.strip(), redis, now)
+    kept = read_access_cookie(request)
+    if kept is None or (request.method == "POST" and request.url.path in _WAYS_IN):
         return None
-    actor = verify_access_token(token.strip(), now)
+    try:
+        actor = await _actor_of(kept, redis, now)
+    except AccessTokenInvalid:
+        forget_access(request)
+        raise
+    refuse_forged(request, actor)
+    return actor
+
+
+async def _actor_of(token: str, redis: Redis, now: dt.datetime) -> Actor:
+    actor = verify_access_token(token, now)
     if await is_ended(redis, actor.session_id):
         raise AccessTokenInvalid
     return actor
@@ -122,7 +148,11 @@ async def get_optional_actor(request: Request, redis: RedisDep, now: NowDep) -> 
 OptionalActorDep = Annotated[Actor | None, Depends(get_optional_actor)]
 
 
-async def get_actor(actor: OptionalActorDep, _: Annotated[object, Depends(_declared)]) -> Actor:
+async def get_actor(
+    actor: OptionalActorDep,
+    _: Annotated[object, Depends(_declared)],
+    _cookie: Annotated[object, Depends(_declared_cookie)],
+) -> Actor:
     """Return who is asking. Raises NotAuthenticated when nobody has signed in."""
     if actor is None:
         raise NotAuthenticated

@@ -7,7 +7,7 @@ with its query, a body, an exception's message could hold a position and appear 
 import re
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import structlog
 from fastapi import Request
@@ -17,6 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.cookies import cookies_of_answer
 from api.errors import answer_problem, cause_of
 from api.metrics import LATENCY, REQUESTS
 from core.ids import new_id
@@ -26,6 +27,8 @@ log = structlog.stdlib.get_logger("api.access")
 tracer = trace.get_tracer("eplus.api")
 
 MAX_BODY_BYTES = 1_048_576  # fifty queued check-ins are 20 kB; a school's class list 50 kB
+# Files that officers upload: some 8,000 parks as circles, or hundreds with surveyed boundaries.
+LARGER_BODY_BYTES: Mapping[tuple[str, str], int] = {("POST", "/v1/parks/imports"): 8 * MAX_BODY_BYTES}
 _WELL_FORMED_ID = re.compile(r"[A-Za-z0-9-]{1,64}")  # goes into logs and SQL comments, so nothing else
 
 SECURITY_HEADERS = {
@@ -84,6 +87,8 @@ class _Answer:
             headers["X-Request-Id"] = self._scope["request_id"]
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
+            for cookie in cookies_of_answer(self._scope, self.status):
+                headers.append("Set-Cookie", cookie)
             allowance: Allowance | None = self._scope.get("rate_allowance")
             if allowance is not None:
                 name, capacity = allowance.limit.name, allowance.limit.capacity
@@ -137,7 +142,10 @@ def _frames(error: BaseException) -> Iterable[str]:
 
 
 class BodyLimit:
-    """Refuses bodies over `MAX_BODY_BYTES`: by their declared length at once, else when the limit is passed."""
+    """Refuses bodies over the limit of their route: by their declared length at once, else when it is passed.
+
+    A larger limit is only for who sends a token: reading the body comes before asking whose token it is.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -146,8 +154,11 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdecimal() and int(declared) > MAX_BODY_BYTES:
+        headers, most_bytes = Headers(scope=scope), MAX_BODY_BYTES
+        if "authorization" in headers:
+            most_bytes = LARGER_BODY_BYTES.get((scope["method"], scope["path"]), MAX_BODY_BYTES)
+        declared = headers.get("content-length", "")
+        if declared.isdecimal() and int(declared) > most_bytes:
             await answer_problem(Request(scope), 413, headers={"Connection": "close"})(scope, receive, send)
             return
         received = 0
@@ -156,7 +167,7 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY_BYTES:
+            if received > most_bytes:
                 raise HTTPException(413)
             return message
 

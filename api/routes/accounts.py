@@ -1,9 +1,11 @@
 """Signing up, changing the password, and who one is."""
 
-from fastapi import APIRouter, status
+from fastapi import APIRouter, Request, status
 
+from api.cookies import forget_session, refuse_other_origins
 from api.dependencies import ActorDep, AddressDep, DatabaseDep, LanguageDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
+from api.routes.sessions import hand_over
 from api.schemas.accounts import Me, PasswordChange, SignUp
 from api.schemas.classes import ClassOut
 from api.schemas.families import FamilyOut
@@ -18,7 +20,6 @@ from families.permissions import Action, require
 from families.persons.queries import get_person_view
 from families.persons.repository import get_person
 from families.roles.repository import list_grants
-from families.sessions.device_tokens import make_device_token
 from families.sessions.ended import name_ended_sessions
 from families.sessions.limits import spend_try
 from families.sessions.service import start_session
@@ -34,12 +35,14 @@ SIGN_UP_LIMIT = Limit("sign-up", capacity=600, per_s=1.0)
     operation_id="sign_up",
     summary="Sign up",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(409, 429),
+    responses=problems(403, 409, 429),
 )
 async def create_account(
-    body: SignUp, session: SessionDep, redis: RedisDep, address: AddressDep, now: NowDep
+    request: Request, body: SignUp, session: SessionDep, redis: RedisDep, address: AddressDep, now: NowDep
 ) -> SignedIn:
     """Make an adult's account and sign in. Children are added by their guardians."""
+    if body.keep_in == "cookies":
+        refuse_other_origins(request)
     await take(redis, SIGN_UP_LIMIT, address, now)
     account = await sign_up(
         session,
@@ -53,7 +56,7 @@ async def create_account(
         now=now,
     )
     tokens = await start_session(session, account, now=now)
-    return SignedIn.of(tokens, make_device_token(account.email or account.phone or ""))
+    return hand_over(request, tokens, identifier=account.email or account.phone or "", keep_in=body.keep_in)
 
 
 @router.put(
@@ -64,6 +67,7 @@ async def create_account(
     responses=problems(401, 403),
 )
 async def put_password(
+    request: Request,
     body: PasswordChange,
     database: DatabaseDep,
     redis: RedisDep,
@@ -82,6 +86,7 @@ async def put_password(
     async with database.transaction() as session:
         ended = await change_password(session, account, password_hash, now=now)
     await name_ended_sessions(redis, ended)
+    forget_session(request)
 
 
 @router.get("/me", operation_id="get_me", summary="Who I am", responses=problems(401))

@@ -8,6 +8,7 @@ from api.schemas.classes import ClassOut
 from api.schemas.families import FamilyOut
 from api.schemas.people import Address, Body, Nickname, Password
 from api.schemas.persons import PersonOut
+from api.schemas.sessions import KeepIn
 from api.schemas.text import ShortText, Slug
 from api.schemas.times import Day
 from families.actors import Role
@@ -23,6 +24,7 @@ class SignUp(Body):
     display_name: ShortText | None = Field(default=None, description="Never public.", examples=["Mei Ling"])
     district: Slug | None = Field(default=None, examples=["wan-chai"])
     nickname: Nickname | None = Field(default=None, description="Without one, a free one is chosen.")
+    keep_in: KeepIn
 
 
 class PasswordChange(Body):

@@ -15,6 +15,15 @@ _DeviceToken = Annotated[
 ]
 
 
+KeepIn = Annotated[
+    Literal["answer", "cookies"],
+    Field(
+        default="answer",
+        description="Where the tokens go: into the answer, or into cookies that a browser's scripts cannot read.",
+    ),
+]
+
+
 class PasswordSignIn(Body):
     """An adult's sign-in."""
 
@@ -25,6 +34,7 @@ class PasswordSignIn(Body):
     )
     password: Password
     device_token: _DeviceToken
+    keep_in: KeepIn
 
 
 class PinSignIn(Body):
@@ -35,24 +45,28 @@ class PinSignIn(Body):
     nickname: ShortText = Field(description="In any of its languages.", examples=["Brave Otter 27"])
     pin: Pin
     device_token: _DeviceToken
+    keep_in: KeepIn
 
 
 SignIn = Annotated[PasswordSignIn | PinSignIn, Field(discriminator="method")]
 
 
 class Refresh(Body):
-    """A refresh token, for one use."""
+    """A refresh token, for one use. Without one, that of the cookie is meant."""
 
-    refresh_token: Token
+    refresh_token: Token | None = Field(default=None, examples=["AZm1wvCgfD6Njy-MHwyaEQAAAAG..."])
 
 
 class SignedIn(BaseModel):
-    """Tokens to keep. Send the access token as `Authorization: Bearer`; keep the others where no script reads."""
+    """Tokens to keep. Send the access token as `Authorization: Bearer`; keep the others where no script reads.
 
-    access_token: str = Field(examples=["eyJhbGciOiJIUzI1NiIsImtpZCI6IjE..."])
+    All of them are null where they went into cookies.
+    """
+
+    access_token: str | None = Field(examples=["eyJhbGciOiJIUzI1NiIsImtpZCI6IjE..."])
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the scheme's name (RFC 6750)
     expires_in: int = Field(description="Seconds.", examples=[600])
-    refresh_token: str = Field(examples=["AZm1wvCgfD6Njy-MHwyaEQAAAAG..."])
+    refresh_token: str | None = Field(examples=["AZm1wvCgfD6Njy-MHwyaEQAAAAG..."])
     device_token: str | None = Field(
         default=None,
         description="Show it at this device's next sign-in: others cannot use up its tries.",
@@ -65,11 +79,19 @@ class SignedIn(BaseModel):
     @classmethod
     def of(cls, tokens: Tokens, device_token: str | None = None) -> Self:
         """Return the tokens as they are sent."""
+        signed_in = cls.without_tokens(tokens)
+        signed_in.access_token = tokens.access_token
+        signed_in.refresh_token = tokens.refresh_token
+        signed_in.device_token = device_token
+        return signed_in
+
+    @classmethod
+    def without_tokens(cls, tokens: Tokens) -> Self:
+        """Return who signed in and for how long, for those whose tokens are in cookies."""
         return cls(
-            access_token=tokens.access_token,
+            access_token=None,
             expires_in=tokens.expires_in_s,
-            refresh_token=tokens.refresh_token,
-            device_token=device_token,
+            refresh_token=None,
             account_id=tokens.actor.account_id,
             person_id=tokens.actor.person_id,
             roles=sorted(tokens.actor.roles),

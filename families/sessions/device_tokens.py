@@ -14,12 +14,19 @@ from core.crypto import keyed_hash
 _NONCE_BYTES = 16
 _MAC_BYTES = 32
 _PURPOSE = "device-token/1"
+_SLOT_PURPOSE = "device-slot/1"
+_SLOT_BYTES = 4  # tells apart the few who share a device
 
 
 def make_device_token(identifier: str) -> str:
     """Return a fresh token for the account of `identifier` (stored form): 64 characters, URL-safe."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
     return base64.urlsafe_b64encode(nonce + _mac(nonce, identifier)).decode()
+
+
+def device_slot(identifier: str) -> str:
+    """Return a short name under which a browser keeps the token for `identifier`, which it does not show."""
+    return keyed_hash(_SLOT_PURPOSE, identifier.encode())[:_SLOT_BYTES].hex()
 
 
 def find_device(token: str | None, identifier: str) -> str | None:

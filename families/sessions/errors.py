@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from core.errors import NotAuthenticated, TooManyRequests
+from core.errors import Forbidden, NotAuthenticated, TooManyRequests
 
 
 class AccessTokenInvalid(NotAuthenticated):
@@ -27,6 +27,18 @@ class RefreshTokenReused(NotAuthenticated):
     """An old refresh token came back: the session is over, for whoever holds it (401)."""
 
     code: ClassVar[str] = "refresh_token_reused"
+
+
+class CsrfTokenInvalid(Forbidden):
+    """A change asked for with a cookie alone, without the token that only our own page can add (403)."""
+
+    code: ClassVar[str] = "csrf_token_invalid"
+
+
+class OtherOrigin(Forbidden):
+    """A page from elsewhere asks with our cookies (403)."""
+
+    code: ClassVar[str] = "other_origin"
 
 
 class SignInRefused(NotAuthenticated):
