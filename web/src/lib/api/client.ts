@@ -8,6 +8,7 @@
 import createClient, { type FetchResponse, type MaybeOptionalInit } from "openapi-fetch";
 import type { MediaType } from "openapi-typescript-helpers";
 import type { paths } from "#api";
+import { clock } from "#lib/offline/clock";
 import { language } from "#lib/language/language.svelte";
 import { Unreachable, problemOf } from "./problems";
 
@@ -23,8 +24,8 @@ export const api = createClient<paths>({ baseUrl: "", credentials: "same-origin"
 export async function answer<T extends Record<string | number, unknown>, O, M extends MediaType>(
   request: Promise<FetchResponse<T, O, M>>,
 ): Promise<NonNullable<FetchResponse<T, O, M>["data"]>> {
-  const { data, response } = await request;
-  if (!response.ok) throw await problemOf(response);
+  const { data, error, response } = await request;
+  if (!response.ok) throw problemOf(response, error);
   return data as NonNullable<FetchResponse<T, O, M>["data"]>;
 }
 
@@ -56,9 +57,11 @@ async function sendOnce(request: Request): Promise<Response> {
   headers.set("Accept-Language", language.current);
   const token = csrfToken();
   if (token && !SAFE.has(request.method)) headers.set("X-CSRF-Token", token);
+  const sentAtMs = Date.now();
   try {
-    // Problem bodies are read by `answer`, so openapi-fetch gets none of its own from a failed answer.
-    return await fetch(new Request(request, { headers }));
+    const response = await fetch(new Request(request, { headers }));
+    clock.observe(response, sentAtMs);
+    return response;
   } catch (cause) {
     throw new Unreachable(cause);
   }

@@ -35,14 +35,11 @@ export class Unreachable extends Error {
   }
 }
 
-/** Read a failed answer. Something that is not ours (a proxy's page) becomes a problem without words of its own. */
-export async function problemOf(response: Response): Promise<Problem | Unreachable> {
+/** A failed answer with its body, read. Something that is not ours (a proxy's page) says nothing about our server. */
+export function problemOf(response: Response, body: unknown): Problem | Unreachable {
   const after = Number(response.headers.get("Retry-After"));
-  try {
-    const body = (await response.json()) as ProblemBody;
-    if (typeof body.code === "string") return new Problem(body, after > 0 ? after : null);
-  } catch {
-    // Not JSON: answered below.
-  }
-  return new Unreachable(response.status);
+  const isOurs = typeof body === "object" && body !== null && "code" in body && typeof body.code === "string";
+  return isOurs
+    ? new Problem(body as ProblemBody, after > 0 ? after : null)
+    : new Unreachable(response.status);
 }
