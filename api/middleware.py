@@ -144,7 +144,7 @@ def _frames(error: BaseException) -> Iterable[str]:
 class BodyLimit:
     """Refuses bodies over the limit of their route: by their declared length at once, else when it is passed.
 
-    A larger limit is only for who sends a token: reading the body comes before asking whose token it is.
+    A larger limit is only for who sends a token or cookie: reading the body comes before asking whose token it is.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -155,7 +155,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         headers, most_bytes = Headers(scope=scope), MAX_BODY_BYTES
-        if "authorization" in headers:
+        if "authorization" in headers or "cookie" in headers:
             most_bytes = LARGER_BODY_BYTES.get((scope["method"], scope["path"]), MAX_BODY_BYTES)
         declared = headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > most_bytes:

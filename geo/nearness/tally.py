@@ -1,6 +1,6 @@
 """Counts in the memory of one process, until they can be written without saying anything of anybody.
 
-A row written in a check-in's own transaction would carry its number, its moment and its place in the table: whoever
+A row written in a check-in's own transaction would carry its number, its moment and its place in the table: who
 reads both would know who stood there. So counts are gathered here and written by another transaction, and only
 when they come from several persons. See docs/decisions/0095-nearness-is-counted-without-persons.md.
 """

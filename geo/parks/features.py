@@ -152,8 +152,9 @@ def declared_crs(document: Any, given: Crs | None) -> Crs:
     if given is not None:
         return given
     member = document.get("crs") if isinstance(document, Mapping) else None
-    name = str(((member or {}).get("properties") or {}).get("name", ""))
-    return Crs.HONG_KONG_1980 if name.endswith("2326") else Crs.WGS84
+    properties = member.get("properties") if isinstance(member, Mapping) else None
+    name = properties.get("name") if isinstance(properties, Mapping) else None
+    return Crs.HONG_KONG_1980 if str(name).endswith("2326") else Crs.WGS84
 
 
 _CODE_OF_ERROR = {

@@ -4,11 +4,15 @@ Parks are added or changed, never removed, and keep their ids, so visits survive
 file no longer has is taken out of play by `is_designated: false`.
 """
 
+import asyncio
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import numpy as np
 import shapely
 from geoalchemy2.shape import from_shape
 from shapely.geometry.base import BaseGeometry
@@ -24,23 +28,42 @@ from geo.parks.features import Fault, ParkDraft, Track, declared_crs, read_featu
 from geo.parks.models import Park
 from geo.parks.repository import list_parks_with_boundaries
 from geo.parks.simplified import to_simplified
+from geo.previews.rules import moved_m
 
 _ROWS_AT_ONCE = 500  # 20 columns each; PostgreSQL takes 65,535 parameters in a statement
 _GEOMETRY_COLUMNS = frozenset({"geofence", "geofence_grid", "geofence_area_m2"})
 _OF_THE_TRIGGER = frozenset({"revision", "geofence_revision"})
 _NOT_COMPARED = _GEOMETRY_COLUMNS | {"id", "updated_at"}
 
+_DUPLICATE_WITHIN_M = 50.0  # between the middles: two entries for one playground are rarely farther apart
+
 Existing = Mapping[str, tuple[Park, BaseGeometry]]
 
 
 @dataclass(frozen=True, slots=True)
-class ParkChange:
-    """What an import does to one park; `moved_m2` is the area that was in one boundary only."""
+class PossibleDuplicate:
+    """Another park that a new one may be the same as."""
 
     park_id: str
+    why: Literal["same_name", "near"]
+
+
+@dataclass(frozen=True, slots=True)
+class ParkChange:
+    """What an import does to one park. `row`: its place in the file, from 1.
+
+    `moved_m2` is the area that was in one boundary only, `moved_m` how far the farthest point of either lies from
+    the other. `duplicates` are looked for when the park is new.
+    """
+
+    row: int
+    park_id: str
+    name_en: str
     kind: Literal["new", "changed", "unchanged"]
     fields: tuple[str, ...] = ()
     moved_m2: float = 0.0
+    moved_m: float = 0.0
+    duplicates: tuple[PossibleDuplicate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +85,19 @@ class ImportOptions:
     dry_run: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What is to be written: whole rows of new and changed parks, by id; `digest` is equal for equal plans.
+
+    The digest also holds the revisions of the parks to be changed: the same file over changed parks is another.
+    """
+
+    rows: Mapping[str, dict[str, Any]]
+    changes: tuple[ParkChange, ...]
+    faults: tuple[Fault, ...]
+    digest: bytes
+
+
 async def import_parks(
     session: AsyncSession, document: Any, options: ImportOptions, *, now: dt.datetime, track: Track = iter
 ) -> ImportReport:
@@ -69,28 +105,102 @@ async def import_parks(
 
     With `skip_bad` the faulty are left out and the others written.
     """
+    plan = await plan_import(session, document, options, track=track)
+    is_written = not options.dry_run and (options.skip_bad or not plan.faults)
+    if is_written:
+        await write_plan(session, plan, now=now)
+    return ImportReport(plan.changes, plan.faults, is_written)
+
+
+async def plan_import(
+    session: AsyncSession, document: Any, options: ImportOptions, *, track: Track = iter
+) -> ImportPlan:
+    """Return what an import would do, beside the parks as they are. Seconds of work, in a thread of its own."""
     existing: Existing = {
         park.id: (park, boundary) for park, boundary in await list_parks_with_boundaries(session)
     }
+    outlines = await list_outlines(session)
+    return await asyncio.to_thread(_plan, document, options, existing, outlines, track)
+
+
+async def write_plan(session: AsyncSession, plan: ImportPlan, *, now: dt.datetime) -> None:
+    """Write a plan's parks."""
+    rows = [row | {"updated_at": now} for row in plan.rows.values()]
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        statement = insert(Park).values(rows[start : start + _ROWS_AT_ONCE])
+        changed = {name: statement.excluded[name] for name in rows[0] if name != "id"}
+        await session.execute(statement.on_conflict_do_update(index_elements=[Park.id], set_=changed))
+
+
+def _plan(
+    document: Any,
+    options: ImportOptions,
+    existing: Existing,
+    outlines: Mapping[str, BaseGeometry],
+    track: Track,
+) -> ImportPlan:
     drafts, faults = read_features(document, declared_crs(document, options.crs), track)
     if options.maintainer is Maintainer.PROJECT:
         drafts = [draft for draft in drafts if not _is_operators(existing, draft.properties.id)]
-    outlines = await list_outlines(session)
     rows: dict[str, dict[str, Any]] = {}
     kept: list[ParkDraft] = []
     for draft in drafts:
         row, own_faults = _complete(draft, existing, outlines)
         faults += own_faults
         if not own_faults:
-            rows[draft.properties.id] = row | {"maintained_by": options.maintainer.value, "updated_at": now}
+            rows[draft.properties.id] = row | {"maintained_by": options.maintainer.value}
             kept.append(draft)
     kept, overlaps = _without_overlaps(kept, rows, existing)
     faults += overlaps
-    changes = tuple(_change(draft, rows[draft.properties.id], existing) for draft in kept)
-    is_written = not options.dry_run and (options.skip_bad or not faults)
-    if is_written:
-        await _write(session, [rows[change.park_id] for change in changes if change.kind != "unchanged"])
-    return ImportReport(changes, tuple(sorted(faults, key=lambda fault: fault.row)), is_written)
+    changes = _with_duplicates(
+        [_change(draft, rows[draft.properties.id], existing) for draft in kept], kept, existing
+    )
+    to_write = {change.park_id: rows[change.park_id] for change in changes if change.kind != "unchanged"}
+    return ImportPlan(
+        to_write,
+        tuple(changes),
+        tuple(sorted(faults, key=lambda fault: fault.row)),
+        _digest(to_write, kept, existing),
+    )
+
+
+def _digest(rows: Mapping[str, Mapping[str, Any]], drafts: Sequence[ParkDraft], existing: Existing) -> bytes:
+    boundary_of = {draft.properties.id: draft.boundary for draft in drafts}
+    digest = hashlib.sha256()
+    for park_id, row in sorted(rows.items()):
+        revision = existing[park_id][0].revision if park_id in existing else 0
+        said = {name: str(value) for name, value in row.items() if name not in _GEOMETRY_COLUMNS | {"updated_at"}}
+        digest.update(json.dumps([park_id, revision, said], sort_keys=True).encode())
+        digest.update(shapely.to_wkb(boundary_of[park_id]))
+    return digest.digest()
+
+
+def _with_duplicates(
+    changes: Sequence[ParkChange], drafts: Sequence[ParkDraft], existing: Existing
+) -> list[ParkChange]:
+    """Return the changes, each new park with the others that have its name or lie where it lies."""
+    boundaries = {park_id: boundary for park_id, (_, boundary) in existing.items()}
+    boundaries |= {draft.properties.id: draft.boundary for draft in drafts}
+    ids = list(boundaries)
+    middles = shapely.centroid(np.array(list(boundaries.values()), dtype=object))
+    tree = shapely.STRtree(middles)
+    ids_of_name: dict[str, set[str]] = {}
+    for park_id, name in [(park.id, park.name_en) for park, _ in existing.values()] + [
+        (change.park_id, change.name_en) for change in changes
+    ]:
+        ids_of_name.setdefault(name.casefold(), set()).add(park_id)
+    found = []
+    for change in changes:
+        if change.kind != "new":
+            found.append(change)
+            continue
+        near = tree.query(middles[ids.index(change.park_id)], predicate="dwithin", distance=_DUPLICATE_WITHIN_M)
+        named = ids_of_name[change.name_en.casefold()] - {change.park_id}
+        nearby = {ids[number] for number in near.tolist()} - named - {change.park_id}
+        duplicates = [PossibleDuplicate(park_id, "same_name") for park_id in sorted(named)]
+        duplicates += [PossibleDuplicate(park_id, "near") for park_id in sorted(nearby)]
+        found.append(replace(change, duplicates=tuple(duplicates)))
+    return found
 
 
 def _is_operators(existing: Existing, park_id: str) -> bool:
@@ -192,18 +302,13 @@ def _without_overlaps(
 def _change(draft: ParkDraft, row: Mapping[str, Any], existing: Existing) -> ParkChange:
     park_id = draft.properties.id
     if park_id not in existing:
-        return ParkChange(park_id, "new")
+        return ParkChange(draft.row, park_id, row["name_en"], "new")
     park, boundary = existing[park_id]
     fields = tuple(name for name in row if name not in _NOT_COMPARED and getattr(park, name) != row[name])
-    moved_m2 = 0.0
+    far_m = moved_m2 = 0.0
     if not shapely.equals(boundary, draft.boundary):
         fields = (*fields, "geofence")
         moved_m2 = shapely.symmetric_difference(boundary, draft.boundary).area
-    return ParkChange(park_id, "changed" if fields else "unchanged", fields, moved_m2)
-
-
-async def _write(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        statement = insert(Park).values(rows[start : start + _ROWS_AT_ONCE])
-        changed = {name: statement.excluded[name] for name in rows[0] if name != "id"}
-        await session.execute(statement.on_conflict_do_update(index_elements=[Park.id], set_=changed))
+        far_m = max(moved_m(boundary, draft.boundary), moved_m(draft.boundary, boundary))
+    kind: Literal["changed", "unchanged"] = "changed" if fields else "unchanged"
+    return ParkChange(draft.row, park_id, row["name_en"], kind, fields, moved_m2, far_m)

@@ -72,6 +72,11 @@ async def list_designated_near(
     return [(park_id, shapely.from_wkb(bytes(wkb))) for park_id, wkb in rows]
 
 
+async def lock_parks(session: AsyncSession) -> None:
+    """Let nobody else change a park until the transaction ends: every change raises this number."""
+    await session.execute(select(GeofenceVersion.version).with_for_update())
+
+
 async def get_geofence_version(session: AsyncSession) -> int:
     """Return the number that rises with every change of a park."""
     return (await session.execute(select(GeofenceVersion.version))).scalar_one()

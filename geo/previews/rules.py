@@ -2,8 +2,8 @@
 
 Known is, for each form that a geofence had, how many check-ins stood in which band of distance from its boundary;
 not where along it, nor how exact the fix was. A band is a ring along the boundary. Check-ins of a ring are surely
-judged otherwise when all of it lies where the new boundary says so, surely not when none does, and anything between
-when a part does; the estimate takes them as spread evenly over the ring. All in grid metres.
+judged otherwise when all of it lies where the new boundary says so, surely not when none does, and anything
+between when a part does; the estimate takes them as spread evenly over the ring. All in grid metres.
 See docs/algorithms/geofence-preview.md.
 """
 

@@ -1,0 +1,17 @@
+"""What can be in the way of an import."""
+
+from typing import ClassVar
+
+from core.errors import Conflict, NotFound
+
+
+class ParkImportUnknown(NotFound):
+    """There is no such import (404)."""
+
+    code: ClassVar[str] = "park_import_unknown"
+
+
+class ParksChangedMeanwhile(Conflict):
+    """Parks are no longer as they were when the report was made (409)."""
+
+    code: ClassVar[str] = "parks_changed_meanwhile"

@@ -1,0 +1,40 @@
+"""Queries on imports."""
+
+import datetime as dt
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from geo.imports.errors import ParkImportUnknown
+from geo.imports.models import ParkImport
+
+KEEP_DAYS = 90  # with the file, for who asks what an import did; the boundaries themselves keep their reasons
+DELETE_AT_ONCE = 20  # each may be megabytes
+
+
+async def get_import(session: AsyncSession, import_id: UUID) -> ParkImport:
+    """Return an import. Raises ParkImportUnknown."""
+    kept = await session.get(ParkImport, import_id)
+    if kept is None:
+        raise ParkImportUnknown
+    return kept
+
+
+async def lock_import(session: AsyncSession, import_id: UUID) -> ParkImport:
+    """Return an import, locked until the transaction ends. Raises ParkImportUnknown."""
+    kept = await session.get(ParkImport, import_id, with_for_update=True, populate_existing=True)
+    if kept is None:
+        raise ParkImportUnknown
+    return kept
+
+
+async def delete_old_imports(session: AsyncSession, *, now: dt.datetime) -> int:
+    """Delete at most `DELETE_AT_ONCE` imports older than `KEEP_DAYS`; return how many."""
+    old = (
+        select(ParkImport.id)
+        .where(ParkImport.created_at < now - dt.timedelta(days=KEEP_DAYS))
+        .limit(DELETE_AT_ONCE)
+    )
+    deleted = await session.execute(delete(ParkImport).where(ParkImport.id.in_(old)).returning(ParkImport.id))
+    return len(deleted.all())
