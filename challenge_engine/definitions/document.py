@@ -22,6 +22,7 @@ from challenge_engine.definitions.limits import LIMITS
 
 Path = tuple[str | int, ...]
 _WORD = re.compile(r"[\w.\-]+|\S|$")
+_ABYSS = re.compile(r"(?:[\[{]\s*){40}")
 _BASED = re.compile(r"[+-]?0[xob]")
 _TAG = "tag:yaml.org,2002:"
 
@@ -111,6 +112,10 @@ def read_document(text: str) -> Document:
     document = Document(text)
     if len(text.encode()) > LIMITS.file_bytes:
         document.note(Place(1, 1), f"the file is larger than {LIMITS.file_bytes} bytes")
+        return document
+    if deep := _ABYSS.search(text):
+        # Told before it is parsed, for the parser takes seconds to give up.
+        document.note(_place_at(text, deep.start()), f"nested deeper than {LIMITS.nesting} levels")
         return document
     yaml = YAML(typ="safe", pure=True)
     yaml.Scanner = _scanner_for(document)

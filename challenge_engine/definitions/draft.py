@@ -36,6 +36,7 @@ from challenge_engine.definitions.shape_words import (
 
 PartType = TypeVar("PartType", bound=Part)
 _KEY = "[key]"
+MOST_FAULTS = 500  # told of one file: more is not a challenge file, and wording them takes its time
 _ROUNDS_OF_MENDING = 5  # a list too long, its items, a part without them, and some to spare
 
 
@@ -181,6 +182,8 @@ class Draft:
         self._note(self.document.key_place(written), written, message, more)
 
     def _note(self, place: Place, path: Path, message: str, more: "_More", *, is_inside: bool = False) -> None:
+        if len(self.faults) >= MOST_FAULTS:
+            return
         end = self.document.end(place, () if is_inside else path)
         fault = Fault(
             place.line, place.column, message, path=path, end_line=end.line, end_column=end.column, **more
@@ -196,6 +199,8 @@ class Draft:
         written = self._written(path)
         self._unsound.update(written[:length] for length in range(len(written) + 1))
         kind = error["type"]
+        if len(self.faults) >= MOST_FAULTS:
+            return  # what is not told is not worded either
         if kind == "missing":
             self.fault(path[:-1], f"`{path[-1]}` is missing", code="part_missing")
         elif kind == "extra_forbidden":

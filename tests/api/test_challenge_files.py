@@ -24,6 +24,8 @@ from tests.support.play import GAME, TITLE, unique_slug
 from tests.support.roles import SignedIn, sign_in
 
 SHIPPED = (PROJECT_ROOT / "data" / "challenges" / "go-to-park.yaml").read_text()
+ABYSS = "[" * 150_000
+HEAP = "".join(f"k{number}: 1\n" for number in range(5_000))
 KNOWN = KnownIds(badges=frozenset(badge_catalogue()), parks=frozenset({"victoria-park"}))
 
 
@@ -108,7 +110,19 @@ async def test_faults_can_be_underlined(office: Office) -> None:
 
 
 async def test_what_cannot_be_read_is_a_fault_and_no_failure(office: Office) -> None:
-    for text in ("", "a", "- 1", "\x00", "slug: [", "&a x", "a: *b", "!!python/object:os.system {}", "? [a]\n: b"):
+    for text in (
+        "",
+        "a",
+        "- 1",
+        "\x00",
+        "slug: [",
+        "&a x",
+        "a: *b",
+        "!!python/object:os.system {}",
+        "? [a]\n: b",
+        ABYSS,
+        HEAP,
+    ):
         found = await office.validate(text)
         assert not found["is_valid"], text
         assert found["faults"], text
