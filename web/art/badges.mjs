@@ -14,7 +14,7 @@ const STYLES = {
   catches: {
     ribbon: [p.orange, p.rust],
     rim: [p.bronzeLight, p.bronze, p.bronzeDeep],
-    face: [p.cream, p.amber],
+    face: [p.cream, p.duskMid],
     shape: "scalloped",
   },
   sets: {

@@ -11,6 +11,7 @@ import { badge } from "./badges.mjs";
 import { portrait, silhouette, token } from "./cards.mjs";
 import { badges, creatures, looks } from "./catalogue.mjs";
 import { empties } from "./empties.mjs";
+import { figure } from "./glyphs.mjs";
 import { hero } from "./hero.mjs";
 import { icons, favicon } from "./icons.mjs";
 
@@ -40,9 +41,13 @@ export function drawings() {
   const kept = creatures();
   const strangers = Object.keys(look).filter((id) => !kept.some((creature) => creature.id === id));
   if (strangers.length) throw new Error(`art/species has unknown creatures: ${strangers.join(", ")}`);
+  const figures = new Map();
   return [
     ...kept.flatMap((creature) => {
       if (!look[creature.id]) throw new Error(`art/species says nothing of ${creature.id}`);
+      const drawn = figure(look[creature.id], creature.icon);
+      if (figures.has(drawn)) throw new Error(`${creature.id} looks like ${figures.get(drawn)}`);
+      figures.set(drawn, creature.id);
       const path = `creatures/${creature.id}`;
       return [
         [`${path}.svg`, "portrait", portrait(creature, look[creature.id])],

@@ -35,8 +35,8 @@ export function empties() {
     ),
     "nothing-caught": stage(
       DAY,
-      lawn,
-      `${cloud(60, 40, 0.7)}${bush(100, 112, 1.15, p.lawnDeep, p.leafLight)}
+      lawn + bush(100, 122, 1.5, p.lawnDeep, p.leafLight),
+      `${cloud(60, 40, 0.7)}
       <g><circle cx="88" cy="98" r="8.500" fill="${p.white}"/><circle cx="112" cy="98" r="8.500" fill="${p.white}"/><circle cx="89.500" cy="97" r="4.600" fill="${p.ink}"/><circle cx="110.500" cy="97" r="4.600" fill="${p.ink}"/><circle cx="88" cy="95.400" r="1.500" fill="${p.white}"/><circle cx="109" cy="95.400" r="1.500" fill="${p.white}"/></g>
       ${put(glyph("noto:magnifying-glass-tilted-left", "m"), 152, 100, 50)}${flower(46, 116, 1, p.yellow, p.orange)}`,
     ),
@@ -64,7 +64,7 @@ export function empties() {
       lawn,
       `${cloud(56, 42, 0.7)}${shade(100, 122, 34)}${put(glyph("noto:chipmunk", "c"), 84, 88, 72)}${put(glyph("noto:magnifying-glass-tilted-right", "m"), 138, 78, 52)}`,
     ),
-    restarting: stage(
+    "server-away": stage(
       [p.duskLow, p.cream],
       `<path fill="${p.hillFar}" d="M0 92C40 66 80 78 110 88 140 70 170 76 200 88V150H0Z"/><path fill="${p.lawn}" d="M0 108C60 92 140 94 200 108V150H0Z"/>`,
       `${shade(100, 122, 34)}${put(glyph("noto:turtle", "t"), 100, 94, 74)}<g fill="none" stroke="${p.goldDeep}" stroke-width="5" stroke-linecap="round"><path d="M82 46A22 22 0 0 1 122 42"/><path d="M122 56A22 22 0 0 1 84 58"/></g><path fill="${p.goldDeep}" d="M128 32v16h-15ZM78 68V52h15Z"/>`,

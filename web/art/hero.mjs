@@ -1,4 +1,4 @@
-// The landing page's scene: a park between Lion Rock and the harbour, by day and by night, 900 by 600. What matters
+// The landing page's scene: a park between Lion Rock and the harbour, by day and by night, 900 by 562. What matters
 // stands in the middle third, so that a phone may cut the sides.
 import { svg } from "./cards.mjs";
 import { creatures, looks } from "./catalogue.mjs";
@@ -69,8 +69,8 @@ export function hero(theme) {
     : `<circle cx="676" cy="96" r="64" fill="${p.sun}" opacity=".25"/><circle cx="676" cy="96" r="40" fill="${p.sun}"/>${cloud(190, 96, 1.3)}${cloud(470, 70, 1)}${cloud(800, 160, 1.1)}`;
   return svg(
     900,
-    600,
-    `<linearGradient id="air" x2="0" y2="1"><stop stop-color="${t.sky[0]}"/><stop offset=".5" stop-color="${t.sky[1]}"/><stop offset="1" stop-color="${t.sky[2]}"/></linearGradient><path fill="url(#air)" d="M0 0H900V600H0Z"/>${above}
+    562,
+    `<g transform="translate(0 -38)"><linearGradient id="air" x2="0" y2="1"><stop stop-color="${t.sky[0]}"/><stop offset=".5" stop-color="${t.sky[1]}"/><stop offset="1" stop-color="${t.sky[2]}"/></linearGradient><path fill="url(#air)" d="M0 0H900V600H0Z"/>${above}
     <path fill="${t.ridge}" d="${LION_ROCK}"/><path fill="${t.far}" d="${TOWERS_FAR}"/>${lit}<path fill="${t.near}" d="${TOWERS_NEAR}"/>
     <path fill="${t.sea}" d="M0 334H900V420H0Z"/><path fill="none" stroke="${t.ripple}" stroke-width="4" stroke-linecap="round" opacity=".7" d="M80 350q14-5 28 0t28 0M300 356q14-5 28 0t28 0M520 350q14-5 28 0t28 0M720 358q14-5 28 0t28 0M420 366q14-5 28 0"/>
     <g transform="translate(570 352)"><path fill="${p.bark}" d="M-34 0h68l-9 16h-50Z"/><path fill="${p.red}" d="M-25-6V-58C-8-50 2-28-2-6ZM5-6V-72C26-58 34-28 30-6Z"/></g>
@@ -82,7 +82,7 @@ export function hero(theme) {
     <ellipse cx="640" cy="524" rx="196" ry="52" fill="${t.rim}"/><ellipse cx="640" cy="522" rx="180" ry="43" fill="${t.water}"/><path fill="none" stroke="${t.ripple}" stroke-width="4" stroke-linecap="round" opacity=".8" d="M520 520q14-5 28 0t28 0M690 508q14-5 28 0t28 0M600 548q14-5 28 0t28 0"/>
     ${tree(t)}
     <path fill="${t.deep}" d="M0 560C140 524 300 560 420 574 560 588 760 570 900 552V600H0Z"/>${grass(draw, 590, t.front, 12)}
-    ${cast(dark)}${pin(432, 300, 1)}${pin(620, 268, 0.7)}${[40, 96, 330, 470, 820, 866].map((x, at) => flower(x, 566 + (at % 3) * 8, 1.5, [p.rose, p.yellow, p.white][at % 3], p.amber)).join("")}${dark ? fireflies(draw) : ""}`,
+    ${cast(dark)}${pin(432, 300, 1)}${pin(620, 268, 0.7)}${[40, 96, 330, 470, 820, 866].map((x, at) => flower(x, 566 + (at % 3) * 8, 1.5, [p.rose, p.yellow, p.white][at % 3], p.amber)).join("")}${dark ? fireflies(draw) : ""}</g>`,
   );
 }
 

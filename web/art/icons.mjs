@@ -12,8 +12,8 @@ function mark() {
 }
 
 const ground = (rx) =>
-  `<linearGradient id="ground" x2=".6" y2="1"><stop stop-color="${p.brandLight}"/><stop offset="1" stop-color="${p.brand}"/></linearGradient><rect width="128" height="128" rx="${rx}" fill="url(#ground)"/>
-  <path fill="${p.brandDeep}" opacity=".28" d="M0 96C30 76 56 92 74 92 96 78 114 82 128 90V128H0Z" ${rx ? `clip-path="inset(0 round ${rx}px)"` : ""}/>`;
+  `<linearGradient id="ground" x2=".6" y2="1"><stop stop-color="${p.brandLight}"/><stop offset="1" stop-color="${p.brand}"/></linearGradient><clipPath id="edge"><rect width="128" height="128" rx="${rx}"/></clipPath><rect width="128" height="128" rx="${rx}" fill="url(#ground)"/>
+  <path fill="${p.brandDeep}" opacity=".28" d="M0 96C30 76 56 92 74 92 96 78 114 82 128 90V128H0Z" clip-path="url(#edge)"/>`;
 
 const scaled = (inside, by) =>
   `<g transform="translate(64 64) scale(${by}) translate(-64 -65)">${inside}</g>`;

@@ -12,8 +12,12 @@ const FAMILIES = {
   purple: [275, 330],
 };
 
-/** Return `body` with its colours replaced: `exact` by hexadecimal value, `tint` by family of hue, both to names. */
-export function recoloured(body, { exact = {}, tint = {} }) {
+/**
+ * Return `body` with its colours replaced: `exact` by hexadecimal value, `tint` by family of hue, `parts` by the number
+ * of a shape, from 0, where one colour of the glyph must become two (each outline of a path is then a shape of its own).
+ * All to names of the palette.
+ */
+export function recoloured(body, { exact = {}, tint = {}, parts = {} }) {
   const found = [...new Set((body.match(COLOUR) ?? []).map((hex) => hex.toLowerCase()))];
   const unknown = Object.keys(exact).filter((hex) => !found.includes(hex));
   if (unknown.length) throw new Error(`the glyph has no ${unknown.join(", ")}: it has ${found.join(" ")}`);
@@ -24,15 +28,31 @@ export function recoloured(body, { exact = {}, tint = {} }) {
     );
     for (const [hex, colour] of shaded(members, palette[name])) replaced.set(hex, colour);
   }
-  return body.replace(COLOUR, (hex) => replaced.get(hex.toLowerCase()) ?? hex);
+  let shape = -1;
+  return (Object.keys(parts).length ? separated(body) : body)
+    .replace(COLOUR, (hex) => replaced.get(hex.toLowerCase()) ?? hex)
+    .replace(/(<(?:path|ellipse|circle)[^>]* fill=")([^"]+)/g, (whole, start) => {
+      shape += 1;
+      return shape in parts ? start + palette[parts[shape]] : whole;
+    });
 }
 
-/** Return `body` in one colour: what is opaque stays so, so that only the outline tells. */
+const separated = (body) =>
+  body.replace(/<path ([^>]*?)d="([^"]+)"\/>/g, (_, attributes, outlines) =>
+    outlines
+      .split(/(?=M)/)
+      .map((outline) => `<path ${attributes}d="${outline}"/>`)
+      .join(""),
+  );
+
+/** Return `body` in one colour, without its glow, so that only the outline tells. */
 export function oneColour(body, colour) {
-  return body
+  const plain = body
+    .replace(/<circle[^>]* opacity="\.\d+"\/>/g, "")
     .replace(/url\(#[^)]+\)/g, (url, at) => (/(?:clip-path|mask)="$/.test(body.slice(0, at)) ? url : colour))
     .replace(/ (?:fill-opacity|stroke-opacity|opacity)="[^"]*"/g, "")
     .replace(COLOUR, colour);
+  return `<g fill="${colour}">${plain}</g>`;
 }
 
 /** Return `body` in greys of the same lightness. */
