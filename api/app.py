@@ -15,6 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 import api.routes
 from api import health, metrics, reference
 from api.errors import install_error_handlers
+from api.head import HeadAsGet
 from api.limits import RefusalLimit, limit_requests
 from api.live import LiveBoards
 from api.middleware import BodyLimit, RequestFrame
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(metrics.router)
     app.include_router(reference.router)
     app.router.default = WebApp(chosen, otherwise=app.router.default)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit)
     app.add_middleware(RefusalLimit)
     app.add_middleware(RequestFrame)

@@ -147,7 +147,8 @@ def _allowed_methods(request: Request) -> list[str]:
     """Return the methods of all routes at this address; the router itself names those of the first only."""
     contexts = iter_route_contexts(request.app.routes)
     matching = (one for one in contexts if one.methods and one.path_regex.match(request.url.path))
-    return sorted({method for one in matching for method in one.methods or ()})
+    methods = {method for one in matching for method in one.methods or ()}
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
 def told_of(error: DBAPIError) -> errors.DomainError | None:
