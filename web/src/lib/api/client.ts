@@ -40,7 +40,8 @@ export function onSessionEnded(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-async function send(request: Request): Promise<Response> {
+/** Fetch with the session: renewed once when it has run out. Throws Unreachable when there was no answer. */
+export async function send(request: Request): Promise<Response> {
   const again = request.clone();
   const sentAt = Date.now();
   const response = await sendOnce(request);
