@@ -146,8 +146,10 @@ async def _http_error(request: Request, error: Exception) -> Response:
 def _allowed_methods(request: Request) -> list[str]:
     """Return the methods of all routes at this address; the router itself names those of the first only."""
     contexts = iter_route_contexts(request.app.routes)
-    matching = (one for one in contexts if one.methods and one.path_regex.match(request.url.path))
-    methods = {method for one in matching for method in one.methods or ()}
+    matching = [one for one in contexts if one.methods and one.path_regex.match(request.url.path)]
+    # An address of its own, such as that of the imports of parks, is not also that of a park of this name.
+    exact = [one for one in matching if one.path == request.url.path]
+    methods = {method for one in exact or matching for method in one.methods or ()}
     return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 

@@ -18,6 +18,7 @@ from geo.parks.categories import Maintainer
 from geo.parks.compile import FactsUnfit, compile_districts, compile_land, compile_parks
 from geo.parks.importing import ImportOptions, ImportReport, import_parks
 from geo.parks.loading import load_places
+from geo.revisions.repository import name_author
 
 app = typer.Typer(help="Parks and their geofences.", no_args_is_help=True)
 _out = Console(highlight=False)
@@ -70,6 +71,7 @@ def import_(
 
     async def work(database: Database, now: dt.datetime) -> ImportReport:
         async with database.transaction() as session:
+            await name_author(session, None, f"import of {file.name}")
             return await import_parks(session, document, options, now=now, track=_with_progress)
 
     _finish(run(work))
@@ -81,6 +83,10 @@ def _with_progress(features: Sequence[Any]) -> Iterable[Any]:
 
 def _finish(report: ImportReport) -> None:
     """Print faults and changes; end with exit code 1 when there was a fault and nothing was written."""
+    for change in report.changes:
+        for one in change.duplicates:
+            why = "the same name as" if one.why == "same_name" else "the same place as"
+            _err.print(f"row {change.row}: {change.park_id} has {why} {one.park_id}", markup=False)
     for fault in report.faults:
         _err.print(str(fault), markup=False)
     counts = {"new": 0, "changed": 0, "unchanged": 0}
@@ -88,9 +94,10 @@ def _finish(report: ImportReport) -> None:
         counts[change.kind] += 1
     shown = [change for change in report.changes if change.kind == "changed"][:_SHOWN_CHANGES]
     if shown:
-        table = Table("park", "changed", "boundary moved (m²)")
+        table = Table("park", "changed", "boundary moved (m)", "(m²)")
         for change in shown:
-            table.add_row(change.park_id, ", ".join(change.fields), f"{change.moved_m2:,.0f}")
+            moved = f"{change.moved_m:,.0f}", f"{change.moved_m2:,.0f}"
+            table.add_row(change.park_id, ", ".join(change.fields), *moved)
         _out.print(table)
     done = "written" if report.is_written else "nothing written"
     counted = ", ".join(f"{count} {kind}" for kind, count in counts.items())

@@ -10,10 +10,12 @@ from fastapi.responses import JSONResponse
 from api.dependencies import ActorDep, IdempotencyKeyDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
 from api.idempotency import answer_once
+from api.pagination import Page, PageDep, encode_cursor
+from api.routes.check_ins import instant_and_id
 from api.schemas.park_editing import Reason
-from api.schemas.park_imports import FileIdentity, ParkFileIn, ParkImportOut
+from api.schemas.park_imports import FileIdentity, ImportSummary, ParkFileIn, ParkImportOut
 from families.permissions import Action, require
-from geo.imports.repository import get_import
+from geo.imports.repository import get_import, list_imports
 from geo.imports.service import apply_import, report_import
 
 router = APIRouter(prefix="/parks/imports", tags=["parks"])
@@ -56,6 +58,22 @@ async def post_import(
         body=FileIdentity(sha256=hashlib.sha256(file).hexdigest(), reason=reason),
         now=now,
         work=work,
+    )
+
+
+@router.get(
+    "", operation_id="list_park_imports", summary="Show imports, latest first", responses=problems(401, 403)
+)
+async def get_imports(session: SessionDep, actor: ActorDep, page: PageDep) -> Page[ImportSummary]:
+    """Return a page of imports in numbers."""
+    await require(session, actor, Action.EDIT_PARKS)
+    before = instant_and_id(page.after_in("park-imports"))
+    found = await list_imports(session, before=before, limit=page.limit + 1)
+    shown, rest = found[: page.limit], found[page.limit :]
+    last = [shown[-1].created_at.isoformat(), str(shown[-1].id)] if rest else None
+    return Page(
+        items=[ImportSummary.of(one) for one in shown],
+        next_cursor=encode_cursor("park-imports", last) if last else None,
     )
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field, StrictBool, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from api.schemas.parks import Geometry
 from api.schemas.people import Body
@@ -185,19 +185,33 @@ class ParkChangesIn(Body):
         return given
 
 
+_REVISION: dict[str, Any] = {
+    "number": 2,
+    "changed_at": "2026-10-10T02:30:00Z",
+    "changed_by_id": "0199b5c2-f0a0-7c3e-8d8e-2f8c1f0c9a11",
+    "changed_by": "brave-otter-12",
+    "reason": "The eastern lawn was fenced off.",
+    "geofence_origin": "imported",
+    "area_m2": 89_500,
+    "geometry": {"type": "MultiPolygon", "coordinates": [[_RING]]},
+}
+
+
 class RevisionOut(BaseModel):
     """A form that the geofence had, or has."""
 
-    number: int = Field(examples=[1])
-    changed_at: dt.datetime = Field(examples=["2026-10-10T02:30:00Z"])
+    model_config = ConfigDict(json_schema_extra={"examples": [_REVISION]})
+
+    number: int
+    changed_at: dt.datetime
     changed_by_id: uuid.UUID | None = Field(
-        description="The officer's account; null for a command or the project's own file.", examples=[None]
+        description="The officer's account; null for a command or the project's own file."
     )
-    changed_by: str | None = Field(description="The officer's nickname.", examples=["brave-otter-12"])
-    reason: str = Field(examples=["The eastern lawn was fenced off."])
+    changed_by: str | None = Field(description="The officer's nickname.")
+    reason: str
     geofence_origin: GeofenceOrigin
-    area_m2: int = Field(examples=[89_500])
-    geometry: Geometry = Field(examples=[_DRAWN])
+    area_m2: int
+    geometry: Geometry
 
     @classmethod
     def of(cls, view: RevisionView, nickname: str | None) -> Self:

@@ -77,6 +77,35 @@ class RefusedOut(BaseModel):
     words: str = Field(examples=["The boundary has an unclosed ring: its last position must repeat its first."])
 
 
+class ImportSummary(BaseModel):
+    """An import in numbers."""
+
+    id: uuid.UUID = Field(examples=[IMPORT_ID])
+    reason: str = Field(examples=["Survey of autumn 2026"])
+    created_at: dt.datetime = Field(examples=["2026-10-10T02:30:00Z"])
+    applied_at: dt.datetime | None = Field(
+        description="Null until it is applied.", examples=["2026-10-10T02:40:00Z"]
+    )
+    added: int = Field(examples=[2])
+    changed: int = Field(examples=[1])
+    unchanged: int = Field(examples=[790])
+    refused: int = Field(examples=[0])
+
+    @classmethod
+    def of(cls, kept: ParkImport) -> Self:
+        """Return the import in numbers."""
+        return cls(
+            id=kept.id,
+            reason=kept.reason,
+            created_at=kept.created_at,
+            applied_at=kept.applied_at,
+            added=len(kept.report["added"]),
+            changed=len(kept.report["changed"]),
+            unchanged=kept.report["unchanged"],
+            refused=len({one["row"] for one in kept.report["refused"]}),
+        )
+
+
 class ParkImportOut(BaseModel):
     """The report: what the file would do, or has done."""
 

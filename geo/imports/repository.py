@@ -1,10 +1,12 @@
 """Queries on imports."""
 
 import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from geo.imports.errors import ParkImportUnknown
 from geo.imports.models import ParkImport
@@ -19,6 +21,17 @@ async def get_import(session: AsyncSession, import_id: UUID) -> ParkImport:
     if kept is None:
         raise ParkImportUnknown
     return kept
+
+
+async def list_imports(
+    session: AsyncSession, *, before: tuple[dt.datetime, UUID] | None, limit: int
+) -> Sequence[ParkImport]:
+    """Return imports without their files, latest first, those before (created_at, id) if given."""
+    wanted = select(ParkImport).options(defer(ParkImport.document, raiseload=True))
+    if before is not None:
+        wanted = wanted.where(tuple_(ParkImport.created_at, ParkImport.id) < before)
+    found = await session.scalars(wanted.order_by(ParkImport.created_at.desc(), ParkImport.id.desc()).limit(limit))
+    return found.all()
 
 
 async def lock_import(session: AsyncSession, import_id: UUID) -> ParkImport:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+RESERVED_IDS = frozenset({"imports"})  # addresses below /v1/parks that are no park's
+
 
 class Category(StrEnum):
     """What LCSD calls the place."""

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from core.messages import DEFAULT_LANGUAGE, say
 from geo.parks.boundaries import LEAST_RADIUS_M, MOST_RADIUS_M, BoundaryInvalid, Crs, read_boundary
-from geo.parks.categories import Category, GeofenceOrigin
+from geo.parks.categories import RESERVED_IDS, Category, GeofenceOrigin
 
 Track = Callable[[Sequence[Any]], Iterable[Any]]
 Name = Annotated[str, Field(min_length=1, max_length=160)]
@@ -66,6 +66,13 @@ class ParkProperties(BaseModel):
     geofence_origin: GeofenceOrigin = GeofenceOrigin.IMPORTED
     position_quality: str | None = Field(default=None, max_length=48)
     source: str | None = Field(default=None, max_length=500)
+
+    @field_validator("id")
+    @classmethod
+    def _is_free(cls, value: str) -> str:
+        if value in RESERVED_IDS:
+            raise PydanticCustomError("park_id_reserved", "an address of its own")
+        return value
 
     @field_validator("opens", "closes")
     @classmethod
@@ -166,6 +173,7 @@ _CODE_OF_ERROR = {
     "finite_number": "park_field_out_of_range",
     "string_too_long": "park_field_too_long",
     "too_long": "park_field_too_long",
+    "park_id_reserved": "park_id_reserved",
     "park_time_malformed": "park_time_malformed",
     "park_hours_incomplete": "park_hours_incomplete",
     "model_type": "park_properties_malformed",

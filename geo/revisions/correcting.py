@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from geo.districts.repository import list_outlines
 from geo.grid import GRID_SRID, WGS84_SRID, geometry_to_wgs84
 from geo.parks.boundaries import BoundaryInvalid, Crs, checked, circle, read_boundary, read_position
-from geo.parks.categories import GeofenceOrigin, Maintainer
+from geo.parks.categories import RESERVED_IDS, GeofenceOrigin, Maintainer
 from geo.parks.checks import MOST_OVERLAP_SHARE, find_district, lies_in, overlap_params
 from geo.parks.errors import (
     GeofenceChangedMeanwhile,
@@ -129,7 +129,7 @@ async def add_park(
     district_id = find_district(boundary, await list_outlines(session))
     if district_id is None:
         raise ParkInNoDistrict
-    if await session.get(Park, values["id"]) is not None:
+    if values["id"] in RESERVED_IDS or await session.get(Park, values["id"]) is not None:
         raise ParkExists
     if values["is_designated"]:
         await check_overlaps(session, boundary, values["id"])

@@ -25,5 +25,24 @@ def test_faults_are_printed_and_nothing_is_written(tmp_path: Path) -> None:
     result = RUN.invoke(app, ["import", str(file)])
     assert result.exit_code == 1
     assert "row 1: id: Field required" in result.output
-    assert "row 2: type: must be a Feature" in result.output
+    assert "row 2: type: Each entry must be a Feature" in result.output
     assert "nothing written" in result.output
+
+
+@pytest.mark.usefixtures("database_url")
+def test_an_import_tells_what_changes_and_what_may_be_double(tmp_path: Path) -> None:
+    assert RUN.invoke(app, ["load"]).exit_code == 0
+    file = tmp_path / "survey.geojson"
+    point = {"type": "Point", "coordinates": [114.188227, 22.282564]}
+    names = {"name_en": "Victoria Park", "name_zh_hant": "維園", "category": "park"}
+    features = [
+        {"type": "Feature", "geometry": point, "properties": {"id": "victoria-park", "radius_m": 230}},
+        {"type": "Feature", "geometry": point, "properties": {"id": "vp-again", "radius_m": 40, **names}},
+    ]
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    result = RUN.invoke(app, ["import", str(file), "--dry-run"])
+    assert result.exit_code == 0, result.output
+    said = " ".join(result.output.split())
+    assert "vp-again has the same name as victoria-park" in said
+    assert "1 new, 1 changed" in said
+    assert "victoria-park" in said

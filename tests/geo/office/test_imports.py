@@ -84,6 +84,10 @@ async def test_a_file_is_reported_and_then_done_as_reported(
             .order_by(GeofenceRevision.number)
         )
         assert [tuple(form) for form in forms] == [(1, ""), (2, WHY)]
+    listed = (await officer.ask("GET", "/parks/imports?limit=1")).json()["items"]
+    assert [(one["id"], one["added"], one["changed"], one["refused"]) for one in listed] == [(told["id"], 2, 1, 1)]
+    reserved = await report(officer, feature("imports"))
+    assert [one["code"] for one in reserved["refused"]] == ["park_id_reserved"]
     shown = (await officer.ask("GET", path)).json()
     assert (shown["applied_at"] is not None, shown["added"]) == (True, told["added"])
 
