@@ -9,13 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.check_ins import PERSON_ID
 from api.schemas.people import Body
-from challenge_engine.definitions.schema import Mode
+from challenge_engine.definitions.schema import AwardItem, Mode
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.definitions.telling import tell
 from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.facts.rules import Scalar
+from challenge_engine.progress.goals import Goal
 from challenge_engine.progress.queries import RuleStanding, Standing
-from core.messages import Language
+from core.messages import Language, say
 
 _ENROLMENT: dict[str, Any] = {
     "person_id": PERSON_ID,
@@ -62,8 +63,38 @@ class EnrolmentList(BaseModel):
     items: list[EnrolmentOut]
 
 
+class GoalOut(BaseModel):
+    """How far a reward is: `current` of `target`."""
+
+    metric: str
+    current: float
+    target: float
+    unit: str = Field(description="What is counted: `parks`, `days`, `steps` ...")
+    words: str
+
+    @classmethod
+    def of(cls, goal: Goal, language: Language) -> "GoalOut":
+        """Return the goal with its words in the caller's language."""
+        shown = {"current": _number(goal.current), "target": _number(goal.target)}
+        return cls(
+            metric=goal.metric,
+            current=goal.current,
+            target=goal.target,
+            unit=goal.unit,
+            words=say(f"goal_{goal.unit}", language, shown),
+        )
+
+
+class RewardOut(BaseModel):
+    """What a rule gives. The points of some rules depend on the moment: then `points` is null."""
+
+    kind: str
+    points: int | None
+    subject: str | None = Field(description="The id of the badge, creature or certificate.")
+
+
 class RuleProgress(BaseModel):
-    """One reward: why it is given, and how often the person had it."""
+    """One reward: why it is given, how often the person had it, and how far the next one is."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -74,6 +105,15 @@ class RuleProgress(BaseModel):
                     "times": 3,
                     "points": 60,
                     "last_on": "2026-10-10",
+                    "gives": [{"kind": "badge", "points": None, "subject": "ten-parks"}],
+                    "goal": {
+                        "metric": "parks",
+                        "current": 5,
+                        "target": 10,
+                        "unit": "parks",
+                        "words": "5 of 10 parks",
+                    },
+                    "is_done": False,
                 }
             ]
         }
@@ -84,6 +124,9 @@ class RuleProgress(BaseModel):
     times: int
     points: int
     last_on: dt.date | None
+    gives: list[RewardOut]
+    goal: GoalOut | None = Field(description="Null where there is nothing to count towards.")
+    is_done: bool = Field(description="Whether it has given all that it can give.")
 
     @classmethod
     def of(cls, standing: RuleStanding, told: Mapping[str, Scalar], language: Language) -> "RuleProgress":
@@ -94,6 +137,16 @@ class RuleProgress(BaseModel):
             times=standing.times,
             points=standing.points,
             last_on=standing.last_on,
+            gives=[
+                RewardOut(
+                    kind=item.kind,
+                    points=_fixed_points(item),
+                    subject=item.subject,
+                )
+                for item in standing.rule.award
+            ],
+            goal=GoalOut.of(standing.goal, language) if standing.goal else None,
+            is_done=standing.is_done,
         )
 
 
@@ -106,6 +159,9 @@ class ProgressOut(BaseModel):
         description="The challenge's metrics by name, as of now.", examples=[{"parks_visited": 5}]
     )
     rewards: list[RuleProgress]
+    next: list[str] = Field(
+        description="The rules of the nearest rewards not yet had, nearest first.", examples=[["badge-ten-parks"]]
+    )
 
     @classmethod
     def of(cls, standing: Standing, challenge: PublishedChallenge, language: Language) -> "ProgressOut":
@@ -116,4 +172,13 @@ class ProgressOut(BaseModel):
             points=standing.points,
             metrics=dict(standing.metrics),
             rewards=[RuleProgress.of(one, told, language) for one in standing.rules],
+            next=standing.next_rule_ids,
         )
+
+
+def _fixed_points(item: AwardItem) -> int | None:
+    return int(item.points) if item.points is not None and item.points.isdecimal() else None
+
+
+def _number(value: float) -> str:
+    return f"{value:,.1f}".removesuffix(".0")

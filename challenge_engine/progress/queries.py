@@ -14,20 +14,30 @@ from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.enrolments.service import get_enrolment
 from challenge_engine.facts.rules import Scalar
 from challenge_engine.progress.evaluation import Evaluation
+from challenge_engine.progress.goals import Goal, find_goal
 from challenge_engine.progress.models import AwardGiven, Progress
 from challenge_engine.progress.repository import list_members
 from challenge_engine.progress.rules import State
 from challenge_engine.progress.service import unit_of
 
+NEXT_SHOWN = 3  # as many as a child keeps in mind
+
 
 @dataclass(frozen=True, slots=True)
 class RuleStanding:
-    """A rule, how often it gave the person something, and the points that it gave in all."""
+    """A rule, how often it gave the person something, its points in all, and how far the reward is."""
 
     rule: Rule
     times: int
     points: int
     last_on: dt.date | None
+    goal: Goal | None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has given all that it can give in the run."""
+        most = [limit.times for limit in self.rule.limit if limit.per == ("run",)]
+        return bool(most) and self.times >= min(most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,13 @@ class Standing:
     metrics: Mapping[str, Scalar]
     rules: Sequence[RuleStanding]
 
+    @property
+    def next_rule_ids(self) -> list[str]:
+        """Return the rewards not yet had that are nearest, nearest first."""
+        open_ones = [(one.goal.share, one) for one in self.rules if one.goal is not None and not one.is_done]
+        nearest = sorted(open_ones, key=lambda pair: -pair[0])
+        return [one.rule.id for _, one in nearest[:NEXT_SHOWN]]
+
 
 async def get_standing(
     session: AsyncSession, challenge: PublishedChallenge, person_id: UUID, now: dt.datetime
@@ -47,12 +64,19 @@ async def get_standing(
     enrolment = await get_enrolment(session, person_id, challenge.id)
     progress = await session.get_one(Progress, enrolment.progress_id)
     given = await _given_by_rule(session, challenge.id, person_id)
+    unit = unit_of(await list_members(session, [progress.id]), progress.team_kind, challenge.compiled.calendar)
+    declared = challenge.file.metrics
     metrics: Mapping[str, Scalar] = {}
+    reached: Mapping[str, Scalar] = {name: 0 for name, metric in declared.items() if metric.per is None}
     if progress.state is not None:
-        unit = unit_of(await list_members(session, [progress.id]), progress.team_kind, challenge.compiled.calendar)
         evaluation = Evaluation(challenge.compiled, unit, State.from_json(progress.state))
-        metrics = evaluation.metrics_of(person_id, now)
-    rules = [RuleStanding(rule, *given.get(rule.id, (0, 0, None))) for rule in challenge.file.rules]
+        reached = metrics = evaluation.metrics_of(person_id, now)
+    context = next((one.variables for one in unit.persons if one.person_id == person_id), {})
+    known: dict[str, Scalar] = {**context, **unit.variables}
+    rules = [
+        RuleStanding(rule, *given.get(rule.id, (0, 0, None)), find_goal(rule, declared, reached, known))
+        for rule in challenge.file.rules
+    ]
     points = sum(points for _, points, _ in given.values())
     return Standing(enrolment, points, metrics, rules)
 

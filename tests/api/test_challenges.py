@@ -85,6 +85,11 @@ async def test_a_guardian_enrols_a_child_and_sees_its_progress(
     assert enrolled.status_code == 201, enrolled.text
     progress = (await http.get(f"/v1/challenges/{slug}/progress", params=child, headers=_as(home))).json()
     assert (progress["points"], progress["metrics"]["visits"]) == (0, 0)
+    rewards = {one["rule"]: one for one in progress["rewards"]}
+    assert rewards["visit"]["gives"] == [{"kind": "points", "points": 10, "subject": None}]
+    assert rewards["visit"]["goal"] is None
+    assert rewards["steps"]["goal"]["words"] == "0 of 8,000 steps"
+    assert [rewards[one]["is_done"] for one in progress["next"]] == [False, False]
     listed = (await http.get("/v1/enrolments", params=child, headers=_as(home))).json()
     assert [one["challenge"] for one in listed["items"]] == [slug]
     stranger = await http.get(f"/v1/challenges/{slug}/enrolments", params=child, headers=_as(officer))
