@@ -73,7 +73,7 @@ export function hero(theme) {
     `<g transform="translate(0 -38)"><linearGradient id="air" x2="0" y2="1"><stop stop-color="${t.sky[0]}"/><stop offset=".5" stop-color="${t.sky[1]}"/><stop offset="1" stop-color="${t.sky[2]}"/></linearGradient><path fill="url(#air)" d="M0 0H900V600H0Z"/>${above}
     <path fill="${t.ridge}" d="${LION_ROCK}"/><path fill="${t.far}" d="${TOWERS_FAR}"/>${lit}<path fill="${t.near}" d="${TOWERS_NEAR}"/>
     <path fill="${t.sea}" d="M0 334H900V420H0Z"/><path fill="none" stroke="${t.ripple}" stroke-width="4" stroke-linecap="round" opacity=".7" d="M80 350q14-5 28 0t28 0M300 356q14-5 28 0t28 0M520 350q14-5 28 0t28 0M720 358q14-5 28 0t28 0M420 366q14-5 28 0"/>
-    <g transform="translate(570 352)"><path fill="${p.bark}" d="M-34 0h68l-9 16h-50Z"/><path fill="${p.red}" d="M-25-6V-58C-8-50 2-28-2-6ZM5-6V-72C26-58 34-28 30-6Z"/></g>
+    <g transform="translate(505 346)"><path fill="${p.bark}" d="M-34 0h68l-9 16h-50Z"/><path fill="${p.red}" d="M-25-6V-58C-8-50 2-28-2-6ZM5-6V-72C26-58 34-28 30-6Z"/></g>
     <path fill="${t.hills[0]}" d="M0 340C120 316 220 350 330 378 470 396 620 352 760 344 820 342 870 348 900 352V460H0Z"/>
     ${bush(60, 372, 2, t.bush, t.bushLight)}${bush(836, 380, 2, t.bush, t.bushLight)}${bush(300, 394, 1.2, t.bush, t.bushLight)}${bush(690, 388, 1.3, t.bush, t.bushLight)}
     ${pavilion(620, 366, 1.3, p.brick, dark ? p.tan : p.paper)}
@@ -82,7 +82,7 @@ export function hero(theme) {
     <ellipse cx="640" cy="524" rx="196" ry="52" fill="${t.rim}"/><ellipse cx="640" cy="522" rx="180" ry="43" fill="${t.water}"/><path fill="none" stroke="${t.ripple}" stroke-width="4" stroke-linecap="round" opacity=".8" d="M520 520q14-5 28 0t28 0M690 508q14-5 28 0t28 0M600 548q14-5 28 0t28 0"/>
     ${tree(t)}
     <path fill="${t.deep}" d="M0 560C140 524 300 560 420 574 560 588 760 570 900 552V600H0Z"/>${grass(draw, 590, t.front, 12)}
-    ${cast(dark)}${pin(432, 300, 1)}${pin(620, 268, 0.7)}${[40, 96, 330, 470, 820, 866].map((x, at) => flower(x, 566 + (at % 3) * 8, 1.5, [p.rose, p.yellow, p.white][at % 3], p.amber)).join("")}${dark ? fireflies(draw) : ""}</g>`,
+    ${perches(dark)}${cast(dark)}${pin(432, 300, 1)}${pin(620, 268, 0.7)}${[40, 96, 330, 470, 820, 866].map((x, at) => flower(x, 566 + (at % 3) * 8, 1.5, [p.rose, p.yellow, p.white][at % 3], p.amber)).join("")}${dark ? fireflies(draw) : ""}</g>`,
   );
 }
 
@@ -103,7 +103,7 @@ function cast(dark) {
         ["mai-po-firefly", 380, 404, 70],
         ["leopard-cat", 330, 520, 130],
         ["atlas-moth", 470, 420, 74],
-        ["rabbit-lantern", 726, 440, 104],
+        ["rabbit-lantern", 806, 430, 100],
       ]
     : [
         ["yellow-crested-cockatoo", 236, 384, 112],
@@ -121,6 +121,14 @@ function cast(dark) {
         `<ellipse cx="${x}" cy="${y + size * 0.46}" rx="${size * 0.34}" ry="${size * 0.05}" fill="${p.shadow}" opacity=".2"/><g transform="translate(${x - size / 2} ${y - size / 2}) scale(${(size / 128).toFixed(3)})">${figure(look[id], icon[id], `h${at}x`)}</g>`,
     )
     .join("");
+}
+
+// What they sit on: a branch, a lily pad or a post.
+function perches(dark) {
+  const seat = dark
+    ? `<path fill="${p.leafDark}" d="M520 548A66 20 0 1 1 566 562L520 548Z"/><path fill="${p.leafDeep}" d="M520 544A66 20 0 1 1 566 558L520 544Z"/>`
+    : `<path fill="${p.bark}" d="M732 500h14v48h-14Z"/><ellipse cx="739" cy="500" rx="10" ry="4" fill="${p.oak}"/>`;
+  return `<path fill="none" stroke="${p.bark}" stroke-width="13" stroke-linecap="round" d="M196 476C220 452 250 442 306 440"/><path fill="${p.leaf}" d="M306 440C314 424 330 420 342 426 336 440 322 446 306 440ZM296 444C306 450 312 462 308 472 296 468 292 456 296 444Z"/>${seat}`;
 }
 
 const pin = (x, y, size) =>

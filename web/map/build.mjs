@@ -13,7 +13,7 @@ import { parse } from "yaml";
 const OUT = fileURLToPath(new URL("../static/map/base.json", import.meta.url));
 const PLACES = new URL("../../data/places/", import.meta.url);
 const MOST_BYTES = 80_000; // compressed: with it the map opens in a second at 1 Mbit/s
-const GRID = 20_000; // steps across the map: about 7 m
+const GRID = 28_000; // steps across the map: about 7 m
 const LEAST_BEND_DEG2 = 1e-7; // the area of a bend that is left out: about 1,100 square metres
 
 const read = (name) => readFileSync(new URL(name, PLACES), "utf8");
