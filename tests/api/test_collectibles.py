@@ -14,6 +14,8 @@ from api.app import create_app
 from api.dependencies import get_geofences, get_now, get_optional_actor, get_session
 from challenge_engine.collectibles.creatures.catalogue import catalogue
 from challenge_engine.collectibles.service import grant_collectible
+from challenge_engine.definitions.service import publish
+from challenge_engine.progress.badges import list_open_badges
 from families.persons.models import Person
 from rewards.badges.service import grant_badges
 from rewards.ledger.service import post
@@ -21,7 +23,7 @@ from tests.support.api import client_of
 from tests.support.creatures import Outing, make_outing, some_creature
 from tests.support.ledger import award, reversal, spend
 from tests.support.places import VICTORIA_PARK
-from tests.support.play import make_home
+from tests.support.play import GAME, TITLE, make_home, unique_slug
 
 
 @dataclass(frozen=True)
@@ -177,8 +179,21 @@ async def test_badges_have_names_in_the_callers_language(
     phone: Phone, session: AsyncSession, now: dt.datetime
 ) -> None:
     await grant_badges(session, phone.outing.home.child_id, [("five-parks", "k")], now)
-    (badge,) = (await phone.get(f"/v1/persons/{phone.child_id}/badges"))["items"]
+    badges = await phone.get(f"/v1/persons/{phone.child_id}/badges")
+    (badge,) = badges["items"]
     assert (badge["id"], badge["name"]) == ("five-parks", "五個公園")
+    assert all(one["id"] != "five-parks" for one in badges["missing"])
+
+
+async def test_badges_not_yet_earned_say_what_for(phone: Phone, session: AsyncSession, now: dt.datetime) -> None:
+    text = GAME.replace("award: [{{points: 5}}]", "award: [{{badge: ten-parks}}, {{badge: five-parks}}]")
+    game = await publish(session, text.format(slug=unique_slug(), version=1, points="1", title=TITLE), now=now)
+    await grant_badges(session, phone.outing.home.child_id, [("five-parks", "k")], now)
+    missing = (await phone.get(f"/v1/persons/{phone.child_id}/badges"))["missing"]
+    found = {one["id"]: one for one in missing if game.slug in one["challenges"]}
+    assert set(found) == {"ten-parks"}
+    assert found["ten-parks"]["words"] == "到訪 10 個不同的公園。"
+    assert list_open_badges([game], {"five-parks", "ten-parks"}) == []
 
 
 async def test_strangers_see_nothing(phone: Phone, session: AsyncSession, now: dt.datetime) -> None:
