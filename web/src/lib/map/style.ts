@@ -18,8 +18,8 @@ export interface MapStyleOptions {
   tiles?: MapTiles | undefined;
 }
 
-/** West, south, east, north of how far one may look: wide enough for a large screen to show the whole territory. */
-export const MAP_BOUNDS: [number, number, number, number] = [113.4, 21.95, 114.9, 22.9];
+/** West, south, east, north of how far one may look: so far that a tall phone and a wide screen show it whole. */
+export const MAP_BOUNDS: [number, number, number, number] = [113.4, 21.65, 114.9, 23.05];
 /** The territory at its first sight. */
 export const HONG_KONG: [number, number, number, number] = [113.83, 22.15, 114.43, 22.56];
 /** Put this layer's id as `beforeId`, and what the app draws lies over the land and under the names. */
