@@ -73,7 +73,10 @@ async def list_designated_near(
 
 
 async def lock_parks(session: AsyncSession) -> None:
-    """Let nobody else change a park until the transaction ends: every change raises this number."""
+    """Let nobody else change a park until the transaction ends: every change raises this number.
+
+    Taken first, so that what is checked against the other parks still holds when it is written.
+    """
     await session.execute(select(GeofenceVersion.version).with_for_update())
 
 

@@ -26,7 +26,7 @@ from geo.parks.errors import (
     ParkInNoDistrict,
 )
 from geo.parks.models import Park
-from geo.parks.repository import list_designated_near, lock_park_with_boundary
+from geo.parks.repository import list_designated_near, lock_park_with_boundary, lock_parks
 from geo.revisions.repository import get_boundaries_of, name_author
 
 _SOURCE = "office"
@@ -107,6 +107,7 @@ async def correct_geofence(
 
     Raises ParkNotFound, ParkChangedMeanwhile, GeofenceChangedMeanwhile, GeofenceRevisionUnknown, BoundaryInvalid.
     """
+    await lock_parks(session)
     park, present = await lock_park_with_boundary(session, park_id)
     boundary, outline = await read_drawing(session, park_id, drawing)
     if shapely.equals(present, boundary):
@@ -125,6 +126,7 @@ async def add_park(
 
     Raises BoundaryInvalid, ParkInNoDistrict, ParkExists.
     """
+    await lock_parks(session)
     boundary, outline = await read_drawing(session, values["id"], drawing)
     district_id = find_district(boundary, await list_outlines(session))
     if district_id is None:
@@ -145,6 +147,7 @@ async def change_park(
 
     Raises ParkNotFound, ParkChangedMeanwhile, ParkClosedInPlay, BoundaryInvalid (it would overlap another).
     """
+    await lock_parks(session)
     park, boundary = await lock_park_with_boundary(session, park_id)
     values = {name: value for name, value in changes.items() if name != "is_closed"}
     is_closed = changes.get("is_closed", park.closed_at is not None)

@@ -80,6 +80,18 @@ async def test_of_two_officers_at_once_the_second_is_told(officer: Caller, park_
     assert (told["code"], told["params"]) == ("geofence_changed_meanwhile", {"revision": 2})
 
 
+async def test_of_two_neighbours_drawn_at_once_the_second_sees_the_first(
+    officer: Caller, park_id: str, database: Database
+) -> None:
+    async with committed_park(database, (114.1925, 22.2826)) as neighbour:  # 440 m to the east
+        answers = await asyncio.gather(
+            officer.ask("PUT", f"/parks/{park_id}/geofence", drawn(box(width_m=400))),
+            officer.ask("PUT", f"/parks/{neighbour}/geofence", drawn(box(east_m=100, width_m=400))),
+        )
+    assert sorted(answer.status_code for answer in answers) == [200, 422]
+    assert {answer.json().get("code") for answer in answers} == {None, "boundary_overlaps_park"}
+
+
 async def test_the_same_boundary_again_changes_nothing(officer: Caller, park_id: str) -> None:
     answers = [await officer.ask("PUT", f"/parks/{park_id}/geofence", drawn(box(width_m=50))) for _ in range(2)]
     assert [answer.json()["properties"]["geofence_revision"] for answer in answers] == [2, 2]
