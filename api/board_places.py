@@ -57,9 +57,7 @@ async def seek_own(session: AsyncSession, actor: Actor | None, board: Board, sub
     person_id = uuid.UUID(subject)
     await require(session, actor, Action.VIEW_PLAY, person_id=person_id)
     found = await find_subject_of(session, board, person_id)
-    if found is None:
-        raise SubjectUnknown
-    return OwnSought(subject, frozenset({found}), None)
+    return OwnSought(subject, frozenset() if found is None else frozenset({found}), None)
 
 
 async def read_board_page(
@@ -91,7 +89,8 @@ async def _own_place(
         if own.team is not None:
             await require_known(session, own.team)
         reason = "several_places" if own.ids else "no_place_here"
-        return OwnPlace(subject=own.subject, name=None, rank=None, items=[], reason=reason, words=None)
+        words = say("board_subject_unknown", language, {}) if own.team is None else None
+        return OwnPlace(subject=own.subject, name=None, rank=None, items=[], reason=reason, words=words)
     window = await read_around(session, BoardStore(redis), board, own.id, neighbours=OWN_NEIGHBOURS)
     view = await view_window(session, board, window, language, own_ids=own.ids)
     row = next((one for one in view.standings if one.is_own), None)

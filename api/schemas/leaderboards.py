@@ -114,7 +114,7 @@ class OwnPlace(BaseModel):
         Literal["too_few_participants", "not_yet_scored", "board_hidden", "several_places", "no_place_here"] | None
     ) = Field(
         description="Why there is no row. `several_places`: those of a school's classes are marked on the board."
-        " `no_place_here`: this board ranks nothing that the team belongs to.",
+        " `no_place_here`: this board ranks nothing that the team belongs to, or that the person plays for.",
         examples=[None],
     )
     words: str | None = Field(description="The reason in the caller's language.", examples=[None])

@@ -141,6 +141,9 @@ async def test_the_rows_of_the_callers_family_are_marked(hall: Hall) -> None:
     hall.actor[0] = world.actors["parent"]
     own = (await hall.get("/schools", own=str(world.kid.id))).json()["own"]
     assert (own["name"], own["rank"]) == ("School 2", 1)
+    absent = (await hall.get("/schools", own=str(world.parent.id))).json()["own"]
+    assert (absent["reason"], absent["items"]) == ("no_place_here", [])
+    assert absent["words"].startswith("There is no place on this leaderboard yet.")
     hall.actor[0] = world.actors["stranger"]
     assert (await hall.get("/schools", own=str(world.kid.id))).status_code == 404
 
