@@ -116,7 +116,7 @@ class ExpressionFaultOut(BaseModel):
 class OutcomeOut(BaseModel):
     """What one version of a challenge would give. The points of days, and of rules, add up to the total.
 
-    `is_hidden` where fewer than five persons took part: then nothing is told but that.
+    `is_hidden` where fewer than five persons took part, or did anything: then nothing is told but that.
     """
 
     slug: str = Field(examples=["go-to-park"])
@@ -153,7 +153,7 @@ CountedType = TypeVar("CountedType", bound=_Counted)
 
 def outcome_of(challenge: CompiledChallenge, report: Report, window: Window, *, is_recorded: bool) -> OutcomeOut:
     """Return what is shown of a report."""
-    is_hidden = is_recorded and report.persons < LIMITS.small_group
+    is_hidden = is_recorded and _is_of_few(report)
     empty = OutcomeOut(
         slug=challenge.slug,
         version=challenge.newest.number,
@@ -187,18 +187,24 @@ def outcome_of(challenge: CompiledChallenge, report: Report, window: Window, *, 
     )
 
 
+def _is_of_few(report: Report) -> bool:
+    """Whether the totals are those of a few: of few who took part, or of few who did or were given anything."""
+    few = LIMITS.small_group
+    return report.persons < few or 0 < report.active < few or 0 < report.awarded < few
+
+
 def shown(cells: Mapping[Key, CountedType], least: int) -> dict[Key, CountedType]:
     """Return the cells that may be shown: not those of fewer than `least` persons, nor those that give them away.
 
-    What is hidden is the difference of the total and the rest: one hidden cell alone would be no secret, and a few
-    with too few persons among them neither. So the smallest that could be shown are hidden with them.
+    What is hidden is the difference of the total and the rest, and several hidden days may be one child's. So the
+    smallest cell that could be shown is hidden with them: the difference is then of at least so many persons.
     """
     hidden = {key for key, cell in cells.items() if 0 < cell.persons < least}
     rest = sorted(
         (key for key, cell in cells.items() if cell.persons >= least > 0), key=lambda key: cells[key].persons
     )
-    while hidden and rest and (len(hidden) == 1 or sum(cells[key].persons for key in hidden) < least):
-        hidden.add(rest.pop(0))
+    if hidden:
+        hidden.update(rest[:1])
     return {key: cell for key, cell in cells.items() if key not in hidden}
 
 

@@ -85,6 +85,8 @@ class Report:
     points_of_persons: list[int] = field(default_factory=list)
     faults: Counter[tuple[str, str]] = field(default_factory=Counter)
     facts: int = 0
+    active: int = 0  # persons who did something that counts, or were given something
+    awarded: int = 0
 
     @classmethod
     def of(cls, challenge: CompiledChallenge) -> "Report":
@@ -133,6 +135,8 @@ class Report:
             "points_of_persons": self.points_of_persons,
             "faults": [[*place, times] for place, times in self.faults.items()],
             "facts": self.facts,
+            "active": self.active,
+            "awarded": self.awarded,
         }
 
     @classmethod
@@ -151,6 +155,8 @@ class Report:
             points_of_persons=list(kept["points_of_persons"]),
             faults=Counter({(place, message): times for place, message, times in kept["faults"]}),
             facts=kept["facts"],
+            active=kept["active"],
+            awarded=kept["awarded"],
         )
 
     def _add_persons(self, player: Player, awards: Sequence[Award], window: Window) -> None:
@@ -179,6 +185,8 @@ class Report:
 
     def _add_days(self, active: Sequence[tuple[dt.date, object]], awards: Sequence[Award]) -> None:
         touched = {*active, *((award.day, award.person_id) for award in awards)}
+        self.active += len({person_id for _, person_id in touched})
+        self.awarded += len({award.person_id for award in awards})
         for day, _ in touched:
             self.days.setdefault(day, DayTotals()).persons += 1
         for award in awards:

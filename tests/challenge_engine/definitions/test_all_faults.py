@@ -60,6 +60,15 @@ def test_faults_of_shape_in_every_rule_hide_nothing() -> None:
     ]
 
 
+def test_a_rule_without_a_good_on_is_looked_at_all_the_same() -> None:
+    for on, told in (("", "is missing"), ("    on: [3]\n", "must be text"), ("    on: 'Moon end'\n", "may have")):
+        faults = changed(TWO_RULES, ("    on: moon_end\n", on))
+        assert any(told in fault for fault in faults if "`on`" in fault or ":9 " in fault), faults
+        for other in ("there is no badge `moon`", "points are given, never taken", "must be at least 1"):
+            assert any(other in fault for fault in faults), faults
+        assert not any("neither a kind of fact" in fault for fault in faults)
+
+
 def test_a_missing_translation_hides_nothing_else_of_its_rule() -> None:
     assert changed(
         GOOD, ("why: {en: A, zh-Hant: A", "why: {en: '{metrics.zzz}'"), ("parks >= 1", "parks >= 1 && x")
