@@ -21,7 +21,11 @@ export const nameOf = (place: Named): string => place[NAME[language.current]];
 
 /** The names of a few parks. Call while a component is being set up; a park that cannot be read is left out. */
 export function parkNames(ids: () => readonly string[]): Resource<Record<string, string>> {
-  const distinct = $derived([...new Set(ids())].sort());
+  const distinct = $derived(
+    ids()
+      .filter((id, place, all) => all.indexOf(id) === place)
+      .sort(),
+  );
   return new Resource(
     async () => Object.fromEntries((await Promise.all(distinct.map(readName))).filter((one) => one !== null)),
     () => `park names ${distinct.join(" ")}`,

@@ -1,0 +1,30 @@
+/** Challenges: which one is meant, and where it stands. */
+
+import type { components } from "#api";
+import { daysBetween } from "#lib/today/days";
+
+type Schemas = components["schemas"];
+export type ChallengeSummary = Schemas["ChallengeSummary"];
+export type Challenge = Schemas["ChallengeOut"];
+export type Round = Schemas["RoundOut"];
+export type Enrolment = Schemas["EnrolmentOut"];
+
+export const isTakingPart = (enrolments: readonly Enrolment[], slug: string): boolean =>
+  enrolments.some((one) => one.challenge === slug && one.withdrawn_at === null);
+
+/** The challenge to show first: one that runs and that the player is in, then one that runs, then one to come. */
+export function mainChallenge(
+  challenges: readonly ChallengeSummary[],
+  enrolments: readonly Enrolment[],
+): ChallengeSummary | null {
+  const weight = (one: ChallengeSummary): number =>
+    (one.is_running ? 4 : 0) + (isTakingPart(enrolments, one.slug) ? 2 : 0) + (one.is_enrolment_open ? 1 : 0);
+  const [best] = [...challenges].sort((one, other) => weight(other) - weight(one));
+  return best && weight(best) > 0 ? best : null;
+}
+
+/** The round of `today`, with its days left (0 on the last one). Null between rounds. */
+export function roundOn(challenge: Challenge, today: string): { round: Round; daysLeft: number } | null {
+  const round = challenge.rounds.find((one) => one.first_day <= today && today <= one.last_day);
+  return round ? { round, daysLeft: daysBetween(today, round.last_day) } : null;
+}
