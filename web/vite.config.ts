@@ -17,6 +17,9 @@ export default defineConfig({
     svelteTesting(),
   ],
   // `npm run dev` beside a running script/server: pages reload as they are edited.
-  server: { proxy: { "/v1": process.env.EPLUS_ADDRESS ?? "http://127.0.0.1:8000" } },
+  server: {
+    // Origin and Host stay a pair, as the server looks at both.
+    proxy: { "/v1": { target: process.env.EPLUS_ADDRESS ?? "http://127.0.0.1:8000", changeOrigin: false } },
+  },
   test: { environment: "jsdom", include: ["src/**/*.test.ts"], setupFiles: ["src/test-setup.ts"] },
 });

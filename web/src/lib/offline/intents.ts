@@ -68,3 +68,7 @@ export interface CatchIntent extends Intent {
 export const KEPT_MS = 24 * 3_600_000;
 /** How long results can be looked at again. */
 export const SHOWN_MS = 48 * 3_600_000;
+
+/** When it was, as the server will be told. */
+export const instantOf = (one: CheckInIntent): Date =>
+  new Date(one.answer?.occurred_at ?? one.fix?.sentAs ?? one.measuredAtMs + (one.fix?.offsetMs ?? 0));

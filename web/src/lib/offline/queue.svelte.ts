@@ -59,6 +59,13 @@ export class VisitQueue {
     ),
   );
 
+  /** Whether anything of this account waits, catches too. */
+  get hasWaiting(): boolean {
+    return [...this.checkIns, ...this.catches].some(
+      (one) => one.state === "waiting" && one.accountId === this.#account,
+    );
+  }
+
   /** The check-ins that one tap began. */
   visit(visitId: string): CheckInIntent[] {
     return this.checkIns.filter((one) => one.visitId === visitId && one.accountId === this.#account);
@@ -163,7 +170,7 @@ export class VisitQueue {
       await this.#afterSending();
     }
     this.#retries = isDone ? 0 : this.#retries + 1;
-    if (!isDone && this.#hasWaiting()) {
+    if (!isDone && this.hasWaiting) {
       this.#timer = setTimeout(
         () => void this.settle(),
         RETRY_MS[Math.min(this.#retries, RETRY_MS.length) - 1],
@@ -178,12 +185,6 @@ export class VisitQueue {
     if (late.length) await this.#store.put("checkIns", ...late.map((one) => ({ ...one, hasWaited: true })));
     this.isSending = false;
     await this.#changed();
-  }
-
-  #hasWaiting(): boolean {
-    return [...this.checkIns, ...this.catches].some(
-      (one) => one.state === "waiting" && one.accountId === this.#account,
-    );
   }
 
   async #changed(): Promise<void> {

@@ -54,6 +54,10 @@ const KEEPS_FIX = new Set(["check_in_not_enrolled", "check_in_stay_longer"]);
 /** The server is away, busy, or wants another sign-in: nothing is decided, try again later. */
 const isUndecided = (status: number): boolean => status >= 500 || [401, 408, 425, 429].includes(status);
 
+/** The session's token was missing or another's: about the browser, not about what was asked. */
+const ABOUT_THE_SESSION = new Set(["csrf_token_invalid", "other_origin"]);
+const isAboutSession = (reply: Reply): boolean => ABOUT_THE_SESSION.has(reasonOf(reply).code);
+
 /** Settle all that waits for the sender's account. Returns whether nothing waits any more. */
 export async function settle(store: VisitStore, sender: Sender): Promise<boolean> {
   await forgetOld(store, sender.nowMs());
@@ -126,7 +130,7 @@ async function sendSlice(
   if (items.length === 0) return true;
   const language = sent.at(-1)!.language;
   const reply = await sender.sendCheckIns(challenge, items, language);
-  if (isUndecided(reply.status)) return false;
+  if (isUndecided(reply.status) || isAboutSession(reply)) return false;
   if (reply.status !== 200) {
     const refusal = reasonOf(reply);
     await store.put("checkIns", ...sent.map((one) => settled(one, sender, { refusal, fix: null })));
@@ -173,7 +177,7 @@ async function sendCatch(store: VisitStore, sender: Sender, waiting: CatchIntent
   }
   const body = { person_id: one.personId, spawn_id: one.spawn.spawn_id, fix };
   const reply = await sender.sendCatch(one.challenge, body, one.key, one.language);
-  if (isUndecided(reply.status)) return false;
+  if (isUndecided(reply.status) || isAboutSession(reply)) return false;
   const answer = reply.status === 201 ? (reply.body as CatchAnswer) : null;
   const refusal = answer ? null : reasonOf(reply);
   if (refusal && FROM_THE_FUTURE.has(refusal.code) && isOff(one.fix, sender)) {

@@ -1,0 +1,47 @@
+/** For which challenge a check-in counts. Known without a network from the last time there was one. */
+
+import { answer, api } from "#lib/api/client";
+import { keep, readKept } from "#lib/data/cache";
+import type { components } from "#api";
+
+export type Challenge = components["schemas"]["ChallengeSummary"];
+
+const KEY = "check-in challenges";
+
+async function listChallenges(): Promise<Challenge[]> {
+  const { items } = await answer(api.GET("/v1/challenges"));
+  await keep(KEY, items);
+  return items;
+}
+
+/**
+ * The running challenge that the players take part in; else one that they could join. Null when none is on.
+ *
+ * Throws Unreachable when nothing is known and nothing can be asked.
+ */
+export async function findChallenge(personIds: string[], wanted: string | null): Promise<Challenge | null> {
+  const kept = (await readKept<Challenge[]>(KEY))?.value;
+  const all = await listChallenges().catch((error: unknown) => {
+    if (kept) return kept;
+    throw error;
+  });
+  const running = all.filter((one) => one.is_running);
+  const [only, ...others] = running;
+  if (wanted) return running.find((one) => one.slug === wanted) ?? only ?? null;
+  if (!only || others.length === 0) return only ?? null;
+  const joined = await joinedBy(personIds[0] ?? "");
+  return running.find((one) => joined.has(one.slug)) ?? only;
+}
+
+async function joinedBy(personId: string): Promise<Set<string>> {
+  const key = `check-in enrolments ${personId}`;
+  try {
+    const query = { person_id: personId };
+    const { items } = await answer(api.GET("/v1/enrolments", { params: { query } }));
+    const slugs = items.filter((one) => one.withdrawn_at === null).map((one) => one.challenge);
+    await keep(key, slugs);
+    return new Set(slugs);
+  } catch {
+    return new Set((await readKept<string[]>(key))?.value ?? []);
+  }
+}

@@ -1,0 +1,26 @@
+/** When what waits is sent: as the app opens, when the network or the person is back, after signing in. */
+
+import { session } from "#lib/session/session.svelte";
+import { queue } from "./queue.svelte";
+
+let isStarted = false;
+
+/** Begin, once for each page that is open. */
+export async function startSending(): Promise<void> {
+  if (isStarted) return;
+  isStarted = true;
+  await queue.load();
+  const send = (): void => {
+    if (queue.hasWaiting) void queue.settle();
+  };
+  addEventListener("online", send);
+  document.addEventListener("visibilitychange", () => !document.hidden && send());
+  navigator.serviceWorker?.addEventListener("message", (event: MessageEvent<unknown>) => {
+    if (event.data === "visits-changed") void queue.load();
+  });
+  $effect.root(() => {
+    $effect(() => {
+      if (session.state === "signed-in") send();
+    });
+  });
+}
