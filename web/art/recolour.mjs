@@ -59,7 +59,7 @@ export function oneColour(body, colour) {
 export function greyed(body) {
   return body.replace(COLOUR, (hex) => {
     const { lightness } = toOklch(hex);
-    return fromOklch({ lightness: 0.45 + lightness * 0.5, chroma: 0.008, hue: 230 });
+    return fromOklch({ lightness: 0.3 + lightness * 0.45, chroma: 0.008, hue: 230 });
   });
 }
 
