@@ -2,7 +2,10 @@
 
 import base64
 import hashlib
+import mmap
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -32,18 +35,34 @@ PERMISSIONS = ", ".join(
 )
 
 
-def page_policy(page: str, tile_origin: str | None) -> Mapping[str, str]:
+# The framework's own element in which page titles are read aloud: its look stands in the element itself.
+_ANNOUNCER = re.compile(rb'id="svelte-announcer"[^<>]* style="([^"<>]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Allowances:
+    """What the policy of a build allows beyond its own files.
+
+    `tile_origin` is the origin of the map's tile source; `style_hashes` are of styles that stand in elements.
+    """
+
+    tile_origin: str | None = None
+    style_hashes: frozenset[str] = frozenset()
+
+
+def page_policy(page: str, allowed: Allowances) -> Mapping[str, str]:
     """Return the security headers of a page, or of a file when `page` is empty.
 
     Workers and the service worker are held to the policy with which their own file comes, so every file has one.
-    `tile_origin` is the origin of the map's tile source, which the page may ask.
     """
-    hashes = "".join(f" 'sha256-{one}'" for one in inline_script_hashes(page))
-    elsewhere = f" {tile_origin}" if tile_origin else ""
+    scripts = "".join(f" 'sha256-{one}'" for one in inline_script_hashes(page))
+    styles = "".join(f" 'sha256-{one}'" for one in sorted(allowed.style_hashes))
+    elsewhere = f" {allowed.tile_origin}" if allowed.tile_origin else ""
     policy = {
         "default-src": "'none'",
-        "script-src": f"'self'{hashes}",
+        "script-src": f"'self'{scripts}",
         "style-src": "'self'",
+        **({"style-src-attr": f"'unsafe-hashes'{styles}"} if styles else {}),
         "img-src": "'self' data: blob:",
         "connect-src": f"'self'{elsewhere}",
         "font-src": "'self'",
@@ -57,7 +76,7 @@ def page_policy(page: str, tile_origin: str | None) -> Mapping[str, str]:
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
         "Permissions-Policy": PERMISSIONS,
         # Tile sources ask to be told whose map it is; without one nobody elsewhere is asked anything.
-        "Referrer-Policy": "strict-origin-when-cross-origin" if tile_origin else "same-origin",
+        "Referrer-Policy": "strict-origin-when-cross-origin" if allowed.tile_origin else "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
 
@@ -70,13 +89,21 @@ def origin_of(url: str | None) -> str | None:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def announcer_style_hashes(script: bytes | mmap.mmap) -> set[str]:
+    """Return the hashes of the announcer's style in a script of the build: just this text may be a style."""
+    return {_hash(found[1]) for found in _ANNOUNCER.finditer(script)}
+
+
 def inline_script_hashes(page: str) -> list[str]:
     """Return the base64 SHA-256 of every script that stands in the page itself, in order, each once."""
     reader = _Scripts()
     reader.feed(page.replace("\r\n", "\n"))  # as a browser reads it
     reader.close()
-    hashes = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in reader.texts)
-    return list(dict.fromkeys(hashes))
+    return list(dict.fromkeys(_hash(text.encode()) for text in reader.texts))
+
+
+def _hash(content: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
 class _Scripts(HTMLParser):

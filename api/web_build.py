@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from api.content_policy import page_policy
+from api.content_policy import Allowances, announcer_style_hashes, page_policy
 
 FALLBACK = "index.html"  # for addresses that the app itself makes a page of
 _IMMUTABLE = "/_app/immutable/"  # the build names these files after their content
@@ -81,7 +81,11 @@ class WebBuild:
         if stamp is None:
             return None
         try:
-            own = {f"/{name}": _web_file(path, name, tile_origin) for name, path in _found(folder)}
+            found = dict(_found(folder))
+            scripts = (_mapped(path) for path in found.values() if path.suffix == ".js")
+            styles = frozenset(one for script in scripts for one in announcer_style_hashes(script))
+            allowed = Allowances(tile_origin, styles)
+            own = {f"/{name}": _web_file(path, name, allowed) for name, path in found.items()}
         except FileNotFoundError:  # replaced while we read: the next look finds the new one
             return None
         files = {path: file for path, file in (before.files if before else {}).items() if file.is_immutable}
@@ -115,14 +119,14 @@ def _found(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(folder).as_posix(), path
 
 
-def _web_file(path: Path, name: str, tile_origin: str | None) -> WebFile:
+def _web_file(path: Path, name: str, allowed: Allowances) -> WebFile:
     plain = _mapped(path)
     is_immutable = f"/{name}".startswith(_IMMUTABLE)
     page = bytes(plain).decode() if path.suffix == ".html" else ""
     headers = {
         "Content-Type": _TYPES.get(path.suffix, "application/octet-stream"),
         "Cache-Control": _FOREVER if is_immutable else _CHECK_FIRST,
-        **page_policy(page, tile_origin),
+        **page_policy(page, allowed),
     }
     forms = {encoding: path.with_name(path.name + suffix) for encoding, suffix in _SUFFIX_OF_ENCODING.items()}
     written = {encoding: form for encoding, form in forms.items() if form.is_file() and not form.is_symlink()}

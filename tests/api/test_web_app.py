@@ -1,5 +1,7 @@
 """The built web app as it is served, on a small build made up here."""
 
+import base64
+import hashlib
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -188,6 +190,18 @@ def test_hashes_are_those_that_browsers_compute() -> None:
     assert inline_script_hashes(page) == ["qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="]
     assert inline_script_hashes("<script>a\r\nb</script>") == inline_script_hashes("<script>a\nb</script>")
     assert inline_script_hashes("<script>if (a < b && c) '&amp;<!-- </p>'</script>") != []
+
+
+async def test_the_frameworks_one_style_in_an_element_is_allowed(database: Database, tmp_path: Path) -> None:
+    style = "position: absolute; left: 0"
+    script = (
+        f'y(`<div id="svelte-announcer" aria-live="assertive" style="{style}"></div>`),y(`<i style="top: 0">`)'
+    )
+    write_build(tmp_path, {"index.html": PAGE, "_app/immutable/start.js": script})
+    async with client_of(create_app(Settings(web_build=tmp_path))) as client:
+        policy = (await client.get("/")).headers["content-security-policy"]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"; style-src 'self'; style-src-attr 'unsafe-hashes' 'sha256-{digest}'; " in policy
 
 
 async def test_logs_and_metrics_name_no_address(client: httpx.AsyncClient) -> None:
