@@ -144,6 +144,11 @@ async def require(
     raise NotPermitted
 
 
+def allows(relation: Relation, action: Action) -> bool:
+    """Return whether somebody who is this to a person may do `action` to it: for lists read in one query."""
+    return relation in ALLOWED[action]
+
+
 async def may(session: AsyncSession, actor: Actor, action: Action, *, person_id: uuid.UUID) -> bool:
     """Return whether `actor` may do `action` to the person: for answers that show some callers less; one query."""
     allowed = ALLOWED[action]

@@ -49,7 +49,7 @@ _ADULT_TO_CHILD = {FamilyRole.GUARDIAN: Relation.GUARDIAN, FamilyRole.CARER: Rel
 async def list_person_relations(session: AsyncSession, actor: Actor, person_id: uuid.UUID) -> frozenset[Relation]:
     """Return what `actor` is to the person; empty for strangers and for persons that do not exist."""
     if person_id == actor.person_id:
-        return frozenset({Relation.CHILD_SELF if Role.CHILD in actor.roles else Relation.SELF})
+        return frozenset({relation_to_oneself(actor)})
     found = await session.execute(_PERSON_RELATIONS, {"actor_id": actor.person_id, "person_id": person_id})
     row = found.one_or_none()
     if row is None:
@@ -57,9 +57,20 @@ async def list_person_relations(session: AsyncSession, actor: Actor, person_id: 
     my_role, their_role, is_teacher = row
     relations = {Relation.CLASS_TEACHER} if is_teacher else set()
     if my_role is not None:
-        is_child = their_role is FamilyRole.CHILD
-        relations.add(_ADULT_TO_CHILD.get(my_role, Relation.RELATIVE) if is_child else Relation.RELATIVE)
+        relations.add(relation_within_family(my_role, their_role))
     return frozenset(relations)
+
+
+def relation_to_oneself(actor: Actor) -> Relation:
+    """Return what `actor` is to the own person."""
+    return Relation.CHILD_SELF if Role.CHILD in actor.roles else Relation.SELF
+
+
+def relation_within_family(my_role: FamilyRole, their_role: FamilyRole) -> Relation:
+    """Return what a member of a family is to another."""
+    if their_role is not FamilyRole.CHILD:
+        return Relation.RELATIVE
+    return _ADULT_TO_CHILD.get(my_role, Relation.RELATIVE)
 
 
 async def is_own_or_of_family(session: AsyncSession, account_id: uuid.UUID, person_id: uuid.UUID) -> bool:

@@ -1,24 +1,29 @@
 """Signing up, changing the password, and who one is."""
 
 from fastapi import APIRouter, Request, status
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.cookies import forget_session, refuse_other_origins
 from api.dependencies import ActorDep, AddressDep, DatabaseDep, LanguageDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
 from api.routes.sessions import hand_over
-from api.schemas.accounts import Me, PasswordChange, SignUp
+from api.schemas.accounts import Me, MyPerson, PasswordChange, SignUp
 from api.schemas.classes import ClassOut
 from api.schemas.families import FamilyOut
 from api.schemas.persons import PersonOut
 from api.schemas.sessions import SignedIn
+from challenge_engine.enrolments.repository import list_challenges_of
+from core.messages import Language
 from core.rate_limits import Limit, take
 from families.accounts.repository import get_account
 from families.accounts.service import change_password, hash_new_password, sign_up
+from families.actors import Actor
 from families.classes.repository import list_taught_classes
 from families.families.repository import get_family, list_members
 from families.permissions import Action, require
-from families.persons.queries import get_person_view
+from families.persons.queries import get_person_view, list_household
 from families.persons.repository import get_person
+from families.relations import relation_to_oneself, relation_within_family
 from families.roles.repository import list_grants
 from families.sessions.ended import name_ended_sessions
 from families.sessions.limits import spend_try
@@ -108,6 +113,23 @@ async def get_me(session: SessionDep, actor: ActorDep, language: LanguageDep) ->
         roles=sorted(actor.roles),
         person=PersonOut.of(person, view, language),
         family=family,
+        persons=await _list_persons(session, actor, language),
         teaches_at=sorted(grant.school_id for grant in grants if grant.school_id is not None),
         classes=[ClassOut.of(taught) for taught in await list_taught_classes(session, actor.person_id)],
     )
+
+
+async def _list_persons(session: AsyncSession, actor: Actor, language: Language) -> list[MyPerson]:
+    household = await list_household(session, actor.person_id)
+    enrolled = await list_challenges_of(session, [one.person.id for one in household])
+    my_role = next((one.role for one in household if one.person.id == actor.person_id), None)
+    found = []
+    for one in household:
+        if one.person.id == actor.person_id:
+            relation = relation_to_oneself(actor)
+        elif my_role is None or one.role is None:
+            continue  # a family has roles: nobody is here without one
+        else:
+            relation = relation_within_family(my_role, one.role)
+        found.append(MyPerson.of(one, relation, enrolled.get(one.person.id, []), language))
+    return found

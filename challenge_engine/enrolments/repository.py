@@ -1,6 +1,7 @@
 """Every query on enrolments."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,20 @@ async def list_enrolments(session: AsyncSession, person_id: UUID) -> Sequence[Ro
         .limit(MAX_ENROLMENTS)
     )
     return found.all()
+
+
+async def list_challenges_of(session: AsyncSession, person_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Return the slugs of the challenges in which these persons take part now, by person."""
+    rows = await session.execute(
+        select(Enrolment.person_id, Challenge.slug)
+        .join(Challenge, Challenge.id == Enrolment.challenge_id)
+        .where(Enrolment.person_id.in_(person_ids), Enrolment.withdrawn_at.is_(None))
+        .order_by(Enrolment.enrolled_at.desc(), Enrolment.id)
+    )
+    found: defaultdict[UUID, list[str]] = defaultdict(list)
+    for person_id, slug in rows:
+        found[person_id].append(slug)
+    return dict(found)
 
 
 async def count_members(session: AsyncSession, progress_id: UUID) -> int:

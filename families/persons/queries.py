@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from families.classes.models import SchoolMember
+from families.accounts.models import Account
+from families.classes.models import SchoolClass, SchoolMember
 from families.families.models import Family, FamilyMember, FamilyRole
 from families.organisations.models import OrganisationMember
 from families.persons.errors import PersonUnknown
@@ -16,10 +18,12 @@ from families.persons.views import PersonView
 from families.schools.models import School
 
 __all__ = [
+    "HouseholdMember",
     "PersonView",
     "get_person_view",
     "list_family_member_ids",
     "list_family_nicknames",
+    "list_household",
     "list_nicknames",
     "list_person_views",
 ]
@@ -60,6 +64,41 @@ async def list_person_views(session: AsyncSession, person_ids: Collection[uuid.U
     """Return the views of those of `person_ids` that exist, by id."""
     rows = await session.execute(_VIEWS, {"person_ids": list(person_ids)})
     return [_view(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdMember:
+    """A person of one's own family, or oneself, with the teams of now. `role` is None without a family.
+
+    School names are by language; `has_account` says whether a child can sign in by itself.
+    """
+
+    person: Person
+    role: FamilyRole | None
+    school: School | None
+    school_class: SchoolClass | None
+    has_account: bool
+
+
+async def list_household(session: AsyncSession, person_id: uuid.UUID) -> Sequence[HouseholdMember]:
+    """Return the person and its family's members, in the order of joining; one query."""
+    family = select(FamilyMember.family_id).where(FamilyMember.person_id == person_id).scalar_subquery()
+    rows = await session.execute(
+        select(
+            Person,
+            FamilyMember.role,
+            School,
+            SchoolClass,
+            exists().where(Account.person_id == Person.id),
+        )
+        .outerjoin(FamilyMember, FamilyMember.person_id == Person.id)
+        .outerjoin(SchoolMember, SchoolMember.person_id == Person.id)
+        .outerjoin(School, School.id == SchoolMember.school_id)
+        .outerjoin(SchoolClass, SchoolClass.id == SchoolMember.class_id)
+        .where(or_(Person.id == person_id, FamilyMember.family_id == family))
+        .order_by(FamilyMember.joined_at, Person.id)
+    )
+    return [HouseholdMember(*row) for row in rows]
 
 
 async def list_family_member_ids(session: AsyncSession, family_id: uuid.UUID) -> Sequence[uuid.UUID]:

@@ -6,6 +6,7 @@ from sqlalchemy import Computed, Float, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
+from core.messages import Language
 from families.columns import one_of
 
 
@@ -42,3 +43,7 @@ class School(Base):
     search_text: Mapped[str] = mapped_column(
         Text, Computed("lower(name_en || ' ' || name_zh_hant || ' ' || name_zh_hans)", persisted=True)
     )
+
+    def name(self, language: Language) -> str:
+        """Return the school's name in the language."""
+        return {"en": self.name_en, "zh-Hant": self.name_zh_hant, "zh-Hans": self.name_zh_hans}[language]
