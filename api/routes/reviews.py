@@ -1,23 +1,29 @@
 """Officers' reviews of held check-ins."""
 
+import datetime as dt
 import uuid
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.check_in_words import list_awards_out
-from api.dependencies import ActorDep, LanguageDep, NowDep, SessionDep
+from api.dependencies import ActorDep, GeofencesDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
 from api.pagination import Page, PageDep, encode_cursor
 from api.routes.check_ins import instant_and_id
 from api.schemas.reviews import DecisionIn, DecisionOut, OfficersReview, ReviewCase
+from challenge_engine.reviews.evidence import list_evidence
 from challenge_engine.reviews.repository import list_open_reviews
 from challenge_engine.reviews.service import Decision, accept, refuse
 from core.messages import Language
+from families.actors import Actor
 from families.permissions import Action, require
 
 router = APIRouter(prefix="/reviews", tags=["reviews"])
+
+Decide = Callable[..., Awaitable[Decision]]  # `accept` or `refuse`
 
 CheckInPath = Annotated[uuid.UUID, Path(description="The check-in that was held.")]
 
@@ -28,14 +34,20 @@ CheckInPath = Annotated[uuid.UUID, Path(description="The check-in that was held.
     summary="Show open reviews, longest waiting first",
     responses=problems(401, 403),
 )
-async def get_reviews(session: SessionDep, actor: ActorDep, page: PageDep) -> Page[ReviewCase]:
-    """Return a page of what waits for a decision."""
+async def get_reviews(
+    session: SessionDep, geofences: GeofencesDep, actor: ActorDep, page: PageDep, language: LanguageDep
+) -> Page[ReviewCase]:
+    """Return a page of what waits for a decision, with what to decide it by."""
     await require(session, actor, Action.REVIEW_CHECK_INS)
     found = await list_open_reviews(session, after=instant_and_id(page.after_in("reviews")), limit=page.limit + 1)
     shown = found[: page.limit]
+    evidence = await list_evidence(session, geofences, [check_in for _, check_in in shown])
     last = shown[-1][0] if len(found) > page.limit else None
     return Page[ReviewCase](
-        items=[ReviewCase.of_case(review, check_in) for review, check_in in shown],
+        items=[
+            ReviewCase.of_case(review, check_in, seen, language)
+            for (review, check_in), seen in zip(shown, evidence, strict=True)
+        ],
         next_cursor=encode_cursor("reviews", [last.opened_at.isoformat(), str(last.check_in_id)])
         if last
         else None,
@@ -57,9 +69,7 @@ async def post_accept(
     now: NowDep,
 ) -> DecisionOut:
     """Decide for the player."""
-    await require(session, actor, Action.REVIEW_CHECK_INS)
-    decision = await accept(session, check_in_id, decided_by_id=actor.account_id, note=body.note, now=now)
-    return await _decision_out(session, decision, language)
+    return await _decide(accept, check_in_id, body, session, actor, language, now=now)
 
 
 @router.post(
@@ -77,12 +87,21 @@ async def post_refuse(
     now: NowDep,
 ) -> DecisionOut:
     """Decide against it. The player can appeal once."""
+    return await _decide(refuse, check_in_id, body, session, actor, language, now=now)
+
+
+async def _decide(
+    decide: Decide,
+    check_in_id: uuid.UUID,
+    body: DecisionIn,
+    session: AsyncSession,
+    actor: Actor,
+    language: Language,
+    *,
+    now: dt.datetime,
+) -> DecisionOut:
     await require(session, actor, Action.REVIEW_CHECK_INS)
-    decision = await refuse(session, check_in_id, decided_by_id=actor.account_id, note=body.note, now=now)
-    return await _decision_out(session, decision, language)
-
-
-async def _decision_out(session: AsyncSession, decision: Decision, language: Language) -> DecisionOut:
+    decision = await decide(session, check_in_id, decided_by_id=actor.account_id, note=body.note, now=now)
     recorded = decision.recorded
     return DecisionOut(
         review=OfficersReview.of(decision.review),

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from typing import Any
+from dataclasses import asdict
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,7 +12,9 @@ from api.schemas.check_ins import CHECK_IN_ID, PERSON_ID
 from api.schemas.people import Body
 from api.schemas.text import LongText
 from challenge_engine.check_ins.models import CheckIn
+from challenge_engine.reviews.evidence import Evidence
 from challenge_engine.reviews.models import MAX_NOTE_CHARS, Review
+from core.messages import Language, say
 
 _REVIEW: dict[str, Any] = {
     "check_in_id": CHECK_IN_ID,
@@ -58,8 +61,64 @@ class OfficersReview(ReviewOut):
         return cls(**_fields(review), decision_note=review.decision_note)
 
 
+class SignalOut(BaseModel):
+    """A suspicion and how strong it is: from 1 on, together, a check-in is held."""
+
+    reason: str
+    words: str
+    strength: float
+
+
+class JourneyOut(BaseModel):
+    """The way between this visit and the one just before or after it, from boundary to boundary."""
+
+    from_park_id: str
+    to_park_id: str
+    minutes: int
+    distance_m: int | None
+    least_speed_km_per_h: int | None = Field(description="The least at which it could be done.")
+
+
+class EventOut(BaseModel):
+    """What happened to the review, in order."""
+
+    what: Literal["opened", "refused", "appealed"]
+    at: dt.datetime
+    note: str | None = Field(description="The officer's, or the player's appeal.")
+
+
+class EvidenceOut(BaseModel):
+    """What the player did before, the journeys that the visits imply, and the history of this review."""
+
+    signals: list[SignalOut] = Field(description="Strongest first.")
+    check_ins: dict[str, int] = Field(description="The player's other check-ins, by status.")
+    reviews: dict[str, int] = Field(description="The player's other reviews, by status.")
+    journeys: list[JourneyOut]
+    history: list[EventOut]
+
+    @classmethod
+    def of(cls, review: Review, check_in: CheckIn, evidence: Evidence, language: Language) -> "EvidenceOut":
+        """Return the evidence in the caller's language."""
+        ranked = sorted(check_in.signals.items(), key=lambda item: -item[1])
+        history = [EventOut(what="opened", at=review.opened_at, note=None)]
+        if review.decided_at is not None:
+            history.append(EventOut(what="refused", at=review.decided_at, note=review.decision_note))
+        if review.appealed_at is not None:
+            history.append(EventOut(what="appealed", at=review.appealed_at, note=review.appeal_note))
+        return cls(
+            signals=[
+                SignalOut(reason=reason, words=say(f"reason_{reason}", language), strength=strength)
+                for reason, strength in ranked
+            ],
+            check_ins=dict(evidence.check_ins),
+            reviews=dict(evidence.reviews),
+            journeys=[JourneyOut(**asdict(journey)) for journey in evidence.journeys],
+            history=sorted(history, key=lambda event: event.at),
+        )
+
+
 class ReviewCase(OfficersReview):
-    """A review with what an officer decides by: park, time and the strength of each suspicion. No position."""
+    """A review with what an officer decides by: park, time, each suspicion, earlier conduct. No position."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -70,6 +129,30 @@ class ReviewCase(OfficersReview):
                     "park_id": "victoria-park",
                     "occurred_at": "2026-10-10T02:30:00Z",
                     "signals": {"implausible_travel": 1.0},
+                    "evidence": {
+                        "signals": [
+                            {"reason": "implausible_travel", "words": "Journey too fast", "strength": 1.0}
+                        ],
+                        "check_ins": {"accepted": 31, "rejected": 4},
+                        "reviews": {"accepted": 1},
+                        "journeys": [
+                            {
+                                "from_park_id": "tai-po-waterfront-park",
+                                "to_park_id": "victoria-park",
+                                "minutes": 6,
+                                "distance_m": 18400,
+                                "least_speed_km_per_h": 160,
+                            }
+                        ],
+                        "history": [
+                            {"what": "opened", "at": "2026-10-10T02:31:00Z", "note": None},
+                            {
+                                "what": "appealed",
+                                "at": "2026-10-10T09:00:00Z",
+                                "note": "We came by taxi with my uncle.",
+                            },
+                        ],
+                    },
                 }
             ]
         }
@@ -78,9 +161,10 @@ class ReviewCase(OfficersReview):
     park_id: str | None
     occurred_at: dt.datetime
     signals: dict[str, float]
+    evidence: EvidenceOut
 
     @classmethod
-    def of_case(cls, review: Review, check_in: CheckIn) -> "ReviewCase":
+    def of_case(cls, review: Review, check_in: CheckIn, evidence: Evidence, language: Language) -> "ReviewCase":
         """Return the review with its check-in."""
         return cls(
             **_fields(review),
@@ -88,6 +172,7 @@ class ReviewCase(OfficersReview):
             park_id=check_in.park_id,
             occurred_at=check_in.occurred_at,
             signals=check_in.signals,
+            evidence=EvidenceOut.of(review, check_in, evidence, language),
         )
 
 
