@@ -22,21 +22,22 @@ from geo.nearness.rules import REACH_M, Band
 class PreviewLimits:
     """`usual_accuracy_m`: what phones under open sky report; only the estimate uses it, never a bound.
 
-    Rings are drawn by a library that simplifies what it widens by up to 1 % of the width: `slack_m` and
-    `slack_share` widen them a little more, so that the bounds hold.
+    Rings are drawn by a library that simplifies what it widens by up to 1 % of the width, and draws arcs as
+    corners, 0.5 % inside: `slack_m` and `slack_share` widen them a little more, so that the bounds hold.
     """
 
     usual_accuracy_m: float = 10.0
     slack_m: float = 0.1
-    slack_share: float = 0.015
+    slack_share: float = 0.02
 
     def __post_init__(self) -> None:
-        if self.usual_accuracy_m <= 0 or self.slack_m <= 0 or self.slack_share < 0.01:
-            raise ValueError("accuracy and slack must be above 0, and the slack cover the library's 1 %")
+        if self.usual_accuracy_m <= 0 or self.slack_m <= 0 or self.slack_share < 0.015:
+            raise ValueError("accuracy and slack must be above 0, and the slack cover the library's 1.5 %")
 
 
 DEFAULT_PREVIEW_LIMITS = PreviewLimits()
-_SEGMENTS = 32  # to a quarter circle: at most 0.03 % of the radius inside the true circle
+_SEGMENTS = 8  # to a quarter circle: at most 0.5 % of the radius inside the true circle, and quick to draw
+_MOST_PROBES = 2_000  # corners whose distance is measured before anything is drawn
 _TOUCHING_M = 1e-6  # overlays move crossings by less; snapped corners are a thousand times farther apart
 
 
@@ -123,8 +124,14 @@ def moved_m(from_fence: BaseGeometry, to_fence: BaseGeometry) -> float:
     beyond = shapely.difference(from_fence, to_fence)
     if beyond.area <= _TOUCHING_M:
         return 0.0
+    corners = shapely.get_coordinates(beyond)
+    probes = shapely.points(corners[:: len(corners) // _MOST_PROBES + 1])
+    low_m = float(shapely.distance(to_fence, probes).max())
+    # Mostly a corner is the farthest; the middle of a new pond is not.
+    if shapely.covers(_wider(to_fence, low_m * 1.02 + 0.1), beyond):
+        return low_m
     west, south, east, north = beyond.bounds
-    low_m, high_m = 0.0, math.hypot(east - west, north - south) + float(shapely.distance(beyond, to_fence)) + 1
+    high_m = math.hypot(east - west, north - south) + float(shapely.distance(beyond, to_fence)) + 1
     while high_m - low_m > max(0.1, low_m / 100):
         middle_m = (low_m + high_m) / 2
         if shapely.covers(_wider(to_fence, middle_m), beyond):

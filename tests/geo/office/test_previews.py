@@ -62,7 +62,7 @@ async def test_a_preview_tells_bounds_and_writes_nothing(
     assert answer.status_code == 200, answer.text
     told = answer.json()
     assert (told["area_after_m2"], told["kept_percent"]) == (56_000, 50)
-    assert (told["inward_m"], told["outward_m"]) == (101, 145)  # to the farthest corner
+    assert (told["inward_m"], told["outward_m"]) == (100, 145)  # to the farthest corner
     assert (told["visits_lost"]["at_least"]["value"], told["visits_lost"]["at_most"]["value"]) == (0, 15)
     assert told["visits_lost"]["about"]["value"] in {5, 10}
     assert told["refusals_gained"]["at_least"]["value"] == 0
