@@ -2,6 +2,7 @@
 
 import { session } from "#lib/session/session.svelte";
 import { queue } from "./queue.svelte";
+import { update } from "./update.svelte";
 
 let isStarted = false;
 
@@ -9,6 +10,7 @@ let isStarted = false;
 export async function startSending(): Promise<void> {
   if (isStarted) return;
   isStarted = true;
+  void update.watch();
   await queue.load();
   const send = (): void => {
     if (queue.hasWaiting) void queue.settle();
