@@ -105,6 +105,9 @@ async def test_loading_again_changes_names_and_adds_nothing(schools: AsyncSessio
         ("BONHAM  government", "edb-528781000123"),
         ("bonam road", "edb-528781000123"),
         ("peak school", "edb-170860000123"),
+        ("般咸", "edb-528781000123"),
+        ("官立 般咸", "edb-528781000123"),
+        ("bonh", "edb-528781000123"),
     ],
 )
 async def test_search(schools: AsyncSession, words: str, found: str) -> None:
