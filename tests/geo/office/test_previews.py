@@ -68,7 +68,7 @@ async def test_a_preview_tells_bounds_and_writes_nothing(
     assert told["refusals_gained"]["at_least"]["value"] == 0
     assert told["refusals_gained"]["at_most"]["value"] is None  # beyond 100 m nobody is counted
     assert "100 m" in told["refusals_gained"]["at_most"]["words"]
-    nearer = box(east_m=0, north_m=-100, width_m=140)
+    nearer = box(east_m=0, north_m=-60, width_m=130, height_m=120)
     told = (await officer.ask("POST", f"/parks/{park_id}/geofence/preview", {"geofence": nearer})).json()
     assert told["refusals_gained"]["at_most"]["value"] == 15
     again = (await officer.ask("GET", f"/parks/{park_id}")).json()
