@@ -76,6 +76,8 @@ async def test_poison_backs_off_and_blocks_no_other(outbox: Outbox, make_relay: 
 
     (poison,) = [event for event in await outbox.events() if event.key == "poison"]
     assert poison.attempts == 1
+    assert poison.last_error is not None
+    assert poison.last_error.isidentifier(), "a type, no words"
     assert poison.not_before_at == outbox.now + dt.timedelta(seconds=1)
 
     recorder.poison.clear()
