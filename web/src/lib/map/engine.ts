@@ -38,7 +38,7 @@ export interface EngineOptions {
 
 type SourceName = keyof typeof SOURCES;
 
-const NEAR_ZOOM = 15;
+const NEAR_ZOOM = 14.4;
 const TAP_PX = 14; // a finger is not a needle
 const MOVE_MS = 700;
 
@@ -173,7 +173,7 @@ export class Engine {
       map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
     }
     map.on("zoomend", () => {
-      if (map.getZoom() >= BOUNDARY_FROM_ZOOM - 1) this.#options.onnear();
+      if (map.getZoom() >= BOUNDARY_FROM_ZOOM) this.#options.onnear();
     });
   }
 

@@ -36,18 +36,17 @@ function tick(context: CanvasRenderingContext2D, colours: Colours): void {
 
 /** Draw pictures for `map` whenever a layer wants one that is not there yet. */
 export function provideFaces(map: Map, colours: () => Colours): void {
-  map.on("styleimagemissing", ({ id }) => {
-    if (map.hasImage(id)) return;
+  map.setMissingStyleImageResolver(async (id) => {
     const { context, read } = blank();
-    disc(context, SIZE / 2, SIZE / 2, SIZE / 2 - 6, colours().primarySoft);
-    map.addImage(id, read(), { pixelRatio: 2 });
-    const picture = new Image(SIZE, SIZE);
-    picture.onload = () => {
-      context.clearRect(0, 0, SIZE, SIZE);
+    try {
+      const picture = new Image(SIZE, SIZE);
+      picture.src = `/art/creatures/${id.replace(VISITED, "")}.token.svg`;
+      await picture.decode();
       context.drawImage(picture, 0, 0, SIZE, SIZE);
-      if (id.endsWith(VISITED)) tick(context, colours());
-      if (map.hasImage(id)) map.updateImage(id, read());
-    };
-    picture.src = `/art/creatures/${id.replace(VISITED, "")}.token.svg`;
+    } catch {
+      disc(context, SIZE / 2, SIZE / 2, SIZE / 2 - 6, colours().primary); // never seen before, and no network
+    }
+    if (id.endsWith(VISITED)) tick(context, colours());
+    if (!map.hasImage(id)) map.addImage(id, read(), { pixelRatio: 2 });
   });
 }

@@ -6,7 +6,7 @@ import { collection } from "./geometry";
 
 export const CLUSTER_UNTIL_ZOOM = 12;
 /** From here a park's boundary is large enough to be seen. */
-export const BOUNDARY_FROM_ZOOM = 13.5;
+export const BOUNDARY_FROM_ZOOM = 12.5;
 const FONTS = ["Nunito Variable", "PingFang HK", "Noto Sans HK", "Noto Sans CJK HK", "Microsoft JhengHei"];
 const NOTHING = collection([]);
 const IS_CLUSTER: ExpressionSpecification = ["has", "point_count"];

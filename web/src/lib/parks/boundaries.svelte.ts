@@ -4,7 +4,7 @@ import { keep, readKept } from "#lib/data/cache";
 import type { Boundary } from "./park";
 import { everyBoundary } from "./parks";
 
-const KEY = "park boundaries";
+const KEY = "map boundaries";
 
 class Boundaries {
   value = $state.raw<Record<string, Boundary> | null>(null);

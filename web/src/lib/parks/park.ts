@@ -36,8 +36,9 @@ export const namesOf = (of: Names): Record<Language, string> => ({
   "zh-Hans": of.name_zh_hans,
 });
 
-/** Read a feature whose geometry is a point. */
-export function parkOf({ id, geometry, properties: of }: ParkFeature): Park {
+/** Read a feature, whether its geometry is a point or a geofence. */
+export function parkOf(feature: ParkFeature): Park {
+  const { id, geometry, properties: of } = feature;
   return {
     id,
     names: namesOf(of),
@@ -48,7 +49,7 @@ export function parkOf({ id, geometry, properties: of }: ParkFeature): Park {
     isInPlay: of.is_designated && !of.is_closed,
     hours: of.opens && of.closes ? { opens: of.opens, closes: of.closes } : null,
     facilities: of.facilities,
-    at: geometry.coordinates as Position,
+    at: geometry.type === "Point" ? (geometry.coordinates as Position) : middleOf(boundaryOf(feature)),
     areaM2: of.geofence_area_m2,
   };
 }
@@ -57,4 +58,11 @@ export function parkOf({ id, geometry, properties: of }: ParkFeature): Park {
 export function boundaryOf({ geometry }: ParkFeature): Boundary {
   if (geometry.type === "Polygon") return [geometry.coordinates as Position[][]];
   return geometry.type === "MultiPolygon" ? (geometry.coordinates as Boundary) : [];
+}
+
+/** The middle of the box around a boundary: near enough to look at, and to walk to. */
+function middleOf(boundary: Boundary): Position {
+  const positions = boundary.flat(2);
+  const middle = (values: number[]): number => (Math.min(...values) + Math.max(...values)) / 2;
+  return [middle(positions.map((one) => one[0])), middle(positions.map((one) => one[1]))];
 }

@@ -68,4 +68,4 @@ export function faceOf(park: string, residents: Residents | null): string | null
 }
 
 /** Who lives where, in the challenges that run. Call while a component is being set up. */
-export const allResidents = (): Resource<Residents> => new Resource(fetchResidents, () => "residents");
+export const allResidents = (): Resource<Residents> => new Resource(fetchResidents, () => "map residents");

@@ -24,7 +24,7 @@ async function visitedBy(personId: string): Promise<string[]> {
 export const visitedParks = (): Resource<string[]> =>
   new Resource(
     () => (player.current.personId ? visitedBy(player.current.personId) : Promise.resolve([])),
-    () => `visited parks of ${player.current.personId}`,
+    () => `map visited by ${player.current.personId}`,
   );
 
 export const asSet = (ids: readonly string[]): ReadonlySet<string> => new Set(ids);

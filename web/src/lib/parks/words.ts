@@ -5,7 +5,6 @@ import { m } from "#messages";
 import type { Eighth } from "./distance";
 import type { Opening } from "./opening";
 import type { Category } from "./park";
-import type { Creature } from "./residents";
 
 const DIRECTIONS: Record<Eighth, () => string> = {
   north: m.map_north,
@@ -33,29 +32,7 @@ const CATEGORIES: Record<Category, () => string> = {
   other: m.map_category_other,
 };
 
-const RARITIES: Record<Creature["rarity"], () => string> = {
-  common: m.map_rarity_common,
-  uncommon: m.map_rarity_uncommon,
-  rare: m.map_rarity_rare,
-  legendary: m.map_rarity_legendary,
-};
-
-const PHASES: Record<Creature["active"][number], () => string> = {
-  day: m.map_active_day,
-  dusk: m.map_active_dusk,
-  night: m.map_active_night,
-};
-
 export const categoryWords = (category: Category): string => CATEGORIES[category]();
-export const rarityWords = (rarity: Creature["rarity"]): string => RARITIES[rarity]();
-
-/** When a creature shows itself. */
-export function activeWords(active: Creature["active"]): string {
-  const phases = Object.keys(PHASES) as Creature["active"];
-  if (phases.every((phase) => active.includes(phase))) return m.map_active_always();
-  return active.map((phase) => PHASES[phase]()).join(" · ");
-}
-
 /** How far and which way: "350 m north-east". */
 export function whereWords(metres: number, direction: Eighth): string {
   if (metres === 0) return m.map_here();
