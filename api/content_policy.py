@@ -14,7 +14,6 @@ _POWERS_OF_OUR_OWN = ("geolocation", "camera", "fullscreen", "screen-wake-lock")
 _NO_POWERS = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "display-capture",
     "encrypted-media",
     "gyroscope",
