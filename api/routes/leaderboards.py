@@ -114,9 +114,9 @@ async def get_around(
         Query(
             pattern=f"^({TEAM_PATTERN}|[a-z0-9-]{{1,80}})$",
             max_length=100,
-            description="`class:`, `school:`, `organisation:` or `district:` and its id, for anybody; or a person's"
-            " id (yourself or whom you look after): that person's place, or the team's on a team's board. On boards"
-            " of schools and districts also their bare ids.",
+            description="`class:`, `school:`, `organisation:` or `district:` and its id, for anybody; or a"
+            " person's id (yourself or whom you look after): that person's place, or the team's on a team's board."
+            " On boards of schools and districts also their bare ids.",
             examples=["school:edb-528781000123"],
         ),
     ],

@@ -14,7 +14,7 @@ from challenge_engine.collectibles.creatures.creature import (
 )
 from challenge_engine.collectibles.spawns.residents import ResidentGroup
 
-_GROUPS: list[dict[str, Any]] = [
+_GROUPS: list[Any] = [
     {"creatures": ["koi", "spotted-dove"], "parks": ["kowloon-park", "victoria-park"]},
     {"creatures": ["spotted-dove"], "parks": ["a-kung-kok-playground"]},
 ]

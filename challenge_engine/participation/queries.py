@@ -131,7 +131,9 @@ def _players(group: Group, challenge_id: uuid.UUID) -> Select[Any]:
     )
 
 
-def _active_days(group: Group, challenge_id: uuid.UUID, kinds: Collection[str], first: dt.date) -> Select[uuid.UUID, dt.date]:
+def _active_days(
+    group: Group, challenge_id: uuid.UUID, kinds: Collection[str], first: dt.date
+) -> Select[uuid.UUID, dt.date]:
     """Return (person_id, day) once for each day of which a fact of the challenge's kinds stands."""
     newer = aliased(FactRecord)
     was_retracted = (

@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from families.actors import Actor, Role
-from families.permissions import ALLOWED, Action, NotPermitted, TargetUnknown, may, require
+from families.permissions import ALLOWED, Action, NotPermitted, TargetUnknown, allows, may, require
 from families.relations import Relation
 from tests.support.people import World, make_world
 
@@ -155,3 +155,8 @@ async def test_one_query_at_most(session: AsyncSession, now: dt.datetime) -> Non
                 assert len(statements) <= 1, action
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def test_a_relation_alone_answers_as_the_table_says() -> None:
+    for action, allowed in ALLOWED.items():
+        assert {relation for relation in Relation if allows(relation, action)} == allowed & set(Relation)
