@@ -4,10 +4,10 @@
  * Answers and snapshots come on two ways and may overtake each other: what is older, or of another board, is dropped.
  */
 
-import type { components } from "#api";
 import type { Problem, Unreachable } from "#lib/api/problems";
+import type { BoardPage } from "./live-board.svelte";
 
-export type BoardPage = components["schemas"]["BoardPage"];
+export type { BoardPage };
 
 /** Which board: what was asked is only taken for the board that is still shown. */
 export interface Target {
@@ -22,7 +22,7 @@ export interface BoardState {
   page: BoardPage | null;
   /** From when the page is, if it was kept from earlier and is not confirmed. */
   asOf: Date | null;
-  connection: "connecting" | "live" | "waiting" | "paused";
+  connection: "connecting" | "live" | "waiting" | "refused";
   problem: Problem | Unreachable | null;
   /** How many snapshots came; an answer asked for before the last of them is older than it. */
   snapshots: number;
@@ -74,4 +74,5 @@ const isSame = (one: Target, other: Target): boolean =>
 const isNewer = (state: BoardState, page: BoardPage): boolean =>
   page.board === state.target.board &&
   page.period === state.target.period &&
+  page.own?.subject === state.target.personId &&
   !(state.page?.sealed_at && state.asOf === null && !page.sealed_at);

@@ -2,7 +2,7 @@
 
 import { answer, api } from "#lib/api/client";
 import { Resource } from "#lib/data/resource.svelte";
-import type { Challenge } from "./challenges";
+import type { Challenge, Progress } from "./challenges";
 
 export const allChallenges = () =>
   new Resource(
@@ -19,8 +19,30 @@ export const challengeOf = (slug: () => string | null): Resource<Challenge | nul
     () => `challenge ${slug()}`,
   );
 
-export const enrolmentsOf = (personId: () => string) =>
+/** The slugs of the challenges that a person takes part in. */
+export const takingPartIn = (personId: () => string): Resource<string[]> =>
   new Resource(
-    () => answer(api.GET("/v1/enrolments", { params: { query: { person_id: personId() } } })),
-    () => `enrolments ${personId()}`,
+    async () => {
+      const { items } = await answer(
+        api.GET("/v1/enrolments", { params: { query: { person_id: personId() } } }),
+      );
+      return items.filter((one) => one.withdrawn_at === null).map((one) => one.challenge);
+    },
+    () => `taking part ${personId()}`,
+  );
+
+/** How a person stands in each of some challenges that the person is enrolled in. */
+export const progressOf = (slugs: () => readonly string[], personId: () => string): Resource<Progress[]> =>
+  new Resource(
+    () => {
+      const person_id = personId();
+      return Promise.all(
+        slugs().map((slug) =>
+          answer(
+            api.GET("/v1/challenges/{slug}/progress", { params: { path: { slug }, query: { person_id } } }),
+          ),
+        ),
+      );
+    },
+    () => `progress ${personId()} ${slugs().join(" ")}`,
   );

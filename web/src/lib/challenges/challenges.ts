@@ -8,17 +8,17 @@ export type ChallengeSummary = Schemas["ChallengeSummary"];
 export type Challenge = Schemas["ChallengeOut"];
 export type Round = Schemas["RoundOut"];
 export type Enrolment = Schemas["EnrolmentOut"];
-
-export const isTakingPart = (enrolments: readonly Enrolment[], slug: string): boolean =>
-  enrolments.some((one) => one.challenge === slug && one.withdrawn_at === null);
+export type Progress = Schemas["ProgressOut"];
+export type Reward = Schemas["RuleProgress"];
+export type Mode = Enrolment["mode"];
 
 /** The challenge to show first: one that runs and that the player is in, then one that runs, then one to come. */
 export function mainChallenge(
   challenges: readonly ChallengeSummary[],
-  enrolments: readonly Enrolment[],
+  joined: readonly string[],
 ): ChallengeSummary | null {
   const weight = (one: ChallengeSummary): number =>
-    (one.is_running ? 4 : 0) + (isTakingPart(enrolments, one.slug) ? 2 : 0) + (one.is_enrolment_open ? 1 : 0);
+    (one.is_running ? 4 : 0) + (joined.includes(one.slug) ? 2 : 0) + (one.is_enrolment_open ? 1 : 0);
   const [best] = [...challenges].sort((one, other) => weight(other) - weight(one));
   return best && weight(best) > 0 ? best : null;
 }
