@@ -59,9 +59,15 @@ export function mostTellingFirst(
 /** How many of a park's most telling residents may stand for it: enough that neighbours differ. */
 const FACES = 9;
 
+/** Residents that may be shown before they are met, most telling first: rare ones stay a riddle, as in the album. */
+export const openResidents = (park: string, residents: Residents | null): string[] =>
+  (residents?.parks[park] ?? []).filter((id) =>
+    ["common", "uncommon"].includes(residents!.creatures[id]!.rarity),
+  );
+
 /** The resident whose picture stands for a park: always the same, and another than most neighbours'. */
 export function faceOf(park: string, residents: Residents | null): string | null {
-  const choices = residents?.parks[park]?.slice(0, FACES) ?? [];
+  const choices = openResidents(park, residents).slice(0, FACES);
   let mixed = 0;
   for (const one of park) mixed = (mixed * 31 + one.codePointAt(0)!) >>> 0;
   return choices[mixed % Math.max(1, choices.length)] ?? null;
