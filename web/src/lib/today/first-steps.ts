@@ -30,6 +30,7 @@ export function firstSteps(known: Known): Step[] | null {
   if (!isGuide || known.joined === null || known.hasVisited === null || known.schoolId === undefined)
     return null;
   const hasChild = me.family?.members.some((one) => one.role === "child") ?? false;
+  if (hasChild && !known.isChild) return null; // the children play; a parent who wants to joins with one tap
   const steps: Step[] = [{ id: "child", isDone: hasChild, href: "/play/me" }];
   if (known.isChild) steps.push({ id: "school", isDone: known.schoolId !== null, href: "/play/me" });
   if (known.challenge) {
