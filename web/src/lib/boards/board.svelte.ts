@@ -16,18 +16,20 @@ export class LiveBoard {
 
   /** Call while a component is being set up. It follows the board that `target` names, whenever that changes. */
   constructor(target: () => Target) {
+    // By its parts: the object is a new one whenever the page around it is drawn again.
+    const slug = $derived(target().slug);
+    const board = $derived(target().board);
+    const period = $derived(target().period);
+    const personId = $derived(target().personId);
     $effect(() => {
-      const wanted = target();
+      const wanted = { slug, board, period, personId };
       void language.current;
       untrack(() => {
         this.state = startOf(wanted);
         void this.#open(wanted);
       });
     });
-    const feed = watchBoard(() => {
-      const { slug, board, period, personId } = target();
-      return this.#isSealed ? null : { slug, board, period, own: personId };
-    });
+    const feed = watchBoard(() => (this.#isSealed ? null : { slug, board, period, own: personId }));
     $effect(() => {
       const page = feed.value;
       if (page) untrack(() => this.#hear(page));
