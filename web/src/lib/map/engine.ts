@@ -36,6 +36,12 @@ export interface EngineOptions {
   onnear: () => void;
 }
 
+export interface ShowOptions {
+  minZoom?: number;
+  /** How far above the middle, where something lies over the lower part. */
+  liftPx?: number;
+}
+
 type SourceName = keyof typeof SOURCES;
 
 const NEAR_ZOOM = 14.4;
@@ -117,8 +123,13 @@ export class Engine {
   }
 
   /** Bring a place into view, near enough to see what is around it. */
-  show(at: Position, zoom = NEAR_ZOOM): void {
-    this.#map.easeTo({ center: at, zoom: Math.max(this.#map.getZoom(), zoom), duration: this.#duration });
+  show(at: Position, { minZoom = NEAR_ZOOM, liftPx = 0 }: ShowOptions = {}): void {
+    this.#map.easeTo({
+      center: at,
+      zoom: Math.max(this.#map.getZoom(), minZoom),
+      offset: [0, -liftPx],
+      duration: this.#duration,
+    });
   }
 
   /** Bring all of these into view. */

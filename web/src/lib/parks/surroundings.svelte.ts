@@ -58,6 +58,7 @@ export class Surroundings {
 
 function metresTo(park: Park, from: Position): number {
   const metres = distanceM(from, park.at);
+  if (location.state === "imprecise") return metres; // who is only roughly somewhere is not said to be inside
   const boundary = boundaries.value?.[park.id];
   return boundary && metres < EXACT_WITHIN_M ? distanceToBoundaryM(from, boundary) : metres;
 }
