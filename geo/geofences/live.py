@@ -36,6 +36,7 @@ from geo.parks.summaries import ParkSummary
 
 POLL_S = 0.5  # a change is to be in force everywhere within 2 s; reading and building take a tenth of that
 FIRST_READING_S = 5.0  # a process that starts before its database gives up waiting, and looks again by itself
+STOP_LIMIT_S = 2.0  # a look takes milliseconds; with the database away it would wait for a connection
 
 _log = structlog.get_logger()
 
@@ -69,22 +70,27 @@ class LiveGeofences:
         self._limits = limits
         self._snapshot: _Snapshot | None = None
         self._watcher: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
         self._tally = NearnessTally()
 
     async def start(self, database: Database) -> None:
         """Begin to watch, and wait a little for the first reading; until that is done, PostGIS answers."""
         first_reading = asyncio.Event()
+        self._stopping.clear()
         self._watcher = asyncio.create_task(self._watch(database, first_reading), name="geofences")
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(first_reading.wait(), FIRST_READING_S)
 
     async def stop(self) -> None:
-        """Stop watching."""
-        if self._watcher is not None:
-            self._watcher.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._watcher
-            self._watcher = None
+        """Stop watching: after the look in hand, or at once when that takes too long."""
+        if self._watcher is None:
+            return
+        # Told rather than cancelled: drivers may take a cancellation in the middle of a query for its failure.
+        self._stopping.set()
+        await asyncio.wait([self._watcher], timeout=STOP_LIMIT_S)
+        self._watcher.cancel()
+        await asyncio.wait([self._watcher], timeout=STOP_LIMIT_S)
+        self._watcher = None
 
     def count(self, fix: LocationFix, person_id: UUID) -> None:
         """Count how near to a boundary a check-in was, for nobody in particular; nothing until memory is filled.
@@ -177,7 +183,7 @@ class LiveGeofences:
         return self._snapshot
 
     async def _watch(self, database: Database, first_reading: asyncio.Event) -> None:
-        while True:
+        while not self._stopping.is_set():
             try:
                 async with database.transaction() as session:
                     await self.refresh(session)
@@ -186,7 +192,8 @@ class LiveGeofences:
                 # The database is away: the index in memory goes on serving, and the next look is soon.
                 _log.warning("geofences not refreshed", error=type(error).__name__)
             await self._write_counts_if_due(database)
-            await asyncio.sleep(POLL_S)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), POLL_S)
 
     async def _write_counts_if_due(self, database: Database) -> None:
         """A batch that cannot be written is lost: counts are worth less than a check-in's time."""
