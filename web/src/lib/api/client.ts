@@ -10,7 +10,7 @@ import type { MediaType } from "openapi-typescript-helpers";
 import type { paths } from "#api";
 import { clock } from "#lib/offline/clock";
 import { language } from "#lib/language/language.svelte";
-import { Unreachable, problemOf } from "./problems";
+import { Problem, Unreachable, problemOf } from "./problems";
 
 export type { MaybeOptionalInit };
 
@@ -18,7 +18,7 @@ const CSRF_COOKIES = ["__Host-eplus_csrf", "eplus_csrf"];
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const NEVER_RENEWED = /\/v1\/(sessions|accounts)(\/refresh)?$/; // asked with a secret, not with a session
 
-export const api = createClient<paths>({ baseUrl: "", credentials: "same-origin", fetch: send });
+export const api = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin", fetch: send });
 
 /** The data of an answer. Throws Problem when the server refused and Unreachable when there was no answer. */
 export async function answer<T extends Record<string | number, unknown>, O, M extends MediaType>(
@@ -45,12 +45,19 @@ export async function send(request: Request): Promise<Response> {
   const again = request.clone();
   const sentAt = Date.now();
   const response = await sendOnce(request);
+  if (response.status === 403 && (await isTokenStale(response))) return sendOnce(again);
   if (response.status !== 401 || NEVER_RENEWED.test(new URL(request.url).pathname)) return response;
   if (!(await renewSession(sentAt))) {
     for (const listener of listeners) listener();
     return response;
   }
   return sendOnce(again);
+}
+
+/** Whether the CSRF cookie had been lost or changed. The refusal has set the right one, so once more is enough. */
+async function isTokenStale(response: Response): Promise<boolean> {
+  const problem = await problemOf(response.clone());
+  return problem instanceof Problem && problem.code === "csrf_token_invalid";
 }
 
 async function sendOnce(request: Request): Promise<Response> {
@@ -86,7 +93,7 @@ async function renewSession(sentAt: number): Promise<boolean> {
   return navigator.locks.request("eplus-session", async () => {
     if (Number(localStorage.getItem(RENEWED_KEY)) > sentAt) return true;
     const response = await sendOnce(
-      new Request("/v1/sessions/refresh", { method: "POST", credentials: "same-origin" }),
+      new Request(`${location.origin}/v1/sessions/refresh`, { method: "POST", credentials: "same-origin" }),
     );
     if (response.ok) localStorage.setItem(RENEWED_KEY, String(Date.now()));
     else if (response.status >= 500) throw new Unreachable(response.status);

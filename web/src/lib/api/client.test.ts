@@ -1,0 +1,97 @@
+/** The session is renewed once for all who wait, and a lost CSRF cookie is recovered from, unseen by pages. */
+
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { answer, api, onSessionEnded } from "./client";
+import { Problem, Unreachable } from "./problems";
+
+const json = (status: number, body: unknown): Response =>
+  new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
+const refused = (status: number, code: string): Response => json(status, { code, detail: code, status });
+
+let asked: string[];
+let answers: Map<string, (() => Response)[]>;
+
+beforeEach(() => {
+  asked = [];
+  answers = new Map();
+  localStorage.clear();
+  document.cookie = "eplus_csrf=first";
+  vi.stubGlobal("fetch", (request: Request) => {
+    const name = `${request.method} ${new URL(request.url).pathname}`;
+    asked.push(name);
+    const next = answers.get(name)?.shift();
+    return next ? Promise.resolve(next()) : Promise.reject(new TypeError("no network"));
+  });
+  let turn: Promise<unknown> = Promise.resolve();
+  vi.stubGlobal("navigator", {
+    ...navigator,
+    languages: ["en"],
+    locks: { request: (_: string, work: () => Promise<unknown>) => (turn = turn.then(work)) },
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const give = (name: string, ...responses: (() => Response)[]): unknown => answers.set(name, responses);
+
+test("an expired session is renewed once for two requests that wait, and both are sent again", async () => {
+  give(
+    "GET /v1/districts",
+    () => refused(401, "access_token_expired"),
+    () => json(200, { features: [1] }),
+  );
+  give(
+    "GET /v1/enrolments",
+    () => refused(401, "access_token_expired"),
+    () => json(200, { items: [] }),
+  );
+  give("POST /v1/sessions/refresh", () => json(200, {}));
+  const both = await Promise.all([
+    answer(api.GET("/v1/districts")),
+    answer(api.GET("/v1/enrolments", { params: { query: { person_id: "p" } } })),
+  ]);
+  expect(both).toEqual([{ features: [1] }, { items: [] }]);
+  expect(asked.filter((name) => name.includes("refresh"))).toHaveLength(1);
+});
+
+test("a session that cannot be renewed is told, with the refusal", async () => {
+  const ended = vi.fn();
+  const stop = onSessionEnded(ended);
+  give("GET /v1/districts", () => refused(401, "access_token_expired"));
+  give("POST /v1/sessions/refresh", () => refused(401, "refresh_token_invalid"));
+  await expect(answer(api.GET("/v1/districts"))).rejects.toMatchObject({ status: 401 });
+  expect(ended).toHaveBeenCalledOnce();
+  stop();
+});
+
+test("a server that is away while the session is renewed ends nothing", async () => {
+  const ended = vi.fn();
+  const stop = onSessionEnded(ended);
+  give("GET /v1/districts", () => refused(401, "access_token_expired"));
+  await expect(answer(api.GET("/v1/districts"))).rejects.toBeInstanceOf(Unreachable);
+  expect(ended).not.toHaveBeenCalled();
+  stop();
+});
+
+test("a lost CSRF cookie costs one more request, no more", async () => {
+  give(
+    "POST /v1/families",
+    () => refused(403, "csrf_token_invalid"),
+    () => json(201, { id: "f" }),
+  );
+  await expect(answer(api.POST("/v1/families", { body: {} }))).resolves.toEqual({ id: "f" });
+  give(
+    "POST /v1/families",
+    () => refused(403, "csrf_token_invalid"),
+    () => refused(403, "csrf_token_invalid"),
+  );
+  await expect(answer(api.POST("/v1/families", { body: {} }))).rejects.toBeInstanceOf(Problem);
+  expect(asked).toHaveLength(4);
+});
+
+test("other refusals are not repeated", async () => {
+  give("POST /v1/families", () => refused(403, "not_permitted"));
+  await expect(answer(api.POST("/v1/families", { body: {} }))).rejects.toMatchObject({
+    code: "not_permitted",
+  });
+  expect(asked).toHaveLength(1);
+});
