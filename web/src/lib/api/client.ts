@@ -10,7 +10,7 @@ import type { MediaType } from "openapi-typescript-helpers";
 import type { paths } from "#api";
 import { clock } from "#lib/offline/clock";
 import { language } from "#lib/language/language.svelte";
-import { Problem, Unreachable, problemOf } from "./problems";
+import { Problem, Unreachable, problemOf, readProblem } from "./problems";
 
 export type { MaybeOptionalInit };
 
@@ -56,7 +56,7 @@ export async function send(request: Request): Promise<Response> {
 
 /** Whether the CSRF cookie had been lost or changed. The refusal has set the right one, so once more is enough. */
 async function isTokenStale(response: Response): Promise<boolean> {
-  const problem = await problemOf(response.clone());
+  const problem = await readProblem(response.clone());
   return problem instanceof Problem && problem.code === "csrf_token_invalid";
 }
 

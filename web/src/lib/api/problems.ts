@@ -43,3 +43,8 @@ export function problemOf(response: Response, body: unknown): Problem | Unreacha
     ? new Problem(body as ProblemBody, after > 0 ? after : null)
     : new Unreachable(response.status);
 }
+
+/** A failed answer whose body has not been read yet. */
+export async function readProblem(response: Response): Promise<Problem | Unreachable> {
+  return problemOf(response, await response.json().catch(() => null));
+}

@@ -8,7 +8,7 @@
 
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { send } from "#lib/api/client";
-import { Problem, Unreachable, problemOf } from "#lib/api/problems";
+import { Problem, Unreachable, readProblem } from "#lib/api/problems";
 import { language } from "#lib/language/language.svelte";
 
 const FIRST_WAIT_MS = 1_000;
