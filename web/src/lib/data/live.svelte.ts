@@ -79,7 +79,7 @@ export class LiveFeed<T> {
       const headers: Record<string, string> = { Accept: "text/event-stream" };
       if (this.#lastId) headers["Last-Event-ID"] = this.#lastId;
       const response = await send(new Request(url, { headers, signal, credentials: "same-origin" }));
-      if (!response.ok || !response.body) throw problemOf(response, await response.json().catch(() => null));
+      if (!response.ok || !response.body) throw await readProblem(response);
       this.state = "live";
       this.problem = null;
       onlive();
