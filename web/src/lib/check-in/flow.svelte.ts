@@ -8,7 +8,7 @@ import type { KeptFix } from "#lib/offline/intents";
 import type { Player } from "#lib/play/player.svelte";
 import { findChallenge } from "./challenge";
 
-export type FlowTrouble = "location" | "no-challenge" | "unknown-challenge" | Problem;
+export type FlowTrouble = "location" | "no-challenge" | Problem;
 
 export class CheckInFlow {
   step = $state<"ready" | "locating" | "writing">("ready");
@@ -37,14 +37,16 @@ export class CheckInFlow {
     }
     this.step = "writing";
     try {
-      const found = await finding;
-      if (!found) return this.#stop("no-challenge");
-      const visitId = await queue.addCheckIns(players, found.slug, this.fix, arrival);
+      const found = await finding.catch((error: unknown) => {
+        if (error instanceof Unreachable) return undefined; // found out before it is sent
+        throw error;
+      });
+      if (found === null) return this.#stop("no-challenge");
+      const visitId = await queue.addCheckIns(players, found?.slug ?? "", this.fix, arrival);
       void queue.settle();
       await goto(`/play/check-in?visit=${visitId}`, { replace: true });
     } catch (error) {
-      if (error instanceof Unreachable) this.#stop("unknown-challenge");
-      else if (error instanceof Problem) this.#stop(error);
+      if (error instanceof Problem) this.#stop(error);
       else throw error;
     } finally {
       this.step = "ready";

@@ -7,9 +7,11 @@
 
 import { hasSession, newKey } from "#lib/api/client";
 import { Problem, Unreachable } from "#lib/api/problems";
+import { findChallenge } from "#lib/check-in/challenge";
 import { language } from "#lib/language/language.svelte";
 import type { Fix } from "#lib/location/fix";
 import { session } from "#lib/session/session.svelte";
+import { sendInBackground } from "./background";
 import { clock } from "./clock";
 import type { CatchIntent, CheckInIntent, KeptFix, Spawn } from "./intents";
 import { PageSender } from "./page-sender";
@@ -162,7 +164,9 @@ export class VisitQueue {
     try {
       isDone = await navigator.locks.request(LOCK, async () => {
         const sender = await this.#sender.for(this.#account);
-        return sender !== null && (await settle(this.#store, sender));
+        if (sender === null) return false;
+        await this.#nameChallenges();
+        return settle(this.#store, sender);
       });
     } catch (error) {
       if (!(error instanceof Unreachable || error instanceof Problem)) throw error;
@@ -171,11 +175,26 @@ export class VisitQueue {
     }
     this.#retries = isDone ? 0 : this.#retries + 1;
     if (!isDone && this.hasWaiting) {
+      void sendInBackground();
       this.#timer = setTimeout(
         () => void this.settle(),
         RETRY_MS[Math.min(this.#retries, RETRY_MS.length) - 1],
       );
     }
+  }
+
+  /** A check-in made before this phone knew any challenge learns now for which it is. */
+  async #nameChallenges(): Promise<void> {
+    const nameless = (await this.#store.list("checkIns")).filter(
+      (one) => one.state === "waiting" && one.challenge === "" && one.accountId === this.#account,
+    );
+    if (nameless.length === 0) return;
+    const found = await findChallenge(
+      nameless.map((one) => one.personId),
+      null,
+    );
+    if (found)
+      await this.#store.put("checkIns", ...nameless.map((one) => ({ ...one, challenge: found.slug })));
   }
 
   async #afterSending(): Promise<void> {

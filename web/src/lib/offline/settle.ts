@@ -63,7 +63,7 @@ export async function settle(store: VisitStore, sender: Sender): Promise<boolean
   await forgetOld(store, sender.nowMs());
   const isMine = (one: { accountId: string; state: string }): boolean =>
     one.accountId === sender.accountId && one.state === "waiting";
-  const checkIns = (await store.list("checkIns")).filter(isMine);
+  const checkIns = (await store.list("checkIns")).filter((one) => isMine(one) && one.challenge !== "");
   for (const [challenge, waiting] of byChallenge(checkIns)) {
     for (let start = 0; start < waiting.length; start += SLICE) {
       if (!(await sendSlice(store, sender, challenge, waiting.slice(start, start + SLICE)))) return false;

@@ -1,5 +1,6 @@
 /** When what waits is sent: as the app opens, when the network or the person is back, after signing in. */
 
+import { findChallenge } from "#lib/check-in/challenge";
 import { session } from "#lib/session/session.svelte";
 import { queue } from "./queue.svelte";
 import { update } from "./update.svelte";
@@ -22,7 +23,10 @@ export async function startSending(): Promise<void> {
   });
   $effect.root(() => {
     $effect(() => {
-      if (session.state === "signed-in") send();
+      if (session.state !== "signed-in") return;
+      send();
+      // So that a check-in without a network knows for which challenge it is.
+      if (session.me) void findChallenge([session.me.person.id], null).catch(() => undefined);
     });
   });
 }
