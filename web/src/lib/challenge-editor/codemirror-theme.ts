@@ -9,7 +9,7 @@ export const theme = EditorView.theme({
     backgroundColor: "var(--surface)",
     fontSize: "var(--text-s)",
   },
-  "&.cm-focused": { outline: "3px solid var(--focus)", outlineOffset: "-3px" },
+  "&.cm-focused": { outline: "none" }, // its frame shows the focus
   ".cm-scroller": { fontFamily: "var(--font-code)", lineHeight: "1.6", overflow: "auto" },
   ".cm-content": { caretColor: "var(--ink)", paddingBlock: "var(--space-3)" },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--ink)", borderLeftWidth: "2px" },
@@ -94,6 +94,13 @@ export const theme = EditorView.theme({
   },
   ".cm-panel.cm-panel-lint ul [aria-selected]": { backgroundColor: "var(--primary-soft)" },
   // Two texts side by side
+  ".cm-collapsedLines": {
+    background: "var(--surface-2)",
+    color: "var(--ink-soft)",
+    fontFamily: "var(--font)",
+    padding: "var(--space-2) var(--space-4)",
+  },
+  ".cm-collapsedLines:before, .cm-collapsedLines:after": { content: '"⋯"' },
   "&.cm-merge-a .cm-changedLine, .cm-deletedChunk": { backgroundColor: "var(--danger-soft)" },
   "&.cm-merge-b .cm-changedLine": { backgroundColor: "var(--primary-soft)" },
   "&.cm-merge-a .cm-changedText": {

@@ -16,6 +16,16 @@ export interface Sides {
   takeOver: string;
 }
 
+// Between the two texts, so outside of either's theme.
+const BETWEEN = `
+  .cm-merge-revert { width: 3rem; background: var(--surface-2); }
+  .cm-merge-revert button {
+    width: 100%; min-height: 2.5rem; border: 0; border-radius: var(--radius-s);
+    background: var(--primary); color: var(--on-primary); font: inherit; cursor: pointer;
+  }
+  .cm-merge-revert button:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+`;
+
 /** Show them. Returns how to end it. */
 export function compare(root: ShadowRoot, sides: Sides): () => void {
   const fixed = [EditorState.readOnly.of(true)];
@@ -41,6 +51,9 @@ export function compare(root: ShadowRoot, sides: Sides): () => void {
       ? { revertControls: "a-to-b" as const, renderRevertControl: () => button(sides.takeOver) }
       : {}),
   });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(BETWEEN);
+  root.adoptedStyleSheets.push(sheet);
   return () => view.destroy();
 }
 

@@ -142,8 +142,11 @@ export class Desk {
       if (event.data.says !== "here") this.#say(event.data.says === "open" ? "here" : "open");
     };
     this.#say("open");
+    const leave = (): void => this.#say("closed"); // a closed tab runs nothing else
+    addEventListener("pagehide", leave);
     return () => {
-      this.#say("closed");
+      removeEventListener("pagehide", leave);
+      leave();
       channel.close();
       this.#channel = null;
     };

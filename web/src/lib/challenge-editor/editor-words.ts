@@ -26,5 +26,6 @@ export const editorWords = (label: string): EditorWords => ({
     "Unfold line": m.office_text_unfold(),
     "folded code": m.office_text_folded(),
     unfold: m.office_text_unfold(),
+    "$ unchanged lines": m.office_text_unchanged({ count: "$" }),
   },
 });
