@@ -41,6 +41,17 @@ class Whole:
 @asynccontextmanager
 async def whole_system(clock: list[dt.datetime]) -> AsyncIterator[Whole]:
     """Start everything; `clock[0]` is the instant that the API and the relay see. Leaves nothing behind."""
+    async with loaded_database(clock[0]) as (settings, database):
+        app = create_app(settings)
+        app.dependency_overrides[get_now] = lambda: clock[0]
+        with served(app) as address:
+            async with relaying(settings, clock):
+                yield Whole(address, app, database)
+
+
+@asynccontextmanager
+async def loaded_database(now: dt.datetime) -> AsyncIterator[tuple[Settings, Database]]:
+    """Make a database with parks, schools and the park game, and settings that lead to it; drop it at the end."""
     name = f"eplus_whole_{uuid.uuid4().hex[:8]}"
     server = make_url(get_settings().database_url)
     url = server.set(database=name).render_as_string(hide_password=False)
@@ -51,12 +62,8 @@ async def whole_system(clock: list[dt.datetime]) -> AsyncIterator[Whole]:
     database = Database(settings)
     try:
         await asyncio.to_thread(_migrate, url)
-        await _load(database, clock[0])
-        app = create_app(settings)
-        app.dependency_overrides[get_now] = lambda: clock[0]
-        with served(app) as address:
-            async with _relaying(settings, clock):
-                yield Whole(address, app, database)
+        await _load(database, now)
+        yield settings, database
     finally:
         await database.close()
         with psycopg.connect(admin, autocommit=True) as connection:
@@ -80,7 +87,8 @@ async def _load(database: Database, now: dt.datetime) -> None:
 
 
 @asynccontextmanager
-async def _relaying(settings: Settings, clock: list[dt.datetime]) -> AsyncIterator[None]:
+async def relaying(settings: Settings, clock: list[dt.datetime]) -> AsyncIterator[None]:
+    """Run the outbox relay."""
     database, redis, stop = Database(settings), make_redis(settings), asyncio.Event()
     relay = Relay(database, redis, find_handlers(), clock=lambda: clock[0])
     task = asyncio.create_task(relay.run(stop))

@@ -1,0 +1,83 @@
+"""Phones, desks and hall screens: contexts of the browser, each with cookies, place, language and clock."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from playwright.async_api import Browser, BrowserContext, Page
+
+from tests.web.people import Person
+from tests.web.system import System
+from tests.web.watching import Watch
+from tests.web.words import LANGUAGES
+
+PHONE = (390, 844)
+DESK = (1440, 900)
+WAIT_MS = 15_000  # for something to appear, on two busy cores
+
+
+@dataclass(frozen=True)
+class Device:
+    """A page, what else belongs to its device, and what is seen of its faults."""
+
+    page: Page
+    context: BrowserContext
+    watch: Watch
+
+    async def stand_at(self, place: tuple[float, float], accuracy_m: float = 8) -> None:
+        """Move the device."""
+        await self.context.set_geolocation({"longitude": place[0], "latitude": place[1], "accuracy": accuracy_m})
+
+
+class Devices:
+    """Opens devices and closes them."""
+
+    def __init__(self, browser: Browser, system: System) -> None:
+        self._browser = browser
+        self._system = system
+        self._opened: list[Device] = []
+
+    async def open(
+        self,
+        path: str = "/",
+        *,
+        who: Person | None = None,
+        size: tuple[int, int] = PHONE,
+        language: str = "en",
+        scheme: Literal["light", "dark"] = "light",
+        motion: Literal["reduce", "no-preference"] = "reduce",
+        place: tuple[float, float] | None = None,
+        accuracy_m: float = 8,
+        density: float = 1,
+    ) -> Device:
+        """Open the app; signed in as `who`; standing at `place`, which the page may know."""
+        context = await self._browser.new_context(
+            base_url=self._system.url,
+            viewport={"width": size[0], "height": size[1]},
+            locale=LANGUAGES[language],
+            color_scheme=scheme,
+            reduced_motion=motion,
+            timezone_id="Asia/Hong_Kong",
+            has_touch=size[0] < 700,
+            device_scale_factor=density,
+        )
+        context.set_default_timeout(WAIT_MS)
+        if place is not None:
+            await context.grant_permissions(["geolocation"])
+            await context.set_geolocation({"longitude": place[0], "latitude": place[1], "accuracy": accuracy_m})
+        if who is not None:
+            await context.add_cookies(who.cookies())
+        await context.clock.set_fixed_time(self._system.now)
+        watch = Watch(self._system.url)
+        watch.over(context)
+        device = Device(await context.new_page(), context, watch)
+        self._opened.append(device)
+        await device.page.goto(path)
+        return device
+
+    async def close(self) -> None:
+        for device in self._opened:
+            await device.context.close()
+
+    def unexpected(self) -> list[str]:
+        """Return what went wrong on any device and was not allowed."""
+        return [fault for device in self._opened for fault in device.watch.unexpected()]

@@ -1,0 +1,124 @@
+"""The product as a browser meets it: web app and API on one address, with a clock of its own, restartable."""
+
+import datetime as dt
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from email.utils import format_datetime
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.app import create_app
+from api.dependencies import get_now
+from core.database import Database
+from core.settings import Settings
+from tests.support.whole import loaded_database, relaying
+
+START_S = 30.0  # loading the parks' geofences on two busy cores
+GOODBYE_S = 1  # open live streams are cut off after that
+STEP = dt.timedelta(minutes=1)  # between two tests: limits on requests refill by this clock
+
+
+class DatedByClock:
+    """Gives answers the date of the test's clock: the web app measures the device's clock by it."""
+
+    def __init__(self, app: ASGIApp, clock: list[dt.datetime]) -> None:
+        self._app = app
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = format_datetime(self._clock[0], usegmt=True).encode()
+                message = {**message, "headers": [*message["headers"], (b"date", date)]}
+            await send(message)
+
+        await self._app(scope, receive, send_dated)
+
+
+class System:
+    """The server on an address that stays the same when it is stopped and started again."""
+
+    def __init__(self, settings: Settings, database: Database, clock: list[dt.datetime]) -> None:
+        self.database = database
+        self.clock = clock
+        self._settings = settings
+        self._port = 0
+        self._running: tuple[uvicorn.Server, threading.Thread] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def now(self) -> dt.datetime:
+        return self.clock[0]
+
+    def start(self) -> None:
+        """Listen; on the port of before, if there was one."""
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", self._port))
+        self._port = listener.getsockname()[1]
+        config = uvicorn.Config(
+            DatedByClock(self._app(), self.clock),
+            log_config=None,
+            access_log=False,
+            ws="none",
+            lifespan="on",
+            date_header=False,
+            timeout_graceful_shutdown=GOODBYE_S,
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=_run, args=(server, listener), daemon=True)
+        thread.start()
+        self._running = server, thread
+        give_up_at = time.monotonic() + START_S
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            assert time.monotonic() < give_up_at, "the server took too long to start"
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Stop listening and end every open answer."""
+        if self._running is None:
+            return
+        server, thread = self._running
+        server.should_exit = True
+        thread.join(START_S)
+        assert not thread.is_alive(), "the server did not stop"
+        self._running = None
+
+    @contextmanager
+    def at(self, now: dt.datetime) -> Iterator[None]:
+        """Let it be another instant for the server, for a while."""
+        before = self.clock[0]
+        self.clock[0] = now
+        yield
+        self.clock[0] = before
+
+    def _app(self) -> FastAPI:
+        app = create_app(self._settings)
+        app.dependency_overrides[get_now] = lambda: self.clock[0]
+        return app
+
+
+def _run(server: uvicorn.Server, listener: socket.socket) -> None:
+    with listener:
+        server.run(sockets=[listener])
+
+
+@asynccontextmanager
+async def running_system(clock: list[dt.datetime]) -> AsyncIterator[System]:
+    """Start everything on a database of its own; leave nothing behind."""
+    async with loaded_database(clock[0]) as (settings, database), relaying(settings, clock):
+        system = System(settings, database, clock)
+        system.start()
+        try:
+            yield system
+        finally:
+            system.stop()
