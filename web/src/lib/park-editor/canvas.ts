@@ -133,7 +133,7 @@ export class Canvas {
 
   #gripAt(event: MapMouseEvent | MapTouchEvent): Handle | null {
     const { x, y } = event.point;
-    if (this.#isDrawing) return null;
+    if (this.#isDrawing || !this.#isLoaded) return null;
     const found = this.#map.queryRenderedFeatures(
       [
         [x - GRIP_PX, y - GRIP_PX],
