@@ -32,6 +32,11 @@ const PERIODS: Record<string, () => string> = {
   week: m.office_per_week,
   round: m.office_per_round,
   run: m.office_per_run,
+  park: m.office_per_park,
+  creature: m.office_per_creature,
+  station: m.office_per_station,
+  box: m.office_per_box,
+  district: m.office_per_district,
 };
 
 /** "per day"; for a key that is no period, the key. */

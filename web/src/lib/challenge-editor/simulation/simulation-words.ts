@@ -29,7 +29,8 @@ function weekWords(result: Result): string | null {
   if (!now) return null;
   const tell = now.isTypical ? m.office_week_typical : m.office_week_average;
   const before = result.running && weekly(result.running, days(result));
-  if (!before || before.isTypical !== now.isTypical) return tell({ points: round(now.points) });
+  if (!before || before.isTypical !== now.isTypical)
+    return m.office_sentence({ words: tell({ points: round(now.points) }) });
   const difference = now.points - before.points;
   const compared =
     Math.abs(difference) < SAME
@@ -48,7 +49,7 @@ function forecastWords(result: Result): string | null {
     days: formatCount(cost.run_days),
   });
   const before = result.running?.cost;
-  if (!before?.points_per_participant_for_the_run) return words;
+  if (!before?.points_per_participant_for_the_run) return m.office_sentence({ words });
   const change = cost.points_per_participant_for_the_run / before.points_per_participant_for_the_run - 1;
   if (Math.abs(change) < 0.005) return m.office_compared({ words, compared: m.office_as_now() });
   const tell = change > 0 ? m.office_share_more : m.office_share_less;
@@ -78,14 +79,12 @@ export function resultWords(result: Result): string[] {
   const share = most?.share ?? 0;
   const leading =
     most && share >= MOST ? [m.office_leading({ rule: most.rule, share: formatShare(share) })] : [];
-  const silent = rules.filter((rule) => rule.times === 0).map((rule) => rule.rule);
-  return [
-    ...costWords(result),
-    given,
-    ...leading,
-    ...(silent.length ? [m.office_silent({ rules: silent.join(", ") })] : []),
-  ];
+  return [...costWords(result), given, ...leading];
 }
+
+/** Rules that nobody got anything by: too hard, or faulty. */
+export const silentRules = (result: Result): string[] =>
+  result.simulated.rules.filter((rule) => rule.times === 0).map((rule) => rule.rule);
 
 /** What was simulated, over which days. */
 export const overWords = (result: Result): string =>

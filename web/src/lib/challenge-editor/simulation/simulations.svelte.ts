@@ -66,7 +66,7 @@ export class Simulations {
       const accepted = await answer(
         api.POST("/v1/challenges/simulations", {
           body: { ...wish, yaml: text },
-          params: { header: { "Idempotency-Key": this.#key } },
+          params: { header: { "idempotency-key": this.#key } },
         }),
       );
       this.#asked = "";
