@@ -46,7 +46,7 @@ export class ParkImport {
       this.#sent = sent;
       const report = await answer(
         api.POST("/v1/parks/imports", {
-          params: { query: { reason: words }, header: { "Idempotency-Key": this.#key } },
+          params: { query: { reason: words }, header: { "idempotency-key": this.#key } },
           body: file as never,
         }),
       );

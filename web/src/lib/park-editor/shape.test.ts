@@ -34,7 +34,7 @@ describe("rings", () => {
   test("are closed when sent and opened when read, so that going there and back changes nothing", () => {
     const sent = toGeofence(drawn);
     expect(sent.type).toBe("Polygon");
-    const ring = (sent as { coordinates: Position[][] }).coordinates[0]!;
+    const ring = (sent as unknown as { coordinates: Position[][] }).coordinates[0]!;
     expect(ring).toHaveLength(5);
     expect(ring[4]).toEqual(ring[0]);
     expect(ofBoundary(toBoundary(drawn))).toEqual(drawn);

@@ -1,5 +1,6 @@
 /** The review queue at an officer's desk. */
 
+import { SvelteSet } from "svelte/reactivity";
 import { answer, api } from "#lib/api/client";
 import { Problem } from "#lib/api/problems";
 import type { components } from "#api";
@@ -16,7 +17,7 @@ interface PageOfCases {
 }
 
 /** Codes that mean: nothing is to be decided here any more. */
-const SETTLED = new Set(["review_decided", "review_visit_counted", "review_unknown"]);
+const SETTLED: readonly string[] = ["review_decided", "review_visit_counted", "review_unknown"];
 
 /** Call `new` while a component is being set up. */
 export class ReviewQueue {
@@ -26,7 +27,7 @@ export class ReviewQueue {
   last = $state.raw<{ verdict: Verdict; decision: Decision } | { settled: Problem } | null>(null);
   decided = $state(0);
   /** Of this officer's own family: another officer decides. */
-  notMine = $state.raw<ReadonlySet<string>>(new Set());
+  notMine = new SvelteSet<string>();
 
   cases = $derived<ReviewCase[]>(this.page.value?.cases ?? []);
   hasMore = $derived(Boolean(this.page.value?.next));
@@ -55,9 +56,9 @@ export class ReviewQueue {
         this.decided += 1;
       } catch (error) {
         if (error instanceof Problem && error.code === "review_of_relative") {
-          this.notMine = new Set([...this.notMine, id]);
+          this.notMine.add(id);
         }
-        if (!(error instanceof Problem && SETTLED.has(error.code))) throw error;
+        if (!(error instanceof Problem && SETTLED.includes(error.code))) throw error;
         // A visit that counts already can still be refused; anything else is settled.
         if (error.code === "review_visit_counted") throw error;
         this.last = { settled: error };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { beside, inOrder, joined, nextAfter, paid, type ReviewCase } from "./queue";
 
-const one = (check_in_id: string, opened_at: string): ReviewCase => ({ check_in_id, opened_at }) as ReviewCase;
+const one = (check_in_id: string, opened_at: string): ReviewCase =>
+  ({ check_in_id, opened_at }) as ReviewCase;
 const a = one("a", "2026-11-23T01:00:00Z");
 const b = one("b", "2026-11-23T02:00:00Z");
 const c = one("c", "2026-11-23T02:00:00Z");
@@ -12,7 +13,8 @@ describe("the queue", () => {
     expect(ids(inOrder([c, b, a]))).toEqual(["a", "b", "c"]);
     expect(ids(inOrder([b, a, c]))).toEqual(["a", "b", "c"]);
   });
-  test("takes a case that came twice once", () => expect(ids(joined([a, b], [b, c]))).toEqual(["a", "b", "c"]));
+  test("takes a case that came twice once", () =>
+    expect(ids(joined([a, b], [b, c]))).toEqual(["a", "b", "c"]));
   test("goes on to the next, from the last one back, and ends", () => {
     expect(nextAfter([a, b, c], "a")).toBe("b");
     expect(nextAfter([a, b, c], "c")).toBe("b");
@@ -28,5 +30,8 @@ describe("the queue", () => {
 
 test("what was paid is points and things", () => {
   const award = (kind: string, amount: number) => ({ kind, amount }) as never;
-  expect(paid([award("points", 20), award("points", 5), award("badge", 1)])).toEqual({ points: 25, things: 1 });
+  expect(paid([award("points", 20), award("points", 5), award("badge", 1)])).toEqual({
+    points: 25,
+    things: 1,
+  });
 });
