@@ -72,6 +72,28 @@ test("a server that is away while the session is renewed ends nothing", async ()
   stop();
 });
 
+test("too many renewals end nothing", async () => {
+  const ended = vi.fn();
+  const stop = onSessionEnded(ended);
+  give("GET /v1/districts", () => refused(401, "access_token_expired"));
+  give("POST /v1/sessions/refresh", () => refused(429, "too_many_requests"));
+  await expect(answer(api.GET("/v1/districts"))).rejects.toBeInstanceOf(Unreachable);
+  expect(ended).not.toHaveBeenCalled();
+  stop();
+});
+
+test("a session is renewed also after the device's clock was set back", async () => {
+  localStorage.setItem("eplus.renewed_at", String(Date.now() + 3_600_000));
+  give(
+    "GET /v1/districts",
+    () => refused(401, "access_token_expired"),
+    () => json(200, { features: [] }),
+  );
+  give("POST /v1/sessions/refresh", () => json(200, {}));
+  await expect(answer(api.GET("/v1/districts"))).resolves.toEqual({ features: [] });
+  expect(asked).toContain("POST /v1/sessions/refresh");
+});
+
 test("a lost CSRF cookie costs one more request, no more", async () => {
   give(
     "POST /v1/families",

@@ -8,6 +8,7 @@
 import createClient, { type FetchResponse, type MaybeOptionalInit } from "openapi-fetch";
 import type { MediaType } from "openapi-typescript-helpers";
 import type { paths } from "#api";
+import { keepChoice, readChoice } from "#lib/data/device";
 import { clock } from "#lib/offline/clock";
 import { language } from "#lib/language/language.svelte";
 import { Problem, Unreachable, problemOf, readProblem } from "./problems";
@@ -91,12 +92,15 @@ const RENEWED_KEY = "eplus.renewed_at";
 /** Renew the session once for everybody: requests and tabs that waited find it done after `sentAt`. */
 async function renewSession(sentAt: number): Promise<boolean> {
   return navigator.locks.request("eplus-session", async () => {
-    if (Number(localStorage.getItem(RENEWED_KEY)) > sentAt) return true;
+    const renewedAt = Number(readChoice(RENEWED_KEY));
+    // One from the future was written before the device's clock was set back: it says nothing.
+    if (renewedAt > sentAt && renewedAt <= Date.now()) return true;
     const response = await sendOnce(
       new Request(`${location.origin}/v1/sessions/refresh`, { method: "POST", credentials: "same-origin" }),
     );
-    if (response.ok) localStorage.setItem(RENEWED_KEY, String(Date.now()));
-    else if (response.status >= 500) throw new Unreachable(response.status);
+    if (response.ok) keepChoice(RENEWED_KEY, String(Date.now()));
+    // Only a refusal of the session ends it; too many requests, or a proxy's page, say nothing of it.
+    else if (response.status !== 401) throw new Unreachable(response.status);
     return response.ok;
   });
 }

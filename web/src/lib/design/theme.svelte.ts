@@ -1,9 +1,11 @@
 /** Light or dark: as the device says, unless the person chose on this device. */
 
+import { keepChoice, readChoice } from "#lib/data/device";
+
 export type Theme = "system" | "light" | "dark";
 
 const KEY = "eplus.theme";
-const stored = localStorage.getItem(KEY);
+const stored = readChoice(KEY);
 
 class ThemeChoice {
   current = $state<Theme>(stored === "light" || stored === "dark" ? stored : "system");
@@ -14,8 +16,7 @@ class ThemeChoice {
 
   choose(theme: Theme): void {
     this.current = theme;
-    if (theme === "system") localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, theme);
+    keepChoice(KEY, theme === "system" ? null : theme);
     this.#apply();
   }
 

@@ -1,6 +1,7 @@
 /** Which language the person reads. Chosen by the browser, changed by the person, kept on the device. */
 
 import { locales, overwriteGetLocale } from "#i18n";
+import { keepChoice, readChoice } from "#lib/data/device";
 
 export type Language = (typeof locales)[number];
 
@@ -25,7 +26,7 @@ export function languageFor(wishes: readonly string[]): Language {
 }
 
 function stored(): Language | null {
-  const value = localStorage.getItem(KEY);
+  const value = readChoice(KEY);
   return locales.find((one) => one === value) ?? null;
 }
 
@@ -38,7 +39,7 @@ class LanguageChoice {
 
   /** Change it: every message on the page follows at once, and so do the server's words with the next request. */
   choose(language: Language): void {
-    localStorage.setItem(KEY, language);
+    keepChoice(KEY, language);
     this.#current = language;
   }
 }

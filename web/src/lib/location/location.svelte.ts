@@ -116,7 +116,7 @@ export class LocationOwner {
     if (fix && fix.accuracyM <= GOOD_M && Date.now() - fix.capturedAt.getTime() <= FRESH_MS) {
       return Promise.resolve(fix);
     }
-    const wasFollowing = this.#watch !== null;
+    const wasFollowing = this.#watch !== null || this.#isPaused;
     const waiting = new Waiting((outcome) => {
       this.#waiting = null;
       if (!wasFollowing && !(outcome instanceof Error)) this.stop();
@@ -174,7 +174,8 @@ export class LocationOwner {
   }
 
   #resume(): void {
-    if (!this.#isPaused || !this.#device) return;
+    const isFollowed = this.#watch !== null; // somebody asked meanwhile; a second watch would never end
+    if (!this.#isPaused || isFollowed || !this.#device) return;
     this.#isPaused = false;
     this.#follow(this.#device);
   }

@@ -129,6 +129,19 @@ describe("following", () => {
     hidden.mockRestore();
   });
 
+  test("asked while nobody looks, it is followed once, and stopping ends that", async () => {
+    owner.start();
+    const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    document.dispatchEvent(new Event("visibilitychange"));
+    const coming = owner.freshFix();
+    hidden.mockReturnValue(false);
+    document.dispatchEvent(new Event("visibilitychange"));
+    device.tell(8);
+    expect((await coming).accuracyM).toBe(8);
+    expect([device.watches, owner.state]).toEqual([2, "on"]);
+    hidden.mockRestore();
+  });
+
   test("a device without geolocation is unavailable", async () => {
     const none = new LocationOwner(undefined);
     none.start();

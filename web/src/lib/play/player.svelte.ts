@@ -1,5 +1,6 @@
 /** Who is playing: oneself, or one of the children whom one looks after. Chosen on the device, for each account. */
 
+import { keepChoice, readChoice } from "#lib/data/device";
 import { session, type Me } from "#lib/session/session.svelte";
 
 export interface Player {
@@ -42,7 +43,7 @@ export function playersOf(me: Me): Player[] {
 
 function storedChoices(): Record<string, string> {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "{}") as Record<string, string>;
+    return JSON.parse(readChoice(KEY) ?? "{}") as Record<string, string>;
   } catch {
     return {};
   }
@@ -72,7 +73,7 @@ class PlayerChoice {
     const account = session.me?.account_id;
     if (!account || !this.choices.some((one) => one.personId === personId)) return;
     this.#chosen = { ...this.#chosen, [account]: personId };
-    localStorage.setItem(KEY, JSON.stringify(this.#chosen));
+    keepChoice(KEY, JSON.stringify(this.#chosen));
   }
 }
 

@@ -13,6 +13,8 @@ test("a wanted page of ours comes first", () => {
 test.each([
   "//evil.example",
   "/\\evil.example",
+  "/\t/evil.example",
+  "//",
   "https://evil.example",
   "javascript:alert(1)",
   "/sign-in",

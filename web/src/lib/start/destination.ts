@@ -5,7 +5,10 @@ import type { Me } from "#lib/session/session.svelte";
 
 /** The page that was wanted, when it is one of ours; else the face that the person works in, else Play. */
 export function destinationOf(me: Me, wanted: string | null): string {
-  // "//host" and "/\host" are other sites.
-  if (wanted && /^\/(?![/\\])/.test(wanted) && !wanted.startsWith("/sign-")) return wanted;
+  // "//host", "/\host" and "/<tab>/host" are other sites: what counts is how a browser reads it.
+  if (wanted?.startsWith("/") && URL.canParse(wanted, location.origin)) {
+    const { origin, pathname, search, hash } = new URL(wanted, location.origin);
+    if (origin === location.origin && !pathname.startsWith("/sign-")) return pathname + search + hash;
+  }
   return facesFor(me).at(-1)?.href ?? "/play";
 }
