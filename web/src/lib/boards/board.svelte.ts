@@ -61,11 +61,14 @@ export class LiveBoard {
 
   async #ask(target: Target): Promise<void> {
     const askedAfter = this.state.snapshots;
+    const askedIn = language.current;
     try {
       const page = await read(target);
+      if (language.current !== askedIn) return; // it was asked anew
       this.#take({ kind: "answer", target, page, askedAfter });
       await keep(keyOf(target), page);
     } catch (error) {
+      if (language.current !== askedIn) return;
       this.#take({ kind: "failed", target, problem: error as Problem | Unreachable });
     }
   }

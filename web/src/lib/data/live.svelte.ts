@@ -49,6 +49,7 @@ export class LiveFeed<T> {
         await this.#readOnce(url, stop, () => (wait = FIRST_WAIT_MS));
       } catch (error) {
         if (stop.aborted) return;
+        if (this.#pauseWhenHidden && document.hidden) continue; // we ended it, nothing is the matter
         this.problem = error instanceof Problem ? error : new Unreachable(error);
         if (error instanceof Problem && error.status < 500 && error.status !== 429) {
           this.state = "refused";

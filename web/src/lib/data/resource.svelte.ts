@@ -19,10 +19,12 @@ export class Resource<T> {
   readonly #fetch: () => Promise<T>;
   readonly #key: (() => string) | null;
   #turn = 0;
+  #shown: string | null = null;
 
   /**
    * Call while a component is being set up. It loads at once and again whenever something reactive that `fetch`
-   * (before its first await) or `key` reads changes; the language is always one of them.
+   * (before its first await) or `key` reads changes; the language is always one of them. With another key it is
+   * something else, so nothing is shown in the meantime: what one child has is never shown as another's.
    */
   constructor(fetch: () => Promise<T>, key: (() => string) | null = null) {
     this.#fetch = fetch;
@@ -47,7 +49,12 @@ export class Resource<T> {
 
   async #load(isNew: boolean): Promise<void> {
     const turn = ++this.#turn;
-    const key = this.#key ? `${language.current} ${this.#key()}` : null;
+    const name = this.#key?.() ?? null;
+    if (name !== this.#shown) {
+      this.#shown = name;
+      this.value = this.asOf = this.problem = null;
+    }
+    const key = name === null ? null : `${language.current} ${name}`;
     const coming = this.#fetch();
     coming.catch(() => undefined); // handled below, after the kept answer was read
     this.isLoading = true;

@@ -48,7 +48,10 @@ const NEAR_ZOOM = 14.4;
 const TAP_PX = 14; // a finger is not a needle
 const MOVE_MS = 700;
 
-/** Where the map was when its page was left: coming back finds it there. Kept in memory only. */
+/**
+ * Where the map was when its page was left: coming back finds it there. Kept in memory only, and not when it had
+ * shown where the person is: they may have stopped that since, and somebody else may look next.
+ */
 let lastView: { center: Position; zoom: number } | null = null;
 
 export class Engine {
@@ -58,6 +61,7 @@ export class Engine {
   #look: MapStyleOptions;
   readonly #data = new globalThis.Map<SourceName, FeatureCollection>();
   #isLoaded = false;
+  #hasShownFix = false;
 
   /** Throws where the browser cannot draw (no WebGL). */
   constructor(container: HTMLElement, options: EngineOptions) {
@@ -105,6 +109,7 @@ export class Engine {
       this.#set("accuracy", collection([]));
       return;
     }
+    this.#hasShownFix = true;
     const at: Position = [fix.longitude, fix.latitude];
     const here = { type: "Point" as const, coordinates: at };
     this.#set("me", collection([{ type: "Feature", geometry: here, properties: {} }]));
@@ -145,7 +150,7 @@ export class Engine {
   remove(): void {
     if (this.#options.isInteractive) {
       const { lng, lat } = this.#map.getCenter();
-      lastView = { center: [lng, lat], zoom: this.#map.getZoom() };
+      lastView = this.#hasShownFix ? null : { center: [lng, lat], zoom: this.#map.getZoom() };
     }
     this.#map.remove();
   }

@@ -2,6 +2,7 @@
 
 import { language } from "#lib/language/language.svelte";
 import { location } from "#lib/location/location.svelte";
+import { now } from "#lib/today/now.svelte";
 import { isOpenAt } from "./opening";
 import type { Park } from "./park";
 import { allParks } from "./parks";
@@ -44,7 +45,7 @@ export class Atlas extends Surroundings {
       if (this.district && park.district !== this.district) continue;
       if (this.isInPlayOnly && !park.isInPlay) continue;
       if (this.isNewOnly && (!park.isInPlay || this.visited.has(park.id))) continue;
-      if (this.isOpenOnly && !isOpenAt(park.hours, this.now)) continue;
+      if (this.isOpenOnly && !isOpenAt(park.hours, now.at)) continue;
       found.push({ sight: this.see(park), rank });
     }
     found.sort(

@@ -46,6 +46,3 @@ export function openingAt(hours: { opens: string; closes: string } | null, now: 
 /** Whether somebody may go there now. Parks whose hours nobody knows are unfenced and count as open. */
 export const isOpenAt = (hours: { opens: string; closes: string } | null, now: Date): boolean =>
   openingAt(hours, now).state !== "closed";
-
-/** The device's clock: only to tell what is open now; what counts is judged by the server's. */
-export const presentTime = (): Date => new Date();

@@ -1,9 +1,10 @@
 /** What is known about parks from here and now: how far, open or not, who lives there, and whether one has been there. */
 
 import { location } from "#lib/location/location.svelte";
+import { now } from "#lib/today/now.svelte";
 import { boundaries } from "./boundaries.svelte";
 import { bearing, distanceM, distanceToBoundaryM, eighthOf, type Eighth } from "./distance";
-import { openingAt, presentTime, type Opening } from "./opening";
+import { openingAt, type Opening } from "./opening";
 import type { Park, Position } from "./park";
 import { allDistricts } from "./parks";
 import { allResidents, faceOf } from "./residents";
@@ -21,22 +22,16 @@ export interface Sight {
   face: string | null;
 }
 
-const TICK_MS = 30_000; // opening states change by the minute
 const EXACT_WITHIN_M = 3_000; // farther away the middle of a park is as good as its edge
 
 export class Surroundings {
   readonly districts = allDistricts();
   readonly residents = allResidents();
   readonly visits = visitedParks();
-  now = $state.raw(presentTime());
   readonly visited = $derived(asSet(this.visits.value ?? []));
 
   /** Call while a component is being set up. */
   constructor() {
-    $effect(() => {
-      const timer = setInterval(() => (this.now = presentTime()), TICK_MS);
-      return () => clearInterval(timer);
-    });
     $effect(() => {
       if (location.fix) boundaries.want();
     });
@@ -49,7 +44,7 @@ export class Surroundings {
       park,
       distanceM: from && metresTo(park, from),
       direction: from && eighthOf(bearing(from, park.at)),
-      opening: openingAt(park.hours, this.now),
+      opening: openingAt(park.hours, now.at),
       isVisited: this.visited.has(park.id),
       face: park.isInPlay ? faceOf(park.id, this.residents.value) : null,
     };
