@@ -13,17 +13,20 @@ from api.schemas.creatures import SpawnOut
 from challenge_engine.check_ins.answers import CheckInAnswer
 from challenge_engine.check_ins.models import CheckIn
 from challenge_engine.check_ins.rules import Reason, Status
+from challenge_engine.collectibles.spawns.rules import window_start
 from challenge_engine.collectibles.spawns.seeds import find_round
 from challenge_engine.collectibles.spawns.service import CatchableSpawn, list_catchable
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.progress.payments import Payment
+from core.clock import HONG_KONG
 from core.messages import Language, say
 from geo.geofences.live import LiveGeofences
 from geo.parks.errors import ParkNotFound
 
-# An older check-in says nothing about where the player is now; it is shown what lived there then, and a fix of
-# then catches it: nobody loses a creature to a missing network.
-CATCH_WITHIN = dt.timedelta(minutes=30)
+# What lived there then is always shown, as a fix of then catches it: nobody loses a creature to a missing network.
+# What lives there now is shown beside it only this long: an older check-in says nothing about where the player is.
+STILL_THERE = dt.timedelta(minutes=30)
+_VISITS = frozenset({Status.ACCEPTED, Status.HELD})
 
 
 async def list_awards_out(
@@ -45,7 +48,7 @@ async def check_in_out(
     language: Language,
     now: dt.datetime,
 ) -> CheckInOut:
-    """Return the answer in words, with what can be caught here now, or then if it was sent late."""
+    """Return the answer in words, with what could be caught at the time of the fix, and what can be now."""
     way = answer.way
     park = await park_name(session, geofences, way.park_id if way else answer.park_id, language)
     params: dict[str, str | int] = {"park": park.name if park else ""}
@@ -120,11 +123,18 @@ async def _catchable(
     answer: CheckInAnswer,
     now: dt.datetime,
 ) -> list[CatchableSpawn]:
-    if answer.status is not Status.ACCEPTED or answer.park_id is None:
+    # A held visit catches too (decision 0064), and so does a second look at a park of the same day.
+    may_catch = answer.status in _VISITS or answer.reason is Reason.ALREADY_CHECKED_IN
+    if not may_catch or answer.park_id is None:
         return []
-    at = now if now - answer.occurred_at <= CATCH_WITHIN else answer.occurred_at
-    span = find_round(challenge.compiled.calendar, at)
-    if span is None:
-        return []
+    instants = [answer.occurred_at]
+    is_another_window = window_start(now, HONG_KONG) > window_start(answer.occurred_at, HONG_KONG)
+    if is_another_window and now - answer.occurred_at <= STILL_THERE:
+        instants.append(now)
     park = await geofences.get_park(session, answer.park_id)
-    return await list_catchable(session, person_id, challenge.id, span.id, park, at)
+    found: list[CatchableSpawn] = []
+    for at in instants:
+        span = find_round(challenge.compiled.calendar, at)
+        if span is not None:
+            found += await list_catchable(session, person_id, challenge.id, span.id, park, at)
+    return found

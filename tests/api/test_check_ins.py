@@ -59,6 +59,10 @@ class Phone:
         headers |= {"Idempotency-Key": key or uuid.uuid4().hex}
         return await self.ask("POST", f"/challenges/{self.slug}/check-ins", body, **headers)
 
+    async def catch(self, spawn_id: str, fix: Any) -> httpx.Response:
+        body = {"person_id": str(self.owner.child_id), "spawn_id": spawn_id, "fix": fix}
+        return await self.ask("POST", f"/challenges/{self.slug}/catches", body)
+
     async def batch(self, *fixes: Any, keys: list[str] | None = None) -> list[Any]:
         chosen = keys or [uuid.uuid4().hex for _ in fixes]
         items = [
@@ -87,7 +91,7 @@ def _json(fix: LocationFix) -> dict[str, Any]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def phone(database: Database, now: dt.datetime) -> AsyncIterator[Phone]:
     app = create_app()
-    app.dependency_overrides[get_now] = lambda: now
+    app.dependency_overrides[get_now] = lambda: phone.now
     async with committed_park(database, PLACE) as park_id, client_of(app) as http:
         async with database.transaction() as session:
             challenge = await publish_game(session, now)
@@ -129,15 +133,37 @@ async def test_a_visit_sent_hours_later_is_shown_what_lived_there_then(phone: Ph
 
     assert told["catchable"]
     spawn = told["catchable"][0]
-    caught = await phone.ask(
-        "POST",
-        f"/challenges/{phone.slug}/catches",
-        {
-            "person_id": str(phone.owner.child_id),
-            "spawn_id": spawn["spawn_id"],
-            "fix": phone.fix(at=visited_at),
-        },
-    )
+    caught = await phone.catch(spawn["spawn_id"], phone.fix(at=visited_at))
+    assert caught.status_code == 201, caught.text
+
+
+async def test_a_visit_sent_in_the_next_half_hour_shows_what_lived_there_then_and_now(phone: Phone) -> None:
+    """Who has left loses nothing, and who is still there need not look again."""
+    visited_at = phone.now.replace(minute=25)
+    phone.now = phone.now.replace(minute=35)
+
+    told = (await phone.check_in(phone.fix(at=visited_at))).json()
+
+    begins = [dt.datetime.fromisoformat(one["starts_at"]).minute for one in told["catchable"]]
+    assert begins == sorted(begins)
+    assert set(begins) == {0, 30}
+    answers = [
+        (await phone.catch(spawn["spawn_id"], phone.fix(at=visited_at))).json() for spawn in told["catchable"]
+    ]
+    assert {(begin, answer.get("code")) for begin, answer in zip(begins, answers, strict=True)} == {
+        (0, None),
+        (30, "spawn_gone"),
+    }
+    again = await phone.catch(told["catchable"][0]["spawn_id"], phone.fix(at=visited_at))
+    assert again.status_code == 409
+
+
+async def test_a_held_visit_that_was_sent_late_catches_too(phone: Phone) -> None:
+    visited_at = phone.now - dt.timedelta(hours=2)
+    held = (await phone.check_in(phone.fix(at=visited_at) | {"is_mock": True})).json()
+
+    assert (held["verdict"], held["awards"]) == ("held", [])
+    caught = await phone.catch(held["catchable"][0]["spawn_id"], phone.fix(at=visited_at))
     assert caught.status_code == 201, caught.text
 
 

@@ -46,7 +46,11 @@ async def test_a_catch_is_kept_told_to_the_engine_and_paid(outing: Outing) -> No
         await outing.session.scalars(select(Collectible).where(Collectible.person_id == outing.home.child_id))
     ).one()
     assert (kept.park_id, kept.source, kept.obtained_at) == ("test-park", "catch", outing.now)
-    fact = (await outing.session.scalars(select(FactRecord).where(FactRecord.kind == "catch"))).one()
+    fact = (
+        await outing.session.scalars(
+            select(FactRecord).where(FactRecord.kind == "catch", FactRecord.person_id == outing.home.child_id)
+        )
+    ).one()
     assert fact.attributes["creature_id"] == spawn.creature_id
     assert fact.attributes["set_size"] >= 6
 
