@@ -26,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from challenge_engine.leaderboards.updates import changes_channel
 from core.errors import Unavailable
+from core.tasks import end_task
 
 log = structlog.get_logger(__name__)
 
@@ -193,9 +194,7 @@ class LiveBoards:
             ending.append(self._listener)
             self._listener = None
         for task in ending:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await end_task(task)
 
     async def _listen(self) -> None:
         while True:

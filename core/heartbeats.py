@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 
 from core.clock import utc_now
 from core.redis import RedisAway, quick_answer, redis_key
+from core.tasks import end_task
 
 EVERY_S = 5.0  # a sign is one small write
 MISSED_AFTER_S = 20.0  # three signs missed and a little
@@ -96,7 +97,5 @@ async def beating(redis: Redis, kind: str, say: Say, *, every_s: float = EVERY_S
     try:
         yield
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await end_task(task)
         await take_leave(redis, kind)

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import utc_now
 from core.database import Database
+from core.tasks import end_task
 from geo.fixes import LocationFix
 from geo.geofences.errors import GeofencesNotLoaded
 from geo.geofences.index import Geofence, GeofenceIndex
@@ -88,8 +89,7 @@ class LiveGeofences:
         # Told rather than cancelled: drivers may take a cancellation in the middle of a query for its failure.
         self._stopping.set()
         await asyncio.wait([self._watcher], timeout=STOP_LIMIT_S)
-        self._watcher.cancel()
-        await asyncio.wait([self._watcher], timeout=STOP_LIMIT_S)
+        await end_task(self._watcher)
         self._watcher = None
 
     def count(self, fix: LocationFix, person_id: UUID) -> None:
