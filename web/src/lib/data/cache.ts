@@ -1,6 +1,7 @@
 /** Answers kept on the device, by the address they came from, so that pages open at once and without a network. */
 
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { DBSchema } from "idb";
+import { lazyDatabase } from "./database";
 
 interface Kept {
   value: unknown;
@@ -11,19 +12,9 @@ interface CacheSchema extends DBSchema {
   answers: { key: string; value: Kept };
 }
 
-let opening: Promise<IDBPDatabase<CacheSchema>> | null = null;
-
-function database(): Promise<IDBPDatabase<CacheSchema>> {
-  opening ??= openDB<CacheSchema>("eplus-cache", 1, {
-    upgrade(db) {
-      db.createObjectStore("answers");
-    },
-    terminated() {
-      opening = null; // the browser closed it; the next use opens it again
-    },
-  });
-  return opening;
-}
+const database = lazyDatabase<CacheSchema>("eplus-cache", (db) => {
+  db.createObjectStore("answers");
+});
 
 /** What was kept under `key`, null for nothing. A device that keeps nothing (private mode) is not an error. */
 export async function readKept<T>(key: string): Promise<{ value: T; keptAt: Date } | null> {
