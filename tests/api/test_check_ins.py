@@ -91,18 +91,18 @@ def _json(fix: LocationFix) -> dict[str, Any]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def phone(database: Database, now: dt.datetime) -> AsyncIterator[Phone]:
     app = create_app()
-    app.dependency_overrides[get_now] = lambda: phone.now
+    app.dependency_overrides[get_now] = lambda: opened.now
     async with committed_park(database, PLACE) as park_id, client_of(app) as http:
         async with database.transaction() as session:
             challenge = await publish_game(session, now)
-        phone = Phone(http, await sign_in(database, now=now), challenge.slug, park_id, now)
-        enrolled = await phone.ask(
+        opened = Phone(http, await sign_in(database, now=now), challenge.slug, park_id, now)
+        enrolled = await opened.ask(
             "POST",
             f"/challenges/{challenge.slug}/enrolments",
-            {"person_id": str(phone.owner.child_id), "mode": "family"},
+            {"person_id": str(opened.owner.child_id), "mode": "family"},
         )
         assert enrolled.status_code == 201, enrolled.text
-        yield phone
+        yield opened
 
 
 async def test_a_visit_says_what_it_earned_and_why(phone: Phone) -> None:
@@ -310,7 +310,7 @@ async def test_a_batch_needs_no_second_connection(phone: Phone) -> None:
     """With one for each batch and one more for its items, a few batches at once would hold them all and wait."""
     settings = get_settings().model_copy(update={"database_pool_size": 1, "database_pool_wait_s": 2.0})
     app = create_app(settings)
-    app.dependency_overrides[get_now] = lambda: phone.now
+    app.dependency_overrides[get_now] = lambda: opened.now
     async with client_of(app) as narrow:
         (item,) = await replace(phone, http=narrow).batch(phone.fix())
     assert item["status"] == 201
