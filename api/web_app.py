@@ -17,7 +17,9 @@ from core.settings import Settings
 
 log = structlog.stdlib.get_logger(__name__)
 
-_KEPT_ON_304 = {b"cache-control", b"etag", b"vary"}  # RFC 9110, 15.4.5
+# A browser puts the headers of a 304 in the place of those that it keeps: left out, the page's policy would become
+# the API's, under which nothing of it loads (RFC 9111, 4.3.4).
+_OF_CONTENT = {b"content-length", b"content-type", b"content-encoding"}
 _TEMPLATE = "/{web_app}"  # in logs and metrics, for all of them
 _NOT_BUILT = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>e+ Life</title></head><body>
@@ -104,7 +106,7 @@ async def _send(scope: Scope, send: Send, file: WebFile) -> None:
     variant = _Accepted.read(asked.get("accept-encoding", "")).best(file)
     held = [tag.strip().removeprefix("W/") for tag in asked.get("if-none-match", "").split(",")]
     if variant.etag in held or held == ["*"]:
-        headers = [(name, value) for name, value in variant.headers if name in _KEPT_ON_304]
+        headers = [(name, value) for name, value in variant.headers if name not in _OF_CONTENT]
         await send({"type": "http.response.start", "status": 304, "headers": headers})
         await send({"type": "http.response.body"})
         return

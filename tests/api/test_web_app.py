@@ -163,6 +163,9 @@ async def test_entity_tags_differ_by_form_and_spare_the_content(client: httpx.As
         answer = await client.get("/", headers={"If-None-Match": held})
         assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", tag)
         assert answer.headers["cache-control"] == "no-cache"
+        # What a browser keeps takes the headers of the 304, so the page's own policy has to be among them.
+        assert "script-src 'self'" in answer.headers["content-security-policy"]
+        assert not {"content-type", "content-encoding"} & set(answer.headers)
     assert (await client.get("/", headers={"If-None-Match": '"x"'})).status_code == 200
 
 
