@@ -310,7 +310,7 @@ async def test_a_batch_needs_no_second_connection(phone: Phone) -> None:
     """With one for each batch and one more for its items, a few batches at once would hold them all and wait."""
     settings = get_settings().model_copy(update={"database_pool_size": 1, "database_pool_wait_s": 2.0})
     app = create_app(settings)
-    app.dependency_overrides[get_now] = lambda: opened.now
+    app.dependency_overrides[get_now] = lambda: phone.now
     async with client_of(app) as narrow:
         (item,) = await replace(phone, http=narrow).batch(phone.fix())
     assert item["status"] == 201
