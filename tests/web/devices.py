@@ -66,6 +66,8 @@ class Devices:
             await context.set_geolocation({"longitude": place[0], "latitude": place[1], "accuracy": accuracy_m})
         if who is not None:
             await context.add_cookies(who.cookies())
+        # A service worker goes by the machine's clock, which no page can change: in tests only pages send.
+        await context.add_init_script("delete globalThis.ServiceWorkerRegistration?.prototype.sync")
         await context.clock.set_fixed_time(self._system.now)
         watch = Watch(self._system.url)
         watch.over(context)
