@@ -13,6 +13,8 @@ import { language } from "#lib/language/language.svelte";
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
+/** Too many at once, or a session that has ended: a board in a hall needs none, and others sign in again. */
+const MAY_PASS = new Set([401, 429]);
 const SILENCE_MS = 40_000; // two heartbeats of 15 s missed: the connection is dead, though nobody said so
 
 export class LiveFeed<T> {
@@ -51,7 +53,7 @@ export class LiveFeed<T> {
         if (stop.aborted) return;
         if (this.#pauseWhenHidden && document.hidden) continue; // we ended it, nothing is the matter
         this.problem = error instanceof Problem ? error : new Unreachable(error);
-        if (error instanceof Problem && error.status < 500 && error.status !== 429) {
+        if (error instanceof Problem && error.status < 500 && !MAY_PASS.has(error.status)) {
           this.state = "refused";
           return;
         }
