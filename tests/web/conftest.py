@@ -4,9 +4,9 @@
     HEADED=0.2 script/test tests/web -k catch        some of it in a window, 0.2 s per step, so that one can follow
 
 The clock stands still at 10:30 on a Saturday in Hong Kong, for the server, for the `Date` of its answers and for
-the pages; each test is a minute after the one before. People are made by `people.py` and differ for each test. A page
-that writes an error to its console, has a request fail, or asks anybody but our server fails its test, unless the
-test said so with `watch.allow`. Elements are found as a person finds them: by role and words.
+the pages; each test is a minute after the one before. People are made by `people.py` and differ for each test. A
+page that writes an error to its console, has a request fail, or asks anybody but our server fails its test, unless
+the test said so with `watch.allow`. Elements are found as a person finds them: by role and words.
 """
 
 import datetime as dt

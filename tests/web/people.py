@@ -63,6 +63,25 @@ class Person:
         assert answer.status_code == status, answer.text
         return answer.json() if answer.content else None
 
+    async def again(self) -> "Person":
+        """Sign in anew, for a time at which the first session has ended."""
+        async with self.system.database.transaction() as session:
+            self.tokens = await start_session(session, self.account, now=self.system.now)
+        return self
+
+    async def points_of(self, child_no: int = 0) -> int:
+        """Return the points that a child can spend."""
+        answer = await self.ask("GET", f"/v1/persons/{self.children[child_no]}/points")
+        available: int = answer["balance"]["available"]
+        return available
+
+    async def visits_of(self, child_no: int = 0) -> list[dict[str, Any]]:
+        """Return a child's check-ins, whatever became of them."""
+        items: list[dict[str, Any]] = (
+            await self.ask("GET", f"/v1/check-ins?person_id={self.children[child_no]}")
+        )["items"]
+        return items
+
     async def check_in(self, child_no: int = 0, at: tuple[float, float] = VICTORIA_PARK, status: int = 201) -> Any:
         """Check a child in, as it stood there this instant."""
         fix = {

@@ -4,6 +4,7 @@ import json
 import re
 from functools import cache
 
+from core.messages import Language, catalogue
 from core.settings import PROJECT_ROOT
 
 LANGUAGES = {"en": "en-HK", "zh-Hant": "zh-HK", "zh-Hans": "zh-CN"}  # message file: what the browser asks for
@@ -26,4 +27,13 @@ def say(key: str, language: str = "en", **values: object) -> str:
 
 def like(key: str, language: str = "en") -> re.Pattern[str]:
     """Return a pattern for a message, whatever its values."""
-    return re.compile("^" + re.sub(r"\\{\w+\\}", ".+", re.escape(all_words(language)[key])) + "$")
+    return _whole(all_words(language)[key])
+
+
+def told(code: str, language: Language = "en") -> re.Pattern[str]:
+    """Return a pattern for what the server says for a code, whatever its values."""
+    return _whole(catalogue()[code][language])
+
+
+def _whole(text: str) -> re.Pattern[str]:
+    return re.compile("^" + re.sub(r"\\{\w+\\}", ".+", re.escape(text)) + "$")

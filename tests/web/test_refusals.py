@@ -1,0 +1,148 @@
+"""Every check-in that is not taken says in a child's words what happened, and what to do."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.web.accessibility import assert_accessible
+from tests.web.devices import Devices
+from tests.web.people import SOUTH_OF_IT, VICTORIA_PARK, family
+from tests.web.play import check_in, creatures
+from tests.web.system import System
+from tests.web.words import say, told
+
+OUT_AT_SEA = (113.93, 22.16)  # south-west of Lantau
+MIDNIGHT = dt.datetime(2026, 10, 10, 16, 5, tzinfo=dt.UTC)  # 00:05 in Hong Kong
+AFTER_THE_RUN = dt.datetime(2031, 1, 6, 3, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A check-in that is refused: where, how well the phone knows it, and what helps."""
+
+    code: str
+    place: tuple[float, float]
+    help_role: Literal["link", "button"]
+    help_key: str
+    accuracy_m: float = 8
+
+
+CASES = [
+    Case("outside_park", SOUTH_OF_IT, "link", "check_in_show_way"),
+    Case("far_from_any_park", OUT_AT_SEA, "link", "check_in_open_map"),
+    Case("too_vague", VICTORIA_PARK, "button", "frame_retry", accuracy_m=1_500),
+]
+
+
+async def _assert_told(page: Page, code: str) -> None:
+    await expect(page.get_by_role("heading", name=told(f"check_in_{code}"))).to_be_visible()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
+async def test_a_place_that_does_not_count(case: Case, devices: Devices, system: System) -> None:
+    guardian = await family(system)
+    phone = await devices.open("/play", who=guardian, place=case.place, accuracy_m=case.accuracy_m)
+    await check_in(phone.page, "Mei")
+    await _assert_told(phone.page, case.code)
+    help_ = phone.page.get_by_role(case.help_role, name=say(case.help_key), exact=True)
+    await expect(help_.first).to_be_visible()
+    await assert_accessible(phone.page)
+    assert (await guardian.points_of()) == 0
+
+
+async def test_outside_it_says_how_far_and_walking_in_helps(devices: Devices, system: System) -> None:
+    guardian = await family(system)
+    phone = await devices.open("/play", who=guardian, place=SOUTH_OF_IT)
+    await check_in(phone.page, "Mei")
+    await expect(phone.page.get_by_text(" m", exact=False).first).to_be_visible()
+    await phone.stand_at(VICTORIA_PARK)
+    await phone.page.get_by_role("button", name=say("check_in_im_there")).click()
+    button = phone.page.get_by_role("button", name=say("check_in_button"))
+    await expect(creatures(phone.page).first.or_(button)).to_be_visible()
+    if await button.is_visible():
+        await button.click()
+    await expect(creatures(phone.page).first).to_be_visible()
+
+
+async def test_at_night(devices: Devices, system: System) -> None:
+    guardian = await family(system)
+    with system.at(MIDNIGHT):
+        phone = await devices.open("/play", who=await guardian.again(), place=VICTORIA_PARK)
+        await check_in(phone.page, "Mei")
+        await _assert_told(phone.page, "night")
+        await expect(phone.page.get_by_role("link", name=say("check_in_to_album"))).to_be_visible()
+        await assert_accessible(phone.page)
+
+
+async def test_a_second_time_today_shows_who_lives_here(devices: Devices, system: System) -> None:
+    guardian = await family(system)
+    await guardian.check_in()
+    phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK)
+    await check_in(phone.page, "Mei")
+    await _assert_told(phone.page, "already_checked_in")
+    await expect(creatures(phone.page).first).to_be_visible()
+    await assert_accessible(phone.page)
+
+
+async def test_who_has_not_joined_joins_here_and_the_visit_counts(devices: Devices, system: System) -> None:
+    guardian = await family(system, mode=None)
+    phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK)
+    await check_in(phone.page, "Mei")
+    await _assert_told(phone.page, "not_enrolled")
+    await assert_accessible(phone.page)
+    await phone.page.get_by_role("button", name=say("check_in_enrol")).click()
+    await _assert_told(phone.page, "accepted")
+    assert (await guardian.points_of()) > 0
+
+
+async def test_an_app_sets_the_place(devices: Devices, system: System) -> None:
+    """Browsers do not tell of it, the app of the stores does: the page's message is changed on its way."""
+    guardian = await family(system)
+    phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK)
+    await phone.context.route("**/check-ins*", _say_mocked)
+    await phone.context.route("**/check-ins/*", _say_mocked)
+    await check_in(phone.page, "Mei")
+    await _assert_told(phone.page, "mock_location")
+    await expect(phone.page.get_by_text(say("check_in_held_words"))).to_be_visible()
+    await assert_accessible(phone.page)
+
+
+async def _say_mocked(route: Route) -> None:
+    body = route.request.post_data
+    await route.continue_(post_data=body.replace('"is_mock":false', '"is_mock":true') if body else None)
+
+
+async def test_nothing_is_on(devices: Devices, system: System) -> None:
+    guardian = await family(system)
+    with system.at(AFTER_THE_RUN):
+        phone = await devices.open("/play", who=await guardian.again(), place=VICTORIA_PARK)
+        await check_in(phone.page, "Mei")
+        await expect(phone.page.get_by_text(say("check_in_no_challenge"))).to_be_visible()
+        await assert_accessible(phone.page)
+
+
+async def test_the_location_is_denied(devices: Devices, system: System) -> None:
+    phone = await devices.open("/play", who=await family(system))
+    await check_in(phone.page, "Mei")
+    await expect(phone.page.get_by_text(say("check_in_location_denied_title"))).to_be_visible()
+    await assert_accessible(phone.page)
+    # Allowed after all: the same page goes on.
+    await phone.context.grant_permissions(["geolocation"])
+    await phone.stand_at(VICTORIA_PARK)
+    await phone.page.get_by_role("button", name=say("frame_retry")).click()
+    await expect(creatures(phone.page).first).to_be_visible()
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_the_phone_is_an_hour_wrong(hours: int, devices: Devices, system: System) -> None:
+    guardian = await family(system)
+    phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK)
+    await phone.context.clock.set_fixed_time(system.now + dt.timedelta(hours=hours))
+    await phone.page.reload()
+    await check_in(phone.page, "Mei")
+    await _assert_told(phone.page, "accepted")
+    [visit] = await guardian.visits_of()
+    assert dt.datetime.fromisoformat(visit["occurred_at"]) == system.now
