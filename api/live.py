@@ -86,7 +86,7 @@ class _Watch:
             self.stale.clear()
             try:
                 content = await self.render()
-            except (SQLAlchemyError, OSError) as error:
+            except (SQLAlchemyError, RedisError, OSError) as error:
                 log.warning("live_board_unreadable", error=type(error).__name__)
                 self.stale.set()
                 await asyncio.sleep(limits.outage_s)

@@ -3,6 +3,7 @@
 A field per settled minute; an emptied Redis is filled again from PostgreSQL by the next who looks.
 """
 
+import contextlib
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
@@ -64,7 +65,8 @@ async def _keep(redis: Redis, settled: Mapping[int, MinuteCounts], outdated: lis
         if outdated:
             pipe.hdel(minutes_key(), *outdated)
         pipe.expire(minutes_key(), KEEP_S)
-        await pipe.execute()
+        with contextlib.suppress(RedisAway):  # gone since it was read: the next who looks fills it
+            await quick_answer(redis, pipe.execute)
 
 
 def _dumps(one: MinuteCounts) -> str:

@@ -2,7 +2,10 @@
 
 import itertools
 
+import pytest
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+from sqlalchemy.exc import InterfaceError
 
 from api.live import LiveBoards, LiveLimits
 
@@ -34,3 +37,21 @@ async def test_a_stream_ends_when_its_time_is_over(redis: Redis) -> None:
     assert parts[0].startswith("retry: ")
     assert any("data: {}" in part for part in parts)
     assert live.readers == 0
+
+
+@pytest.mark.parametrize("away", [RedisConnectionError("away"), InterfaceError("", None, OSError()), OSError()])
+async def test_a_view_goes_on_after_what_it_reads_was_away(redis: Redis, away: Exception) -> None:
+    tries = itertools.count()
+
+    async def render() -> str:
+        number = next(tries)
+        if number == 1:
+            raise away
+        return f"look {number}"
+
+    live = LiveBoards(redis, LiveLimits(least_gap_s=0.001, outage_s=0.01))
+    stream = live.stream("view", "en", render, None, address="203.0.113.7", every_s=0.01)
+    assert (await anext(stream)).startswith("retry: ")
+    seen = [await anext(stream) for _ in range(2)]
+    assert ["look 0" in seen[0], "look 2" in seen[1]] == [True, True]
+    await stream.aclose()
