@@ -1,0 +1,51 @@
+"""What a first visit costs: JavaScript within its bar, files compressed when built, nobody else asked."""
+
+import re
+from pathlib import Path
+
+from playwright.async_api import expect
+
+from core.settings import get_settings
+from tests.web.devices import Devices
+from tests.web.people import family
+from tests.web.system import System
+
+MOST_JAVASCRIPT_BYTES = 120_000  # compressed, before the map
+# By an observer: the clock that stands still has put another `performance` in place of the browser's.
+_SCRIPTS = """() => new Promise((done) => new PerformanceObserver((list) => done(
+  list.getEntries().filter(({ name }) => /\\.m?js$/.test(name)).map(({ encodedBodySize }) => encodedBodySize)
+)).observe({ type: "resource", buffered: true }))"""
+# What a browser asks for by itself; a link that a person may follow is not.
+_ADDRESS = re.compile(
+    r"""(?:\bsrc|<link[^>]+href|\burl|\bfrom|\bimport|\bfetch)\s*[=(]?\s*["'`(]\s*(https?://[^"'`)\s]+)"""
+)
+_COMPRESSED_FROM_BYTES = 1_024
+
+
+async def test_play_is_light(devices: Devices, system: System) -> None:
+    phone = await devices.open("/play", who=await family(system))
+    await expect(phone.page.get_by_role("heading", level=1)).to_be_visible()
+    await phone.page.wait_for_load_state("load")
+    sizes = await phone.page.evaluate(_SCRIPTS)
+    assert len(sizes) > 3, "the page has scripts"
+    assert sum(sizes) <= MOST_JAVASCRIPT_BYTES
+
+
+def test_scripts_and_styles_are_compressed_when_built() -> None:
+    large = [file for file in _files("*.js", "*.css", "*.html") if file.stat().st_size >= _COMPRESSED_FROM_BYTES]
+    assert large
+    siblings = {file: [file.with_name(file.name + suffix) for suffix in (".br", ".gz")] for file in large}
+    assert [str(file) for file, forms in siblings.items() if not all(form.is_file() for form in forms)] == []
+
+
+def test_nothing_is_loaded_from_elsewhere() -> None:
+    found = {
+        f"{file.name}: {address}"
+        for file in _files("*.js", "*.css", "*.html")
+        for address in _ADDRESS.findall(file.read_text(encoding="utf-8"))
+    }
+    assert found == set()
+
+
+def _files(*patterns: str) -> list[Path]:
+    return [file for pattern in patterns for file in get_settings().web_folder.rglob(pattern)]
