@@ -48,8 +48,12 @@ class Devices:
         place: tuple[float, float] | None = None,
         accuracy_m: float = 8,
         density: float = 1,
+        is_ticking: bool = False,
     ) -> Device:
-        """Open the app; signed in as `who`; standing at `place`, which the page may know."""
+        """Open the app; signed in as `who`; standing at `place`, which the page may know.
+
+        Its clock stands still unless `is_ticking`: then it runs and can be put forward.
+        """
         context = await self._browser.new_context(
             base_url=self._system.url,
             viewport={"width": size[0], "height": size[1]},
@@ -68,7 +72,10 @@ class Devices:
             await context.add_cookies(who.cookies())
         # A service worker goes by the machine's clock, which no page can change: in tests only pages send.
         await context.add_init_script("delete globalThis.ServiceWorkerRegistration?.prototype.sync")
-        await context.clock.set_fixed_time(self._system.now)
+        if is_ticking:
+            await context.clock.install(time=self._system.now)
+        else:
+            await context.clock.set_fixed_time(self._system.now)
         watch = Watch(self._system.url)
         watch.over(context)
         device = Device(await context.new_page(), context, watch)
