@@ -2,6 +2,7 @@ import adapter from "@sveltejs/adapter-static";
 import { sveltekit } from "@sveltejs/kit/vite";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vitest/config";
+import { fileOf } from "./chunks.ts";
 
 export default defineConfig({
   plugins: [
@@ -20,6 +21,16 @@ export default defineConfig({
   server: {
     // Origin and Host stay a pair, as the server looks at both.
     proxy: { "/v1": { target: process.env.EPLUS_ADDRESS ?? "http://127.0.0.1:8000", changeOrigin: false } },
+  },
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          preserveEntrySignatures: "allow-extension",
+          output: { codeSplitting: { groups: [{ name: fileOf, includeDependenciesRecursively: false }] } },
+        },
+      },
+    },
   },
   test: { environment: "jsdom", include: ["src/**/*.test.ts"], setupFiles: ["src/test-setup.ts"] },
 });
