@@ -26,8 +26,15 @@ ARGUMENTS = [
 ]
 MOST_HEIGHT_PX = 4_000  # of a long page
 SETTLE_MS = 400
+PICTURE_MS = 60_000  # a map drawn by the processor, on busy cores
 _READY = """() => document.fonts.status === "loaded" && !document.querySelector(".skeleton")
-  && [...document.images].every((image) => image.complete)"""
+  && [...document.images].every((image) => image.complete || image.loading === "lazy")"""
+# As on phones. Not by a style element, which the content security policy would refuse.
+_HIDE_SCROLLBARS = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("html { scrollbar-width: none; scrollbar-gutter: auto }");
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
 _HEIGHT = "document.documentElement.scrollHeight"
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _EMAILS: dict[Who, str] = {"family": FAMILY_EMAIL, "teacher": TEACHER_EMAIL, "officer": OFFICER_EMAIL}
@@ -76,7 +83,7 @@ class Camera:
             await opened.close()
 
     async def _open(self, devices: Devices, view: View, setting: Setting) -> Device:
-        device = await devices.open(
+        return await devices.open(
             "/privacy",
             who=await self._who(view.who),
             size=setting.size,
@@ -85,9 +92,6 @@ class Camera:
             place=view.place,
             density=setting.density,
         )
-        devtools = await device.context.new_cdp_session(device.page)
-        await devtools.send("Emulation.setScrollbarsHidden", {"hidden": True})  # as on phones
-        return device
 
     async def _who(self, who: Who) -> Person | None:
         if who == "nobody":
@@ -105,6 +109,7 @@ class Camera:
         try:
             await device.page.goto(view.path)
             await device.page.locator("h1").first.wait_for()
+            await device.page.evaluate(_HIDE_SCROLLBARS)
             if view.act is not None:
                 await view.act(device.page, setting.language)
             await _settle(device.page, setting if view.is_whole else None)
@@ -113,7 +118,7 @@ class Camera:
         self.faults += [f"{name}: {fault}" for fault in device.watch.faults]
         if (over_px := await device.page.evaluate(_OVERFLOW)) > 0:
             self.faults.append(f"{name}: {over_px} px wider than the window")
-        return Taken(name, await device.page.screenshot())
+        return Taken(name, await device.page.screenshot(timeout=PICTURE_MS))
 
 
 async def _settle(page: Page, setting: Setting | None) -> None:

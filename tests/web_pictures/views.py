@@ -110,7 +110,9 @@ async def simulate(page: Page, language: str) -> None:
     await _replace(page, "points: 20", "points: 30")
     await page.get_by_role("radio", name=say("office_view_simulation", language)).check(force=True)
     await page.get_by_role("button", name=say("office_simulate", language), exact=True).click()
-    await page.locator("figure, .result svg").first.wait_for(timeout=SIMULATION_MS)
+    charts = page.locator("figure, .result svg").first
+    await charts.wait_for(timeout=SIMULATION_MS)
+    await charts.evaluate("(charts) => charts.scrollIntoView({ block: 'center' })")
 
 
 async def _replace(page: Page, old: str, new: str) -> None:
