@@ -12,7 +12,8 @@ import { forgetEverything } from "#lib/data/cache";
 export type Me = components["schemas"]["Me"];
 type Schemas = components["schemas"];
 export type SignIn = Omit<Schemas["PasswordSignIn"], "keep_in"> | Omit<Schemas["PinSignIn"], "keep_in">;
-type State = "loading" | "signed-in" | "signed-out" | "expired";
+/** `away`: there is a session, but the server could not be asked whose, and this device does not know. */
+type State = "loading" | "signed-in" | "signed-out" | "expired" | "away";
 
 const KEY = "eplus.me";
 
@@ -32,6 +33,7 @@ class Session {
     if (this.me) this.state = "signed-in";
     // Nothing is thrown away: the person signs in again and goes on where they were.
     onSessionEnded(() => (this.state = this.me ? "expired" : "signed-out"));
+    addEventListener("online", () => this.state === "away" && void this.load());
     addEventListener("storage", (event) => {
       if (event.key === KEY) this.#keep(remembered()); // another tab signed in or out
     });
@@ -49,7 +51,7 @@ class Session {
       if (error instanceof Problem && error.status === 401) {
         this.state = this.me ? "expired" : "signed-out";
       } else if (!this.me) {
-        this.state = "signed-out";
+        this.state = "away";
       }
     }
   }
@@ -74,7 +76,8 @@ class Session {
   }
 
   #keep(me: Me | null): void {
-    this.me = me;
+    // The same answer once more is no news: nothing that follows from it is asked for again.
+    if (JSON.stringify(me) !== JSON.stringify(this.me)) this.me = me;
     this.state = me ? "signed-in" : "signed-out";
     if (me) localStorage.setItem(KEY, JSON.stringify(me));
     else localStorage.removeItem(KEY);
