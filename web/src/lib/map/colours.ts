@@ -16,11 +16,14 @@ export type Colours = Record<keyof typeof TOKENS, string>;
 
 /** Read the tokens as they are now: by the theme of the page. */
 export function readColours(): Colours {
-  const probe = document.body.appendChild(document.createElement("span"));
   const read = Object.entries(TOKENS).map(([name, token]) => {
+    // One for each: on one that changes, a transition would still show the colour before.
+    const probe = document.createElement("span");
     probe.style.color = `var(${token})`;
-    return [name, getComputedStyle(probe).color];
+    document.body.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return [name, color];
   });
-  probe.remove();
   return Object.fromEntries(read) as Colours;
 }
