@@ -14,9 +14,15 @@ export class CheckInFlow {
   step = $state<"ready" | "locating" | "writing">("ready");
   fix = $state.raw<Fix | null>(null);
   trouble = $state.raw<FlowTrouble | null>(null);
+  #hasLeft = false;
 
   get isBusy(): boolean {
     return this.step !== "ready";
+  }
+
+  /** The person went elsewhere: what was begun is still written down, but nobody is pulled back here. */
+  leave(): void {
+    this.#hasLeft = true;
   }
 
   /** Find the place, write the check-in down, send it, and go to what came of it. A second tap does nothing. */
@@ -44,7 +50,7 @@ export class CheckInFlow {
       if (found === null) return this.#stop("no-challenge");
       const visitId = await queue.addCheckIns(players, found?.slug ?? "", this.fix, arrival);
       void queue.settle();
-      await goto(`/play/check-in?visit=${visitId}`, { replace: true });
+      if (!this.#hasLeft) await goto(`/play/check-in?visit=${visitId}`, { replace: true });
     } catch (error) {
       if (error instanceof Problem) this.#stop(error);
       else throw error;

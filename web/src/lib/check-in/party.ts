@@ -1,5 +1,6 @@
 /** Who checked in last on this device: families go out together, so they are asked once. */
 
+import { keepChoice, readChoice } from "#lib/data/device";
 import { session } from "#lib/session/session.svelte";
 import type { Player } from "#lib/play/player.svelte";
 
@@ -7,7 +8,7 @@ const KEY = "eplus.party";
 
 function stored(): Record<string, string[]> {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "{}") as Record<string, string[]>;
+    return JSON.parse(readChoice(KEY) ?? "{}") as Record<string, string[]>;
   } catch {
     return {};
   }
@@ -21,6 +22,5 @@ export function partyOf(players: Player[]): string[] | null {
 }
 
 export function keepParty(personIds: string[]): void {
-  if (session.me)
-    localStorage.setItem(KEY, JSON.stringify({ ...stored(), [session.me.account_id]: personIds }));
+  if (session.me) keepChoice(KEY, JSON.stringify({ ...stored(), [session.me.account_id]: personIds }));
 }

@@ -2,9 +2,9 @@
 
 import { answer, api } from "#lib/api/client";
 import { Problem, Unreachable } from "#lib/api/problems";
-import { clock } from "#lib/offline/clock";
 import { KEPT_MS, type CheckInIntent, type Spawn } from "#lib/offline/intents";
 import { queue } from "#lib/offline/queue.svelte";
+import { now } from "#lib/today/now.svelte";
 
 /** How long the server lets a creature stay after its half hour (`linger_minutes`). */
 const LINGER_MS = 2 * 60_000;
@@ -44,7 +44,7 @@ export class ParkScene {
     for (const checkIn of this.#checkIns()) {
       const list = this.#asked[checkIn.personId] ?? checkIn.answer?.catchable ?? [];
       for (const spawn of list) {
-        const by = wayToCatch(spawn, checkIn, clock.now());
+        const by = wayToCatch(spawn, checkIn, now.at);
         const one = (found[spawn.spawn_id] ??= { spawn, open: [], by });
         if (by === "kept-fix" || one.by === "gone") one.by = by;
         if (!spawn.is_caught && !this.#isDone(checkIn, spawn)) one.open.push(checkIn);

@@ -26,8 +26,14 @@ export async function readKept<T>(key: string): Promise<{ value: T; keptAt: Date
   }
 }
 
-/** Keep `value` under `key`. */
-export async function keep(key: string, value: unknown): Promise<void> {
+let owner = 0;
+
+/** Whose answers are being kept: another number once everything was forgotten. */
+export const currentOwner = (): number => owner;
+
+/** Keep `value` under `key`, unless everything was forgotten since `asked`, when it was asked for. */
+export async function keep(key: string, value: unknown, asked = owner): Promise<void> {
+  if (asked !== owner) return;
   try {
     await (await database()).put("answers", { value, keptAt: Date.now() }, key);
   } catch {
@@ -37,6 +43,7 @@ export async function keep(key: string, value: unknown): Promise<void> {
 
 /** Forget all answers: the person signed out, or somebody else signed in. */
 export async function forgetEverything(): Promise<void> {
+  owner += 1;
   try {
     await (await database()).clear("answers");
   } catch {

@@ -8,7 +8,7 @@
 import { untrack } from "svelte";
 import { Unreachable, type Problem } from "#lib/api/problems";
 import { language } from "#lib/language/language.svelte";
-import { keep, readKept } from "./cache";
+import { currentOwner, keep, readKept } from "./cache";
 
 export class Resource<T> {
   value = $state.raw<T | null>(null);
@@ -55,6 +55,7 @@ export class Resource<T> {
       this.value = this.asOf = this.problem = null;
     }
     const key = name === null ? null : `${language.current} ${name}`;
+    const asked = currentOwner();
     const coming = this.#fetch();
     coming.catch(() => undefined); // handled below, after the kept answer was read
     this.isLoading = true;
@@ -69,7 +70,7 @@ export class Resource<T> {
       const value = await coming;
       if (turn !== this.#turn) return;
       this.set(value);
-      if (key) await keep(key, value);
+      if (key) await keep(key, value, asked);
     } catch (error) {
       if (turn !== this.#turn) return;
       this.isLoading = false;

@@ -5,6 +5,8 @@
  * that are sent are corrected; the server judges them all the same.
  */
 
+import { keepChoice, readChoice } from "#lib/data/device";
+
 const KEY = "eplus.clock_offset_ms";
 /** Below this the phone is right: the header knows whole seconds only, and answers take their time. */
 const TOLERATED_MS = 60_000;
@@ -13,7 +15,7 @@ const SLOWEST_MS = 20_000;
 
 export class DeviceClock {
   /** What to add to the device's time, in milliseconds. The last known one at first. */
-  offsetMs = Number(localStorage.getItem(KEY)) || 0;
+  offsetMs = Number(readChoice(KEY)) || 0;
   /** Whether an answer of this session has told it. */
   isMeasured = false;
 
@@ -26,7 +28,7 @@ export class DeviceClock {
     const offset = told + 500 - (sentAtMs + receivedAtMs) / 2;
     this.offsetMs = Math.abs(offset) < TOLERATED_MS ? 0 : Math.round(offset);
     this.isMeasured = true;
-    localStorage.setItem(KEY, String(this.offsetMs));
+    keepChoice(KEY, String(this.offsetMs));
   }
 
   /** An instant of the device's clock as the server would name it. */

@@ -1,5 +1,7 @@
 /** Putting the app on the home screen: whether it can be offered, and how. */
 
+import { keepChoice, readChoice } from "#lib/data/device";
+
 const KEY = "eplus.install_dismissed";
 
 /** What browsers send before they would offer it by themselves. Not in TypeScript's own types. */
@@ -9,7 +11,7 @@ interface InstallPrompt extends Event {
 
 class Install {
   #prompt = $state.raw<InstallPrompt | null>(null);
-  #isDismissed = $state(localStorage.getItem(KEY) !== null);
+  #isDismissed = $state(readChoice(KEY) !== null);
 
   constructor() {
     addEventListener("beforeinstallprompt", (event) => {
@@ -33,7 +35,7 @@ class Install {
   };
 
   dismiss = (): void => {
-    localStorage.setItem(KEY, "1");
+    keepChoice(KEY, "1");
     this.#isDismissed = true;
   };
 }

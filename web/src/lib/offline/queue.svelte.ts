@@ -15,7 +15,7 @@ import { sendInBackground } from "./background";
 import { clock } from "./clock";
 import type { CatchIntent, CheckInIntent, KeptFix, Spawn } from "./intents";
 import { PageSender } from "./page-sender";
-import { settle } from "./settle";
+import { forgetOld, settle } from "./settle";
 import { VisitStore } from "./store";
 
 const LOCK = "eplus-visits"; // two tabs do not send at the same time
@@ -155,6 +155,12 @@ export class VisitQueue {
   /** The place of a check-in while it is kept, for the picture of it. */
   openPlace = (fix: KeptFix): ReturnType<VisitStore["open"]> => this.#store.open(fix.place);
 
+  /** Forget the places of yesterday and the results of the day before, of all accounts. */
+  async forgetOld(): Promise<void> {
+    await navigator.locks.request(LOCK, () => forgetOld(this.#store, clock.now().getTime()));
+    await this.load();
+  }
+
   /** Send what waits. Never throws: what cannot be sent waits on, and is tried again by itself. */
   async settle(): Promise<void> {
     clearTimeout(this.#timer);
@@ -169,7 +175,7 @@ export class VisitQueue {
         return settle(this.#store, sender);
       });
     } catch (error) {
-      if (!(error instanceof Unreachable || error instanceof Problem)) throw error;
+      if (!(error instanceof Unreachable || error instanceof Problem)) reportError(error);
     } finally {
       await this.#afterSending();
     }
@@ -199,7 +205,7 @@ export class VisitQueue {
 
   async #afterSending(): Promise<void> {
     const late = (await this.#store.list("checkIns")).filter(
-      (one) => one.state === "waiting" && !one.hasWaited,
+      (one) => one.state === "waiting" && !one.hasWaited && one.accountId === this.#account,
     );
     if (late.length) await this.#store.put("checkIns", ...late.map((one) => ({ ...one, hasWaited: true })));
     this.isSending = false;

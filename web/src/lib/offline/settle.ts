@@ -152,13 +152,14 @@ async function takeCheckIn(
 ): Promise<void> {
   if (isUndecided(item.status)) return;
   if (item.problem && FROM_THE_FUTURE.has(item.problem.code) && isOff(one.fix, sender)) {
-    await store.remove("checkIns", one.key); // nothing is known of it there: once more, by the right clock
+    // Nothing is known of it there: once more, by the right clock. Written first: a closed tab loses nothing.
     await store.put("checkIns", {
       ...one,
       key: sender.newKey(),
       fix: recalibrated(one.fix, sender),
       arrivalFix: recalibrated(one.arrivalFix, sender),
     });
+    await store.remove("checkIns", one.key);
     return;
   }
   const answer = item.check_in;
@@ -181,8 +182,8 @@ async function sendCatch(store: VisitStore, sender: Sender, waiting: CatchIntent
   const answer = reply.status === 201 ? (reply.body as CatchAnswer) : null;
   const refusal = answer ? null : reasonOf(reply);
   if (refusal && FROM_THE_FUTURE.has(refusal.code) && isOff(one.fix, sender)) {
-    await store.remove("catches", one.key);
     await store.put("catches", { ...one, key: sender.newKey(), fix: recalibrated(one.fix, sender) });
+    await store.remove("catches", one.key);
     return true;
   }
   await store.put("catches", settled(one, sender, { answer, refusal, fix: null }));

@@ -13,11 +13,18 @@ export async function startSending(): Promise<void> {
   isStarted = true;
   void update.watch();
   await queue.load();
+  // Places go after a day, whether anything is sent or not, and whoever is signed in.
+  const forget = (): void => void queue.forgetOld().catch(reportError);
+  forget();
   const send = (): void => {
     if (queue.hasWaiting) void queue.settle();
   };
   addEventListener("online", send);
-  document.addEventListener("visibilitychange", () => !document.hidden && send());
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    forget();
+    send();
+  });
   navigator.serviceWorker?.addEventListener("message", (event: MessageEvent<unknown>) => {
     if (event.data === "visits-changed") void queue.load();
   });

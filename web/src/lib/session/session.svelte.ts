@@ -8,6 +8,7 @@ import { answer, api, hasSession, onSessionEnded } from "#lib/api/client";
 import { Problem } from "#lib/api/problems";
 import type { components } from "#api";
 import { forgetEverything } from "#lib/data/cache";
+import { keepChoice, readChoice } from "#lib/data/device";
 
 export type Me = components["schemas"]["Me"];
 type Schemas = components["schemas"];
@@ -19,7 +20,7 @@ const KEY = "eplus.me";
 
 function remembered(): Me | null {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "null") as Me | null;
+    return JSON.parse(readChoice(KEY) ?? "null") as Me | null;
   } catch {
     return null;
   }
@@ -35,7 +36,7 @@ class Session {
     onSessionEnded(() => (this.state = this.me ? "expired" : "signed-out"));
     addEventListener("online", () => this.state === "away" && void this.load());
     addEventListener("storage", (event) => {
-      if (event.key === KEY) this.#keep(remembered()); // another tab signed in or out
+      if (event.key === KEY) void this.#keep(remembered()); // another tab signed in or out
     });
   }
 
@@ -46,7 +47,7 @@ class Session {
       return;
     }
     try {
-      this.#keep(await answer(api.GET("/v1/me")));
+      await this.#keep(await answer(api.GET("/v1/me")));
     } catch (error) {
       if (error instanceof Problem && error.status === 401) {
         this.state = this.me ? "expired" : "signed-out";
@@ -58,10 +59,7 @@ class Session {
 
   async signIn(credentials: SignIn): Promise<void> {
     await answer(api.POST("/v1/sessions", { body: { ...credentials, keep_in: "cookies" } }));
-    const before = this.me?.account_id;
-    const me = await answer(api.GET("/v1/me"));
-    if (before && before !== me.account_id) await forgetEverything(); // another person's album is not ours to show
-    this.#keep(me);
+    await this.#keep(await answer(api.GET("/v1/me")));
   }
 
   /** End the session here. What waits to be sent would be lost, so callers ask first (see lib/offline). */
@@ -71,16 +69,16 @@ class Session {
     } catch (error) {
       if (!(error instanceof Problem && error.status === 401)) throw error;
     }
-    this.#keep(null);
-    await forgetEverything();
+    await this.#keep(null);
   }
 
-  #keep(me: Me | null): void {
+  async #keep(me: Me | null): Promise<void> {
+    // Another person's album is not ours to show, however the person came in.
+    if (this.me && this.me.account_id !== me?.account_id) await forgetEverything();
     // The same answer once more is no news: nothing that follows from it is asked for again.
     if (JSON.stringify(me) !== JSON.stringify(this.me)) this.me = me;
     this.state = me ? "signed-in" : "signed-out";
-    if (me) localStorage.setItem(KEY, JSON.stringify(me));
-    else localStorage.removeItem(KEY);
+    keepChoice(KEY, me && JSON.stringify(me));
   }
 }
 
