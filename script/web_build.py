@@ -25,7 +25,8 @@ from script.running import CommandFailure, run_quietly
 from script.services import ROOT
 
 # What tools write under web/; all else there is source, committed or not.
-_OUTPUTS = {"node_modules", "build", ".generated", ".svelte-kit"}
+_OUTPUTS = {"node_modules", "build", ".generated", ".svelte-kit", ".lix"}
+_NOTES = {".gitignore", ".meta.json", "README.md"}  # what the compiler of messages leaves in its folder
 _DRAWN = {("static", "art"), ("static", "map")}  # made from the data by web/art and web/map
 # What decides the OpenAPI document: the product's Python, its words, its packages.
 _API_PARTS = ("core", "families", "geo", "records", "rewards", "vaccines", "stations", "integrations")
@@ -192,7 +193,8 @@ def _files(places: Iterable[Path]) -> Iterator[Path]:
                 for name in folders
                 if name not in _OUTPUTS | {"__pycache__"} and (Path(folder).name, name) not in _DRAWN
             ]
-            yield from (Path(folder, name) for name in names)
+            is_noted = Path(folder).name == "project.inlang"
+            yield from (Path(folder, name) for name in names if not (is_noted and name in _NOTES))
 
 
 def _is_done(stamp: Path, wanted: str) -> bool:

@@ -164,7 +164,8 @@ export class VisitQueue {
   /** Send what waits. Never throws: what cannot be sent waits on, and is tried again by itself. */
   async settle(): Promise<void> {
     clearTimeout(this.#timer);
-    if (!this.#account || !hasSession()) return;
+    if (!this.#account) return;
+    if (!hasSession()) return session.load(); // it has ended: the person is asked to sign in; everything waits
     this.isSending = true;
     let isDone = false;
     try {

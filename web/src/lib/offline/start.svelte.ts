@@ -1,5 +1,6 @@
 /** When what waits is sent: as the app opens, when the network or the person is back, after signing in. */
 
+import { untrack } from "svelte";
 import { findChallenge } from "#lib/check-in/challenge";
 import { session } from "#lib/session/session.svelte";
 import { queue } from "./queue.svelte";
@@ -30,10 +31,14 @@ export async function startSending(): Promise<void> {
   });
   $effect.root(() => {
     $effect(() => {
-      if (session.state !== "signed-in") return;
-      send();
-      // So that a check-in without a network knows for which challenge it is.
-      if (session.me) void findChallenge([session.me.person.id], null).catch(() => undefined);
+      if (session.state !== "signed-in" || !session.me) return;
+      const personId = session.me.person.id;
+      // Only a sign-in begins this: sending changes the queue, and must not begin the sending anew.
+      untrack(() => {
+        send();
+        // So that a check-in without a network knows for which challenge it is.
+        void findChallenge([personId], null).catch(() => undefined);
+      });
     });
   });
 }
