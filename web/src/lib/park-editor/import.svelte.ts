@@ -26,6 +26,7 @@ export class ParkImport {
     this.name = file.name;
     this.file = this.fault = this.report = null;
     this.submission.problem = null;
+    this.#sent = ""; // a mended file often keeps its name
     this.isReading = true;
     try {
       this.file = await readParkFile(file);
