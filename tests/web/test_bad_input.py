@@ -34,7 +34,8 @@ async def test_a_tampered_cookie_is_mended(value: str, devices: Devices, system:
     phone = await devices.open("/play", who=guardian)
     phone.watch.allow(r"^40[13] ")
     [access] = [one for one in guardian.cookies() if one["name"] == "eplus_access"]
-    await phone.context.add_cookies([{**access, "value": value}])
+    access["value"] = value
+    await phone.context.add_cookies([access])
     await phone.page.reload()
     await expect(phone.page.get_by_role("link", name=say("collection_check_in"), exact=True)).to_be_visible()
 
