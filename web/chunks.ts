@@ -21,10 +21,14 @@ const LANGUAGE = /\/\.generated\/paraglide\/runtime\.js$/;
 const WORDS = /\/\.generated\/paraglide\/messages(\.js|\/)/;
 const WORDS_OF_PLAY = /\/messages\/(frame|map|check_in|collection|boards|offline|visits)_\w+\.js$/;
 
+/** What is run before the app is told of which build it is, and so before any module that asks for that. */
+const BEFORE_ALL = /\/runtime\/client\/(payload|entry)\.js$|vite\/preload-helper/;
+
 let files: Map<string, string> | null = null;
 
 /** The name of the file that a module belongs to, null for the bundler's choice. */
 export function fileOf(id: string, modules: Modules): string | null {
+  if (BEFORE_ALL.test(id)) return null;
   if (LANGUAGE.test(id)) return "language";
   if (WORDS.test(id)) return WORDS_OF_PLAY.test(id) ? "words" : null;
   files ??= assign(modules);
@@ -36,7 +40,7 @@ function assign(modules: Modules): Map<string, string> {
   for (const [file, pages] of Object.entries(BEGUN_BY)) {
     const reached = pages.flatMap((page) => importsOf(import.meta.dirname + page, modules));
     for (let id = reached.pop(); id !== undefined; id = reached.pop()) {
-      if (assigned.has(id) || WORDS.test(id) || LANGUAGE.test(id)) continue;
+      if (assigned.has(id) || WORDS.test(id) || LANGUAGE.test(id) || BEFORE_ALL.test(id)) continue;
       assigned.set(id, file);
       reached.push(...importsOf(id, modules));
     }
