@@ -1,7 +1,5 @@
 """What goes wrong in real life: the app recovers by itself or says what to do, and nothing earned is lost."""
 
-import uuid
-
 import pytest
 from playwright.async_api import Locator, Page, expect
 
@@ -28,7 +26,7 @@ async def _tab_to(page: Page, wanted: Locator) -> None:
     raise AssertionError("the keyboard does not get there")
 
 
-@pytest.mark.parametrize("value", ["nonsense", "a.b.c", uuid.uuid4().hex])
+@pytest.mark.parametrize("value", ["nonsense", "a.b.c", "0" * 32])
 async def test_a_tampered_cookie_is_mended(value: str, devices: Devices, system: System) -> None:
     guardian = await family(system)
     phone = await devices.open("/play", who=guardian)
