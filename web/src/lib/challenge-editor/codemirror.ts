@@ -75,6 +75,7 @@ export const common = (words: EditorWords): Extension => [
   EditorView.contentAttributes.of({
     "aria-label": words.label,
     autocapitalize: "off",
+    tabindex: "0", // what can be edited can be focused, yet not every checker knows
     autocorrect: "off",
     spellcheck: "false",
   }),
