@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import mmap
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -88,7 +87,7 @@ def origin_of(url: str | None) -> str | None:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def announcer_style_hashes(script: bytes | mmap.mmap) -> set[str]:
+def announcer_style_hashes(script: bytes) -> set[str]:
     """Return the hashes of the announcer's style in a script of the build: just this text may be a style."""
     return {_hash(found[1]) for found in _ANNOUNCER.finditer(script)}
 

@@ -5,7 +5,6 @@ is replaced as a whole by a new build (`script/web`); what was mapped before sta
 """
 
 import hashlib
-import mmap
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -50,7 +49,7 @@ Stamp = tuple[int, ...]
 class Variant:
     """A file in one encoding. `headers` are those of its 200 answer."""
 
-    content: bytes | mmap.mmap
+    content: bytes
     etag: str
     headers: Headers
 
@@ -82,7 +81,7 @@ class WebBuild:
             return None
         try:
             found = dict(_found(folder))
-            scripts = (_mapped(path) for path in found.values() if path.suffix == ".js")
+            scripts = (path.read_bytes() for path in found.values() if path.suffix == ".js")
             styles = frozenset(one for script in scripts for one in announcer_style_hashes(script))
             allowed = Allowances(tile_origin, styles)
             own = {f"/{name}": _web_file(path, name, allowed) for name, path in found.items()}
@@ -120,7 +119,7 @@ def _found(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _web_file(path: Path, name: str, allowed: Allowances) -> WebFile:
-    plain = _mapped(path)
+    plain = path.read_bytes()
     is_immutable = f"/{name}".startswith(_IMMUTABLE)
     page = bytes(plain).decode() if path.suffix == ".html" else ""
     headers = {
@@ -132,20 +131,13 @@ def _web_file(path: Path, name: str, allowed: Allowances) -> WebFile:
     written = {encoding: form for encoding, form in forms.items() if form.is_file() and not form.is_symlink()}
     if written:
         headers["Vary"] = "Accept-Encoding"
-    variants = {encoding: _variant(_mapped(form), headers, encoding) for encoding, form in written.items()}
+    variants = {encoding: _variant(form.read_bytes(), headers, encoding) for encoding, form in written.items()}
     return WebFile({**variants, "identity": _variant(plain, headers, "identity")}, is_immutable)
 
 
-def _variant(content: bytes | mmap.mmap, headers: Mapping[str, str], encoding: str) -> Variant:
+def _variant(content: bytes, headers: Mapping[str, str], encoding: str) -> Variant:
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     own = {**headers, "ETag": etag, "Content-Length": str(len(content))}
     if encoding != "identity":
         own["Content-Encoding"] = encoding
     return Variant(content, etag, [(name.lower().encode(), value.encode()) for name, value in own.items()])
-
-
-def _mapped(path: Path) -> bytes | mmap.mmap:
-    with path.open("rb") as file:
-        if not os.fstat(file.fileno()).st_size:
-            return b""  # nothing cannot be mapped
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
