@@ -1,7 +1,7 @@
-"""The built web app, as it is on disk at one moment: every file mapped into memory, its headers ready.
+"""The built web app, as it is on disk at one moment: every file read into memory, its headers ready.
 
 What is asked for is looked up among the files that were found, so that no address leads anywhere else. The folder
-is replaced as a whole by a new build (`script/web`); what was mapped before stays readable.
+is replaced as a whole by a new build (`script/web`); what was read before stays readable.
 """
 
 import hashlib
