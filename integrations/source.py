@@ -1,0 +1,104 @@
+"""What every step source is to the sync: one value with these operations. Vendors' shapes stay with them."""
+
+import datetime as dt
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from integrations.capabilities import Capabilities
+from records.steps.sample import StepBatch
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Grant:
+    """What a vendor gave us for one person. Never logged: it has no repr that shows it."""
+
+    access_token: str
+    refresh_token: str | None
+    expires_at: dt.datetime | None
+    scopes: frozenset[str]
+    vendor_user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Civil days to fetch, both included."""
+
+    first_on: dt.date
+    last_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a webhook said about one person at the vendor.
+
+    `batch` is there where the values themselves were sent; `window` where we are to fetch. `is_ended` says that
+    the person took the permission back at the vendor; `scopes` are those that are left after a change.
+    """
+
+    vendor_user_id: str
+    batch: StepBatch | None = None
+    window: Window | None = None
+    deleted: Window | None = None
+    is_ended: bool = False
+    scopes: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookAnswer:
+    """How to answer a webhook, and what it said. `body` is for challenges that the vendor wants echoed."""
+
+    status: int
+    notices: Sequence[Notice] = ()
+    body: bytes = b""
+    content_type: str = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRequest:
+    """A webhook as it came: the raw body, headers in lower case, query parameters."""
+
+    method: str
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+class StepSource(Protocol):
+    """A vendor, for the sync. Clients raise the exceptions of `integrations/vendor_http.py`, nothing else."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether the operator has set what this vendor needs (client id, secret)."""
+        ...
+
+    def authorization_url(self, *, state: str, code_challenge: str, redirect_url: str) -> str:
+        """Return where the person consents. `code_challenge` is S256; ignored where PKCE is not known."""
+        ...
+
+    async def exchange_code(
+        self, code: str, *, code_verifier: str, redirect_url: str, now: dt.datetime
+    ) -> Grant: ...
+
+    async def refresh(self, grant: Grant, *, now: dt.datetime) -> Grant: ...
+
+    async def revoke(self, grant: Grant, *, now: dt.datetime) -> None: ...
+
+    async def subscribe(self, grant: Grant, *, callback_url: str, now: dt.datetime) -> None:
+        """Ask the vendor to call us about this person; nothing where that is done once for all."""
+        ...
+
+    async def start_backfill(self, grant: Grant, window: Window, *, now: dt.datetime) -> None:
+        """Ask for old values that will be pushed; only where `backfill_arrives_by_push`."""
+        ...
+
+    def pull(self, grant: Grant, window: Window, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
+        """Yield what the vendor has for these days, page by page; a window is at most `window_days_most` long."""
+        ...
+
+    async def read_webhook(self, request: WebhookRequest, *, now: dt.datetime) -> WebhookAnswer:
+        """Verify and read a webhook. A forged one is answered 401 with no notices; bad input never raises."""
+        ...
