@@ -78,8 +78,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(metrics.router)
     app.include_router(reference.router)
     app.router.default = WebApp(chosen, otherwise=app.router.default)
-    app.add_middleware(HeadAsGet)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL)
+    app.add_middleware(HeadAsGet)  # around the compression, which needs the content to know its length
     app.add_middleware(BodyLimit)
     app.add_middleware(RefusalLimit)
     app.add_middleware(RequestFrame)

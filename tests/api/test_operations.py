@@ -7,10 +7,15 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 import pytest_asyncio
+from redis.asyncio import Redis
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.app import create_app
 from api.dependencies import get_now, get_optional_actor, get_session
+from challenge_engine.check_ins.models import CheckIn
+from challenge_engine.operations.counters import minutes_key
+from challenge_engine.operations.snapshot import snapshot_key
 from core.clock import utc_now
 from core.database import Database
 from families.actors import Role
@@ -35,8 +40,11 @@ async def http(session: AsyncSession, now: dt.datetime) -> AsyncIterator[httpx.A
 
 
 async def test_an_officer_sees_what_was_refused_and_why(
-    http: httpx.AsyncClient, session: AsyncSession, now: dt.datetime
+    http: httpx.AsyncClient, session: AsyncSession, redis: Redis, now: dt.datetime
 ) -> None:
+    # Counts are over everybody: of what other tests committed, this transaction sees nothing.
+    await session.execute(delete(CheckIn))
+    await redis.delete(minutes_key(), snapshot_key())
     challenge = await publish_game(session, now)
     await make_park(session)
     home = await make_player(session, challenge, now)

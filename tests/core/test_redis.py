@@ -35,7 +35,7 @@ async def test_a_redis_that_hangs_is_waited_for_once(hanging: Redis, monkeypatch
     for _ in range(20):
         with pytest.raises(RedisAway):
             await quick_answer(hanging, hanging.ping)
-    assert 0.2 <= time.monotonic() - started_s < 1.0
+    assert 0.2 <= time.monotonic() - started_s < 2.0  # waiting for each would take four
 
 
 async def test_after_the_pause_one_tries_for_all(

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import os
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,6 +28,9 @@ from worker.handling import find_handlers
 from worker.relay import Relay
 
 SCHOOLS = PROJECT_ROOT / "data" / "schools" / "schools.csv"
+_TEMPLATES = "eplus_loaded_"
+# The same for all of pytest-xdist's workers.
+_RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)[:12]
 
 
 @dataclass(frozen=True)
@@ -51,23 +55,48 @@ async def whole_system(clock: list[dt.datetime]) -> AsyncIterator[Whole]:
 
 @asynccontextmanager
 async def loaded_database(now: dt.datetime) -> AsyncIterator[tuple[Settings, Database]]:
-    """Make a database with parks, schools and the park game, and settings that lead to it; drop it at the end."""
+    """Make a database with parks, schools and the park game, and settings that lead to it; drop it at the end.
+
+    Loaded once per run and instant: all processes of a run copy what the first of them loaded.
+    """
     name = f"eplus_whole_{uuid.uuid4().hex[:8]}"
-    server = make_url(get_settings().database_url)
-    url = server.set(database=name).render_as_string(hide_password=False)
-    admin = server.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    settings = Settings(DATABASE_URL=url)
+    await asyncio.to_thread(_copy_loaded, name, now)
+    settings = Settings(DATABASE_URL=_url_of(name))
     database = Database(settings)
     try:
-        await asyncio.to_thread(_migrate, url)
-        await _load(database, now)
         yield settings, database
     finally:
         await database.close()
-        with psycopg.connect(admin, autocommit=True) as connection:
+        with _admin() as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _url_of(name: str) -> str:
+    return make_url(get_settings().database_url).set(database=name).render_as_string(hide_password=False)
+
+
+def _admin() -> psycopg.Connection:
+    server = make_url(get_settings().database_url).set(drivername="postgresql", database="postgres")
+    return psycopg.connect(server.render_as_string(hide_password=False), autocommit=True)
+
+
+def _copy_loaded(name: str, now: dt.datetime) -> None:
+    """Copy the loaded database of this run; the first to come loads it while the others wait."""
+    template = f"{_TEMPLATES}{_RUN}_{int(now.timestamp())}"
+    with _admin() as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [_TEMPLATES])
+        rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{_TEMPLATES}%"])
+        there = {row[0] for row in rows}
+        for old in there:
+            if not old.startswith(_TEMPLATES + _RUN):  # of a run that has ended
+                connection.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+        if template not in there:
+            half = f"{template}_half"  # a run that is killed while loading leaves no half-loaded template
+            connection.execute(f'DROP DATABASE IF EXISTS "{half}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{half}"')
+            asyncio.run(_load(half, now))
+            connection.execute(f'ALTER DATABASE "{half}" RENAME TO "{template}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 def _migrate(url: str) -> None:
@@ -76,14 +105,20 @@ def _migrate(url: str) -> None:
     command.upgrade(config, "head")
 
 
-async def _load(database: Database, now: dt.datetime) -> None:
-    async with database.transaction() as session:
-        await load_places(session, now=now)
-    async with database.transaction() as session:
-        await put_schools(session, read_schools(SCHOOLS))
-    text = (PROJECT_ROOT / "data" / "challenges" / "go-to-park.yaml").read_text(encoding="utf-8")
-    async with database.transaction() as session:
-        await publish(session, text, now=now)
+async def _load(name: str, now: dt.datetime) -> None:
+    url = _url_of(name)
+    await asyncio.to_thread(_migrate, url)
+    database = Database(Settings(DATABASE_URL=url))
+    try:
+        async with database.transaction() as session:
+            await load_places(session, now=now)
+        async with database.transaction() as session:
+            await put_schools(session, read_schools(SCHOOLS))
+        text = (PROJECT_ROOT / "data" / "challenges" / "go-to-park.yaml").read_text(encoding="utf-8")
+        async with database.transaction() as session:
+            await publish(session, text, now=now)
+    finally:
+        await database.close()
 
 
 @asynccontextmanager

@@ -12,7 +12,9 @@ from tests.web.words import LANGUAGES
 
 PHONE = (390, 844)
 DESK = (1440, 900)
-WAIT_MS = 15_000  # for something to appear, on two busy cores
+WAIT_MS = (
+    45_000  # for something to appear: only a fault takes that long, also on a machine that is ten times loaded
+)
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,12 @@ class Devices:
         accuracy_m: float = 8,
         density: float = 1,
         is_ticking: bool = False,
+        keeps_app: bool = False,
     ) -> Device:
         """Open the app; signed in as `who`; standing at `place`, which the page may know.
 
-        Its clock stands still unless `is_ticking`: then it runs and can be put forward.
+        Its clock stands still unless `is_ticking`: then it runs and can be put forward. Only with `keeps_app` does
+        its service worker run, which fetches the whole app and every picture: too much work for every test.
         """
         context = await self._browser.new_context(
             base_url=self._system.url,
@@ -63,6 +67,7 @@ class Devices:
             timezone_id="Asia/Hong_Kong",
             has_touch=size[0] < 700,
             device_scale_factor=density,
+            service_workers="allow" if keeps_app else "block",
         )
         context.set_default_timeout(WAIT_MS)
         if place is not None:
@@ -78,6 +83,8 @@ class Devices:
             await context.clock.set_fixed_time(self._system.now)
         watch = Watch(self._system.url)
         watch.over(context)
+        if not keeps_app:
+            watch.allow("Service Worker registration blocked")
         device = Device(await context.new_page(), context, watch)
         self._opened.append(device)
         await device.page.goto(path)

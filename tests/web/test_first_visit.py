@@ -13,7 +13,7 @@ from tests.web.words import like, say
 
 async def test_from_sign_up_to_catch(devices: Devices, system: System) -> None:
     room = await class_room(system)
-    phone = await devices.open("/", place=VICTORIA_PARK)
+    phone = await devices.open("/", place=VICTORIA_PARK, keeps_app=True)
     page = phone.page
     await _sign_up(page)
     await _add_child(page)

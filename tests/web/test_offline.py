@@ -37,7 +37,7 @@ async def _lose_network(phone: Device) -> None:
 
 async def test_a_visit_waits_and_is_settled_once(devices: Devices, system: System) -> None:
     guardian = await family(system)
-    phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK)
+    phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK, keeps_app=True)
     page = phone.page
     await _ready_to_go_offline(page, PICTURES)
     await page.goto("/play/check-in")
@@ -78,7 +78,7 @@ async def test_a_visit_waits_and_is_settled_once(devices: Devices, system: Syste
 
 async def test_two_tabs_send_one_queue_once(devices: Devices, system: System) -> None:
     guardian = await family(system)
-    phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK)
+    phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK, keeps_app=True)
     await _ready_to_go_offline(phone.page)
     await phone.page.goto("/play/check-in")
     other = await phone.context.new_page()
@@ -95,7 +95,7 @@ async def test_two_tabs_send_one_queue_once(devices: Devices, system: System) ->
 
 async def test_a_visit_that_waited_for_more_than_a_day(devices: Devices, system: System) -> None:
     guardian = await family(system)
-    phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK)
+    phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK, keeps_app=True)
     await _ready_to_go_offline(phone.page)
     await phone.page.goto("/play/check-in")
     await _lose_network(phone)
@@ -112,7 +112,7 @@ async def test_a_visit_that_waited_for_more_than_a_day(devices: Devices, system:
 
 async def test_the_server_is_away_during_a_check_in(devices: Devices, system: System) -> None:
     guardian = await family(system)
-    phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK)
+    phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK, keeps_app=True)
     phone.watch.allow(r"net::ERR_", r"^5\d\d ")
     await phone.context.route("**/check-ins/batch", lambda route: route.abort("connectionrefused"))
     await check_in(phone.page, "Mei")

@@ -1,12 +1,16 @@
 /** What the pages of the album ask for. Call while a component is being set up. */
 
 import { answer, api } from "#lib/api/client";
+import { earned } from "#lib/data/earned.svelte";
 import { Resource } from "#lib/data/resource.svelte";
 import type { Album, Catalogue } from "./album";
 
 export const albumOf = (personId: () => string): Resource<Album> =>
   new Resource(
-    () => answer(api.GET("/v1/persons/{person_id}/album", { params: { path: { person_id: personId() } } })),
+    () => {
+      void earned.times;
+      return answer(api.GET("/v1/persons/{person_id}/album", { params: { path: { person_id: personId() } } }));
+    },
     () => `album ${personId()}`,
   );
 

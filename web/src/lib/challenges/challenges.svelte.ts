@@ -1,6 +1,7 @@
 /** What pages ask about challenges. Call while a component is being set up. */
 
 import { answer, api } from "#lib/api/client";
+import { earned } from "#lib/data/earned.svelte";
 import { Resource } from "#lib/data/resource.svelte";
 import type { Challenge, Progress } from "./challenges";
 
@@ -35,6 +36,7 @@ export const takingPartIn = (personId: () => string): Resource<string[]> =>
 export const progressOf = (slugs: () => readonly string[], personId: () => string): Resource<Progress[]> =>
   new Resource(
     () => {
+      void earned.times;
       const person_id = personId();
       return Promise.all(
         slugs().map((slug) =>

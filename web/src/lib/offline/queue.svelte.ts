@@ -8,6 +8,7 @@
 import { hasSession, newKey } from "#lib/api/client";
 import { Problem, Unreachable } from "#lib/api/problems";
 import { findChallenge } from "#lib/check-in/challenge";
+import { earned } from "#lib/data/earned.svelte";
 import { language } from "#lib/language/language.svelte";
 import type { Fix } from "#lib/location/fix";
 import { session } from "#lib/session/session.svelte";
@@ -61,7 +62,7 @@ export class VisitQueue {
     ),
   );
 
-  /** Whether anything of this account waits, catches too. */
+  /** Catches too. */
   get hasWaiting(): boolean {
     return [...this.checkIns, ...this.catches].some(
       (one) => one.state === "waiting" && one.accountId === this.#account,
@@ -80,6 +81,7 @@ export class VisitQueue {
     ]);
     this.checkIns = checkIns.sort((one, other) => other.measuredAtMs - one.measuredAtMs);
     this.catches = catches;
+    earned.look([...checkIns, ...catches]);
     this.isKept = this.#store.isKept;
   }
 

@@ -1,6 +1,7 @@
 /** The parks in which a person's check-ins counted. */
 
 import { answer, api } from "#lib/api/client";
+import { earned } from "#lib/data/earned.svelte";
 import { Resource } from "#lib/data/resource.svelte";
 import { player } from "#lib/play/player.svelte";
 
@@ -23,7 +24,10 @@ async function visitedBy(personId: string): Promise<string[]> {
 /** Ids of the parks where whoever plays now has been. Call while a component is being set up. */
 export const visitedParks = (): Resource<string[]> =>
   new Resource(
-    () => (player.current.personId ? visitedBy(player.current.personId) : Promise.resolve([])),
+    () => {
+      void earned.times;
+      return player.current.personId ? visitedBy(player.current.personId) : Promise.resolve([]);
+    },
     () => `map visited by ${player.current.personId}`,
   );
 

@@ -2,6 +2,7 @@
 
 import { answer, api } from "#lib/api/client";
 import type { Row } from "#lib/boards/boards";
+import { earned } from "#lib/data/earned.svelte";
 import { Resource } from "#lib/data/resource.svelte";
 
 export interface Place {
@@ -13,6 +14,7 @@ export interface Place {
 export const placeOf = (slug: () => string | null, personId: () => string): Resource<Place | null> =>
   new Resource(
     async () => {
+      void earned.times;
       const [challenge, own] = [slug(), personId()];
       if (!challenge) return null;
       const path = { slug: challenge };
@@ -33,11 +35,13 @@ const LATELY = 60; // rows: more than a day can bring
 
 export const latelyEarned = (personId: () => string) =>
   new Resource(
-    () =>
-      answer(
+    () => {
+      void earned.times;
+      return answer(
         api.GET("/v1/persons/{person_id}/points", {
           params: { path: { person_id: personId() }, query: { limit: LATELY } },
         }),
-      ),
+      );
+    },
     () => `points lately ${personId()}`,
   );
