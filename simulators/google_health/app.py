@@ -97,7 +97,11 @@ def make_app(settings: SimulatorSettings | None = None) -> FastAPI:
     google = GoogleHealth(settings or SimulatorSettings())
     app = make_vendor_app(google.vendor, google.fire)
     add_oauth_routes(
-        app, google.vendor.oauth, authorize_path="/o/oauth2/v2/auth", token_path="/token", revoke_path="/revoke"
+        app,
+        google.vendor.oauth,
+        authorize_path="/o/oauth2/v2/auth",
+        token_path="/token",  # noqa: S106 - a path
+        revoke_path="/revoke",
     )
 
     @app.get("/v4/users/me/identity")
