@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql as pg
 
 revision = "0016_integrations"
-down_revision = "0014_operations"
+down_revision = "0015_steps"
 
 INSTANT = pg.TIMESTAMP(timezone=True)
 
