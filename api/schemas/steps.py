@@ -169,6 +169,7 @@ class StepHoldOut(BaseModel):
     reason: str = Field(examples=["no_rest"])
     words: str = Field(examples=["Walking day and night without a rest"])
     status: str = Field(description="`open`, `accepted` or `refused`.", examples=["open"])
+    steps: int = Field(description="How many it holds back.", examples=[30_500])
     decision_note: str | None = Field(examples=[None])
     appeal_note: str | None = Field(examples=["I slept with the band on a sewing machine."])
     can_appeal: bool = Field(examples=[True])
@@ -182,6 +183,7 @@ class StepHoldOut(BaseModel):
             reason=hold.reason,
             words=say(f"steps_hold_{hold.reason}", language),
             status=hold.status,
+            steps=hold.steps,
             decision_note=hold.decision_note,
             appeal_note=hold.appeal_note,
             can_appeal=hold.status != "accepted" and hold.appealed_at is None,
