@@ -114,6 +114,8 @@ def _ids_apart(ids: Iterable[str]) -> tuple[bytes, bytes, bytes]:
 
 
 def _ids_together(kinds: bytes, texts: bytes, uuids: bytes) -> tuple[str, ...]:
+    if not uuids:
+        return tuple(texts.decode().split("\0")) if kinds else ()
     text = iter(texts.decode().split("\0"))
     values = iter(range(0, len(uuids), 16))
     ids = []
