@@ -3,9 +3,8 @@
     python -m bench.step_storage [--persons 20] [--days 10]
 
 The same samples three times, by batches of 1,000 of one person: through `take_steps` with all that belongs to it
-(admission, merge, settling, the event); as rows with the indexes that following corrections and deletions needs, by
-an upsert of the batch; and by COPY into a table without an index. A sample has a random id, as Health Connect
-gives.
+(admission, merge, settling, the event); as rows, upserted, with the indexes that following corrections and
+deletions needs; and by COPY into a table without an index. A sample has a random id, as Health Connect gives.
 """
 
 import argparse
@@ -80,7 +79,7 @@ async def measure(url: str, persons: int, days: int) -> None:
         print("|---|---|---|---|")
         for label, seconds, tables in (
             ("taken, stored packed and settled", packed_s, PACKED_TABLES),
-            ("of that, what is stored of samples", packed_s, PACKED_TABLES[:1]),
+            ("the samples of that alone", packed_s, PACKED_TABLES[:1]),
             ("a row for each, upserted, indexed", rows_s, ("bench_rows",)),
             ("COPY of the same rows, no index", copied_s, ("bench_copied",)),
         ):
