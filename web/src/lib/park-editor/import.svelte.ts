@@ -48,7 +48,7 @@ export class ParkImport {
       const report = await answer(
         api.POST("/v1/parks/imports", {
           params: { query: { reason: words }, header: { "idempotency-key": this.#key } },
-          body: file as never,
+          body: { ...file },
         }),
       );
       this.report = report;
