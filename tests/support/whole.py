@@ -91,7 +91,7 @@ async def _load(database: Database, now: dt.datetime) -> None:
 
 @asynccontextmanager
 async def relaying(settings: Settings, clock: list[dt.datetime]) -> AsyncIterator[None]:
-    """Run the outbox relay. There is no Celery worker: simulations are played here, as soon as they are asked for."""
+    """Run the outbox relay. Without a Celery worker, simulations are played here as soon as they are wanted."""
     database, redis, stop = Database(settings), make_redis(settings), asyncio.Event()
     handlers = {**find_handlers(), SIMULATION_REQUESTED: [_play_simulations]}
     relay = Relay(database, redis, handlers, clock=lambda: clock[0])

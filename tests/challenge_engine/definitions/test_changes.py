@@ -21,13 +21,13 @@ def test_what_comes_and_goes_within_a_part_has_one_side() -> None:
     after = _game(
         replacing=(
             "when: metrics.steps >= 8000\n    award: [{points: 5}]\n    limit: [{times: 1, per: day}]",
-            "award: [{points: 5}, {certificate: walker}]\n    limit: [{times: 2, per: day}]",
+            "award: [{points: 5}, {badge: first-steps}]\n    limit: [{times: 2, per: day}]",
         )
     )
     (change,) = changes_between(_game(), after)
     assert change.values == (
         ValueChange(("when",), "metrics.steps >= 8000", None),
-        ValueChange(("award", "1", "certificate"), None, "walker"),
+        ValueChange(("award", "1", "badge"), None, "first-steps"),
         ValueChange(("limit", "0", "times"), "1", "2"),
     )
 

@@ -15,7 +15,7 @@ export class ParkImport {
   isReading = $state(false);
   reason = $state("");
   report = $state.raw<Report | null>(null);
-  rows = $derived(this.report ? rowsOf(this.report) : []);
+  rows = $derived(this.report ? rowsOf(this.report, this.file) : []);
   counts = $derived(this.report ? countRows(this.report) : null);
 
   #key = newKey();
