@@ -1,11 +1,11 @@
 """An officer changes a rule, sees what it would cost, publishes it, and sees what became of it."""
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.web.accessibility import assert_accessible
 from tests.web.devices import Devices
 from tests.web.office import open_office, publish_coming_game, replace_in_text, show
-from tests.web.system import System
+from tests.web.system import STEP, System
 from tests.web.words import like, say
 
 
@@ -78,3 +78,52 @@ async def _published(page: Page, slug: str) -> None:
 
 def _side(page: Page, number: int) -> Locator:
     return page.locator(".cm-content").nth(number)
+
+
+async def test_a_lost_answer_says_what_really_happened(devices: Devices, system: System) -> None:
+    slug = await publish_coming_game(system)
+    desk, officer = await open_office(devices, system, f"/office/challenges/{slug}")
+    desk.watch.allow("failed POST /v1/challenges:", rf"failed GET /v1/challenges/{slug}/versions/2")
+    page = desk.page
+    await page.get_by_label(say("office_points"), exact=True).fill("12")
+    await expect(page.get_by_text(say("office_no_errors"))).to_be_visible()
+    await page.get_by_role("button", name=say("office_publish"), exact=True).click()
+    sheet = page.get_by_role("dialog")
+    confirm = sheet.get_by_role("button", name=say("office_publish_confirm"))
+
+    desk.watch.allow(rf"404 GET /v1/challenges/{slug}/versions/2")
+    await page.route("**/v1/challenges", _lose_request)
+    await confirm.click()
+    await expect(sheet.get_by_text(say("office_publish_not_sent", version=2))).to_be_visible()
+    await assert_accessible(page)
+    await page.route("**/v1/challenges", _lose_answer)
+    await page.route(f"**/v1/challenges/{slug}/versions/2", _lose_request)
+    await confirm.click()
+    await expect(sheet.get_by_text(say("office_publish_lost", version=2))).to_be_visible()
+    await page.unroute_all()
+    await page.reload()
+    await expect(page.get_by_text(say("office_was_published", version=2))).to_be_visible()
+    await assert_accessible(page)
+    versions = (await officer.ask("GET", f"/v1/challenges/{slug}/versions"))["items"]
+    assert [one["version"] for one in versions] == [2, 1]
+
+    await page.get_by_label(say("office_points"), exact=True).fill("13")
+    await expect(page.get_by_text(say("office_no_errors"))).to_be_visible()
+    await page.get_by_role("button", name=say("office_publish"), exact=True).click()
+    await page.route("**/v1/challenges", _lose_answer)
+    with system.at(system.now + STEP):  # a version is in force after the one before, not at the same instant
+        await confirm.click()
+        await page.wait_for_url(f"**/{slug}/versions")
+    await expect(page.get_by_role("heading", name=say("office_version_number", version=3))).to_be_visible()
+
+
+async def _lose_request(route: Route) -> None:
+    await route.abort("connectionfailed")
+
+
+async def _lose_answer(route: Route) -> None:
+    if route.request.method == "POST":
+        await route.fetch()
+        await route.abort("connectionfailed")
+    else:
+        await route.continue_()
