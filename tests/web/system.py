@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.app import create_app
-from api.dependencies import get_now
+from api.dependencies import get_clock, get_now
 from core.database import Database
 from core.settings import Settings
 from tests.support.whole import loaded_database, relaying
@@ -104,6 +104,7 @@ class System:
     def _app(self) -> FastAPI:
         app = create_app(self._settings)
         app.dependency_overrides[get_now] = lambda: self.clock[0]
+        app.dependency_overrides[get_clock] = lambda: lambda: self.clock[0]
         return app
 
 
