@@ -88,8 +88,6 @@ class Devices:
             await context.clock.set_fixed_time(self._system.now)
         watch = Watch(self._system.url)
         watch.over(context)
-        if not keeps_app:
-            watch.allow("Service Worker registration blocked")
         device = Device(await context.new_page(), context, watch)
         self._opened.append(device)
         await device.page.goto(path)
