@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from email.utils import format_datetime
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -92,6 +93,11 @@ class System:
         thread.join(START_S)
         assert not thread.is_alive(), "the server did not stop"
         self._running = None
+
+    def with_web_build(self, folder: Path) -> "System":
+        """Return a second server, not started, with the same database and clock and the build in `folder`."""
+        settings = self._settings.model_copy(update={"web_build": folder})
+        return System(settings, self.database, self.clock)
 
     @contextmanager
     def at(self, now: dt.datetime) -> Iterator[None]:

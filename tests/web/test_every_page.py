@@ -31,6 +31,8 @@ OFFICE = (
 KEY = re.compile(
     r"\b(?:" + "|".join({key.split("_", maxsplit=1)[0] for key in all_words()}) + r")_[a-z]+_[a-z_]+\b"
 )
+_IN_TRANSITION = """[...document.querySelectorAll("body *")].filter(
+  (one) => getComputedStyle(one).transitionDuration.split(", ").some((each) => each !== "0s")).length"""
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -131,6 +133,16 @@ async def test_every_page_of_school_is_accessible(
     await page.get_by_role("button", name=say("school_new_code")).click()
     await expect(page.get_by_text(room.code, exact=True)).to_be_hidden()
     await assert_accessible(page)
+
+
+async def test_without_motion_no_colour_lags_behind(devices: Devices, system: System) -> None:
+    """A phone turns dark by itself while the app is open: words on their own ground must not come a second later.
+
+    With the shortest transition on everything, an inherited colour goes down by one element for each frame.
+    """
+    page = (await devices.open("/play/album", who=await family(system))).page
+    await expect(page.get_by_role("link", name=say("collection_badges_open"))).to_be_visible()
+    assert await page.evaluate(_IN_TRANSITION) == 0
 
 
 async def test_what_is_not_there_is_told_and_the_newest_version_is_not_called_old(devices: Devices) -> None:
