@@ -6,7 +6,7 @@ acknowledgement is never sent for work that failed to commit.
 
 import datetime as dt
 import ipaddress
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, ClassVar
 
 from fastapi import Depends, Header, Request
@@ -31,6 +31,7 @@ from integrations.registry import StepSources
 __all__ = [
     "ActorDep",
     "AddressDep",
+    "ClockDep",
     "DatabaseDep",
     "GeofencesDep",
     "IdempotencyKeyDep",
@@ -42,6 +43,8 @@ __all__ = [
     "SettingsDep",
     "StepSourcesDep",
 ]
+
+Clock = Callable[[], dt.datetime]
 
 HOME_PREFIX = 64  # bits of an IPv6 address: what one home or phone is given; it may use any address below
 MAX_KEY_CHARS = 128  # a UUID is 36; room for clients that add a prefix
@@ -56,6 +59,11 @@ class IdempotencyKeyMissing(InvalidInput):
 async def get_now() -> dt.datetime:
     """Return the instant of this request."""
     return utc_now()
+
+
+async def get_clock() -> Clock:
+    """Return what tells the present again and again, for answers that go on; tests override it."""
+    return utc_now
 
 
 def get_address(request: Request) -> str:
@@ -112,6 +120,7 @@ async def get_app_settings(request: Request) -> Settings:
     return settings
 
 
+ClockDep = Annotated[Clock, Depends(get_clock)]
 NowDep = Annotated[dt.datetime, Depends(get_now)]
 AddressDep = Annotated[str, Depends(get_address)]
 DatabaseDep = Annotated[Database, Depends(get_database)]

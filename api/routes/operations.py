@@ -6,13 +6,12 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 from redis.asyncio import Redis
 
-from api.dependencies import ActorDep, AddressDep, LanguageDep, NowDep, RedisDep, SessionDep
+from api.dependencies import ActorDep, AddressDep, ClockDep, LanguageDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
 from api.live import live_boards_of
 from api.schemas.operations import OperationsOut
 from challenge_engine.operations.rules import LIMITS
 from challenge_engine.operations.snapshot import get_snapshot
-from core.clock import utc_now
 from core.database import Database
 from families.permissions import Action, require
 
@@ -43,6 +42,7 @@ async def watch_operations(
     actor: ActorDep,
     address: AddressDep,
     language: LanguageDep,
+    clock: ClockDep,
     last_event_id: Annotated[str | None, Header(max_length=64, description="Sent by browsers on return.")] = None,
 ) -> StreamingResponse:
     """Send what `get_operations` answers as an event `operations`, at once and every two seconds.
@@ -58,7 +58,7 @@ async def watch_operations(
 
     async def render() -> str:
         async with database.transaction() as reading:
-            snapshot = await get_snapshot(reading, redis, utc_now())
+            snapshot = await get_snapshot(reading, redis, clock())
         return OperationsOut.of(snapshot, language).model_dump_json()
 
     events = live.stream(

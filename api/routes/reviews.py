@@ -1,12 +1,11 @@
 """Officers' reviews of held check-ins."""
 
-import datetime as dt
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Path
-from sqlalchemy.ext.asyncio import AsyncSession
+from fastapi import APIRouter, Depends, Path
 
 from api.check_in_words import list_awards_out
 from api.dependencies import ActorDep, GeofencesDep, LanguageDep, NowDep, SessionDep
@@ -17,14 +16,37 @@ from api.schemas.reviews import DecisionIn, DecisionOut, OfficersReview, ReviewC
 from challenge_engine.reviews.evidence import list_evidence
 from challenge_engine.reviews.repository import list_open_reviews
 from challenge_engine.reviews.service import Decision, accept, refuse
-from core.messages import Language
-from families.actors import Actor
 from families.permissions import Action, require
 
 router = APIRouter(prefix="/reviews", tags=["reviews"])
 
 Decide = Callable[..., Awaitable[Decision]]  # `accept` or `refuse`
 
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Who asks to decide, and what they note."""
+
+    body: DecisionIn
+    session: SessionDep
+    actor: ActorDep
+    language: LanguageDep
+    now: NowDep
+
+    async def decide(self, decide: Decide, check_in_id: uuid.UUID) -> DecisionOut:
+        """Decide, and tell what that gave. Raises what `decide` raises, and NotPermitted."""
+        await require(self.session, self.actor, Action.REVIEW_CHECK_INS)
+        by = self.actor.account_id
+        decision = await decide(self.session, check_in_id, decided_by_id=by, note=self.body.note, now=self.now)
+        recorded = decision.recorded
+        return DecisionOut(
+            review=OfficersReview.of(decision.review),
+            awards=await list_awards_out(self.session, recorded.given, self.language) if recorded else [],
+            is_late=bool(recorded and recorded.late),
+        )
+
+
+OfficerDep = Annotated[Officer, Depends()]
 CheckInPath = Annotated[uuid.UUID, Path(description="The check-in that was held.")]
 
 
@@ -60,16 +82,9 @@ async def get_reviews(
     summary="Accept a held check-in: it pays with its own time",
     responses=problems(401, 403, 404, 409, 422),
 )
-async def post_accept(
-    check_in_id: CheckInPath,
-    body: DecisionIn,
-    session: SessionDep,
-    actor: ActorDep,
-    language: LanguageDep,
-    now: NowDep,
-) -> DecisionOut:
+async def post_accept(check_in_id: CheckInPath, officer: OfficerDep) -> DecisionOut:
     """Decide for the player."""
-    return await _decide(accept, check_in_id, body, session, actor, language, now=now)
+    return await officer.decide(accept, check_in_id)
 
 
 @router.post(
@@ -78,33 +93,6 @@ async def post_accept(
     summary="Refuse a held check-in",
     responses=problems(401, 403, 404, 409, 422),
 )
-async def post_refuse(
-    check_in_id: CheckInPath,
-    body: DecisionIn,
-    session: SessionDep,
-    actor: ActorDep,
-    language: LanguageDep,
-    now: NowDep,
-) -> DecisionOut:
+async def post_refuse(check_in_id: CheckInPath, officer: OfficerDep) -> DecisionOut:
     """Decide against it. The player can appeal once."""
-    return await _decide(refuse, check_in_id, body, session, actor, language, now=now)
-
-
-async def _decide(
-    decide: Decide,
-    check_in_id: uuid.UUID,
-    body: DecisionIn,
-    session: AsyncSession,
-    actor: Actor,
-    language: Language,
-    *,
-    now: dt.datetime,
-) -> DecisionOut:
-    await require(session, actor, Action.REVIEW_CHECK_INS)
-    decision = await decide(session, check_in_id, decided_by_id=actor.account_id, note=body.note, now=now)
-    recorded = decision.recorded
-    return DecisionOut(
-        review=OfficersReview.of(decision.review),
-        awards=await list_awards_out(session, recorded.given, language) if recorded else [],
-        is_late=bool(recorded and recorded.late),
-    )
+    return await officer.decide(refuse, check_in_id)

@@ -18,6 +18,7 @@ from challenge_engine.definitions.validation import Validation
 from core.messages import DEFAULT_LANGUAGE, Language, say
 
 SHOWN_FAULTS = 200  # a file with more is not a challenge file
+SHOWN_VALUES = 50  # of one part: whoever changes more compares the texts
 
 
 class FileFault(Fault):
@@ -69,6 +70,16 @@ class FileIn(Body):
     yaml: str = Field(max_length=LIMITS.file_bytes, examples=["slug: go-to-park\nversion: 2\n"])
 
 
+class ValueChangeOut(BaseModel):
+    """One value that differs within a changed part."""
+
+    path: list[str] = Field(
+        description="Where in the part; a list's items from 0.", examples=[["award", "0", "points"]]
+    )
+    before: str | None = Field(description="null: nothing stood there.", examples=["5"])
+    after: str | None = Field(description="null: nothing stands there any more.", examples=["10"])
+
+
 class ChangeOut(BaseModel):
     """One part of a file that came, went or is another."""
 
@@ -76,11 +87,23 @@ class ChangeOut(BaseModel):
     id: str = Field(description="The part's id or name; for a cap its period.", examples=["week-habit"])
     kind: Kind = Field(examples=["changed"])
     fields: list[str] = Field(description="Of a changed part: what in it differs.", examples=[["award", "limit"]])
+    values: list[ValueChangeOut] = Field(
+        description="Of a changed part: at most the first fifty values that differ."
+    )
 
     @classmethod
     def of(cls, change: Change) -> "ChangeOut":
         """Return one change."""
-        return cls(section=change.section, id=change.id, kind=change.kind, fields=list(change.fields))
+        return cls(
+            section=change.section,
+            id=change.id,
+            kind=change.kind,
+            fields=list(change.fields),
+            values=[
+                ValueChangeOut(path=list(one.path), before=one.before, after=one.after)
+                for one in change.values[:SHOWN_VALUES]
+            ],
+        )
 
 
 class FileSummary(BaseModel):

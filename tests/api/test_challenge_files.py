@@ -190,7 +190,12 @@ async def test_versions_stand_side_by_side(office: Office, now: dt.datetime) -> 
     assert [one["version"] for one in listed.json()["items"]] == [2, 1]
     newest = listed.json()["items"][0]
     assert newest["published_by"] == {"role": "officer", "is_me": True}
-    assert newest["changes"] == [{"section": "rules", "id": "visit", "kind": "changed", "fields": ["award"]}]
+    (change,) = newest["changes"]
+    assert (change["section"], change["id"], change["kind"], change["fields"]) == (
+        *("rules", "visit", "changed"),
+        ["award"],
+    )
+    assert change["values"] == [{"path": ["award", "0", "points"], "before": "10", "after": "11"}]
     assert dt.datetime.fromisoformat(newest["published_at"]) == now
     unchanged = await office.get(f"/{slug}/versions", **{"If-None-Match": listed.headers["ETag"]})
     assert unchanged.status_code == 304

@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import os
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -17,14 +17,17 @@ from sqlalchemy import make_url
 from api.app import create_app
 from api.dependencies import get_now
 from challenge_engine.definitions.service import publish
+from challenge_engine.simulation.playing import SimulationPlayer
+from challenge_engine.simulation.service import SIMULATION_REQUESTED
 from core.database import Database
+from core.outbox import OutboxEvent
 from core.redis import make_redis
 from core.settings import PROJECT_ROOT, Settings, get_settings
 from families.schools.catalogue import read_schools
 from families.schools.repository import put_schools
 from geo.parks.loading import load_places
 from tests.support.serving import served
-from worker.handling import find_handlers
+from worker.handling import HandlerContext, find_handlers
 from worker.relay import Relay
 
 SCHOOLS = PROJECT_ROOT / "data" / "schools" / "schools.csv"
@@ -123,9 +126,10 @@ async def _load(name: str, now: dt.datetime) -> None:
 
 @asynccontextmanager
 async def relaying(settings: Settings, clock: list[dt.datetime]) -> AsyncIterator[None]:
-    """Run the outbox relay."""
+    """Run the outbox relay. Without a Celery worker, simulations are played here as soon as they are wanted."""
     database, redis, stop = Database(settings), make_redis(settings), asyncio.Event()
-    relay = Relay(database, redis, find_handlers(), clock=lambda: clock[0])
+    handlers = {**find_handlers(), SIMULATION_REQUESTED: [_play_simulations]}
+    relay = Relay(database, redis, handlers, clock=lambda: clock[0])
     task = asyncio.create_task(relay.run(stop))
     try:
         yield
@@ -134,3 +138,9 @@ async def relaying(settings: Settings, clock: list[dt.datetime]) -> AsyncIterato
         await task
         await redis.aclose()
         await database.close()
+
+
+async def _play_simulations(context: HandlerContext, _events: Sequence[OutboxEvent]) -> None:
+    player = SimulationPlayer(context.database, clock=lambda: context.now)
+    while await player.take_turn():
+        pass

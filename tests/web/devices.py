@@ -15,6 +15,7 @@ DESK = (1440, 900)
 WAIT_MS = (
     45_000  # for something to appear: only a fault takes that long, also on a machine that is ten times loaded
 )
+_STAMPED_BY_PAGE = "Object.defineProperty(GeolocationPosition.prototype, 'timestamp', { get: () => Date.now() })"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Devices:
         density: float = 1,
         is_ticking: bool = False,
         keeps_app: bool = False,
+        user_agent: str | None = None,
     ) -> Device:
         """Open the app; signed in as `who`; standing at `place`, which the page may know.
 
@@ -60,6 +62,7 @@ class Devices:
         """
         context = await self._browser.new_context(
             base_url=self._system.url,
+            user_agent=user_agent,
             viewport={"width": size[0], "height": size[1]},
             locale=LANGUAGES[language],
             color_scheme=scheme,
@@ -77,14 +80,14 @@ class Devices:
             await context.add_cookies(who.cookies())
         # A service worker goes by the machine's clock, which no page can change: in tests only pages send.
         await context.add_init_script("delete globalThis.ServiceWorkerRegistration?.prototype.sync")
+        # A place is stamped by the machine's clock, whatever day that shows.
+        await context.add_init_script(_STAMPED_BY_PAGE)
         if is_ticking:
             await context.clock.install(time=self._system.now)
         else:
             await context.clock.set_fixed_time(self._system.now)
         watch = Watch(self._system.url)
         watch.over(context)
-        if not keeps_app:
-            watch.allow("Service Worker registration blocked")
         device = Device(await context.new_page(), context, watch)
         self._opened.append(device)
         await device.page.goto(path)

@@ -82,13 +82,21 @@ class Person:
         )["items"]
         return items
 
-    async def check_in(self, child_no: int = 0, at: tuple[float, float] = VICTORIA_PARK, status: int = 201) -> Any:
-        """Check a child in, as it stood there this instant."""
+    async def check_in(
+        self,
+        child_no: int = 0,
+        at: tuple[float, float] = VICTORIA_PARK,
+        status: int = 201,
+        *,
+        is_mock: bool = False,
+    ) -> Any:
+        """Check a child in, as it stood there this instant; `is_mock`: as an app that sets the place would."""
         fix = {
             "longitude": at[0],
             "latitude": at[1],
             "accuracy_m": 8.0,
             "captured_at": self.system.now.isoformat(),
+            "is_mock": is_mock,
         }
         child_id = str(self.children[child_no])
         body = {"person_id": child_id, "fix": fix, "device_id": f"phone-{child_id}"}

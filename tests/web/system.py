@@ -7,13 +7,14 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from email.utils import format_datetime
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.app import create_app
-from api.dependencies import get_now
+from api.dependencies import get_clock, get_now
 from core.database import Database
 from core.settings import Settings
 from tests.support.whole import loaded_database, relaying
@@ -93,6 +94,11 @@ class System:
         assert not thread.is_alive(), "the server did not stop"
         self._running = None
 
+    def with_web_build(self, folder: Path) -> "System":
+        """Return a second server, not started, with the same database and clock and the build in `folder`."""
+        settings = self._settings.model_copy(update={"web_build": folder})
+        return System(settings, self.database, self.clock)
+
     @contextmanager
     def at(self, now: dt.datetime) -> Iterator[None]:
         """Let it be another instant for the server, for a while."""
@@ -104,6 +110,7 @@ class System:
     def _app(self) -> FastAPI:
         app = create_app(self._settings)
         app.dependency_overrides[get_now] = lambda: self.clock[0]
+        app.dependency_overrides[get_clock] = lambda: lambda: self.clock[0]
         return app
 
 

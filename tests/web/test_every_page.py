@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from typing import Literal
 
 import pytest
 import pytest_asyncio
@@ -30,12 +31,18 @@ OFFICE = (
 KEY = re.compile(
     r"\b(?:" + "|".join({key.split("_", maxsplit=1)[0] for key in all_words()}) + r")_[a-z]+_[a-z_]+\b"
 )
+_IN_TRANSITION = """[...document.querySelectorAll("body *")].filter(
+  (one) => getComputedStyle(one).transitionDuration.split(", ").some((each) => each !== "0s")).length"""
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def room(system: System) -> AsyncIterator[ClassRoom]:
     yield await class_room(system)
+
+
+def _school(room: ClassRoom) -> tuple[str, ...]:
+    return "/school", f"/school/classes/{room.class_id}", "/school/display"
 
 
 async def _look(page: Page, path: str, language: str) -> list[str]:
@@ -72,8 +79,7 @@ async def test_words_fit_the_smallest_phone(
     await guardian.check_in()
     await _look_at_all(devices, None, DOOR, language)
     await _look_at_all(devices, guardian, PLAY, language)
-    school = ("/school", f"/school/classes/{room.class_id}", "/school/display")
-    await _look_at_all(devices, room.teacher, school, language)
+    await _look_at_all(devices, room.teacher, _school(room), language)
     await _look_at_all(devices, await adult(system, Role.OFFICER), OFFICE, language)
 
 
@@ -97,6 +103,46 @@ async def test_every_page_is_accessible_in_the_dark(
         await expect(device.page.locator("h1").first).to_be_attached()
         await expect(device.page.locator(".skeleton")).to_have_count(0)
         await assert_accessible(device.page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("scheme", "size"), [("dark", SMALL), ("light", DESK)], ids=["dark", "light"])
+async def test_every_page_of_school_is_accessible(
+    scheme: Literal["light", "dark"],
+    size: tuple[int, int],
+    devices: Devices,
+    system: System,
+    room: ClassRoom,
+) -> None:
+    home = await family(system, code=room.code)
+    await home.check_in()
+    device = await devices.open("/privacy", who=room.teacher, scheme=scheme, size=size)
+    page = device.page
+    for path in _school(room):
+        await page.goto(path)
+        await expect(page.locator("h1").first).to_be_attached()
+        await expect(page.locator(".skeleton")).to_have_count(0)
+        await assert_accessible(page)
+    await page.goto("/school")
+    await page.get_by_role("button", name=say("school_new_class")).click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await assert_accessible(page)
+    await page.goto(f"/school/classes/{room.class_id}")
+    await expect(page.get_by_text(room.code, exact=True)).to_be_visible()
+    await expect(page.get_by_role("heading", name=say("school_pupils"))).to_be_visible()
+    await page.get_by_role("button", name=say("school_new_code")).click()
+    await expect(page.get_by_text(room.code, exact=True)).to_be_hidden()
+    await assert_accessible(page)
+
+
+async def test_without_motion_no_colour_lags_behind(devices: Devices, system: System) -> None:
+    """A phone turns dark by itself while the app is open: words on their own ground must not come a second later.
+
+    With the shortest transition on everything, an inherited colour goes down by one element for each frame.
+    """
+    page = (await devices.open("/play/album", who=await family(system))).page
+    await expect(page.get_by_role("link", name=say("collection_badges_open"))).to_be_visible()
+    assert await page.evaluate(_IN_TRANSITION) == 0
 
 
 async def test_what_is_not_there_is_told_and_the_newest_version_is_not_called_old(devices: Devices) -> None:

@@ -23,7 +23,8 @@ KEPT = """async (last) => {
 FIRST_PAGE, PICTURES = "/", "/art/index.json"  # kept when all else of the app, or all its pictures, are
 
 
-async def _ready_to_go_offline(page: Page, last_kept: str = FIRST_PAGE) -> None:
+async def ready_to_go_offline(page: Page, last_kept: str = FIRST_PAGE) -> None:
+    """Wait until the phone has kept the app."""
     await page.goto("/play")
     await expect(page.get_by_role("link", name=say("collection_check_in"), exact=True)).to_be_visible()
     async with asyncio.timeout(KEEPING_S):
@@ -39,7 +40,7 @@ async def test_a_visit_waits_and_is_settled_once(devices: Devices, system: Syste
     guardian = await family(system)
     phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK, keeps_app=True)
     page = phone.page
-    await _ready_to_go_offline(page, PICTURES)
+    await ready_to_go_offline(page, PICTURES)
     await page.goto("/play/check-in")
     await _lose_network(phone)
     await press_check_in(page, "Mei")
@@ -79,7 +80,7 @@ async def test_a_visit_waits_and_is_settled_once(devices: Devices, system: Syste
 async def test_two_tabs_send_one_queue_once(devices: Devices, system: System) -> None:
     guardian = await family(system)
     phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK, keeps_app=True)
-    await _ready_to_go_offline(phone.page)
+    await ready_to_go_offline(phone.page)
     await phone.page.goto("/play/check-in")
     other = await phone.context.new_page()
     await other.goto("/play")
@@ -96,7 +97,7 @@ async def test_two_tabs_send_one_queue_once(devices: Devices, system: System) ->
 async def test_a_visit_that_waited_for_more_than_a_day(devices: Devices, system: System) -> None:
     guardian = await family(system)
     phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK, keeps_app=True)
-    await _ready_to_go_offline(phone.page)
+    await ready_to_go_offline(phone.page)
     await phone.page.goto("/play/check-in")
     await _lose_network(phone)
     await press_check_in(phone.page, "Mei")

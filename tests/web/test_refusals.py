@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 from playwright.async_api import Page, Route, expect
 
+from core.messages import catalogue
 from tests.web.accessibility import assert_accessible
 from tests.web.devices import Devices
 from tests.web.people import SOUTH_OF_IT, VICTORIA_PARK, family
@@ -14,6 +15,10 @@ from tests.web.play import check_in, creatures
 from tests.web.system import System
 from tests.web.words import say, told
 
+AT_THE_FENCE = (114.188227, 22.280217)  # some 15 m south of Victoria Park's
+TUEN_MUN_PARK = (113.973444, 22.391934)
+HONG_KONG_PARK = (114.161388, 22.277308)  # opens at 06:00
+BEFORE_IT_OPENS = dt.datetime(2026, 10, 10, 21, 30, tzinfo=dt.UTC)  # 05:30 in Hong Kong
 OUT_AT_SEA = (113.93, 22.16)  # south-west of Lantau
 MIDNIGHT = dt.datetime(2026, 10, 10, 16, 5, tzinfo=dt.UTC)  # 00:05 in Hong Kong
 AFTER_THE_RUN = dt.datetime(2031, 1, 6, 3, tzinfo=dt.UTC)
@@ -96,6 +101,68 @@ async def test_who_has_not_joined_joins_here_and_the_visit_counts(devices: Devic
     await phone.page.get_by_role("button", name=say("check_in_enrol")).click()
     await _assert_told(phone.page, "accepted")
     assert (await guardian.points_of()) > 0
+
+
+async def test_at_the_fence_the_doubt_is_given_to_the_child(devices: Devices, system: System) -> None:
+    guardian = await family(system)
+    phone = await devices.open("/play", who=guardian, place=AT_THE_FENCE, accuracy_m=30)
+    await check_in(phone.page, "Mei")
+    await _assert_told(phone.page, "accepted_at_edge")
+    await assert_accessible(phone.page)
+    assert (await guardian.points_of()) > 0
+
+
+async def test_before_the_gates_open(devices: Devices, system: System) -> None:
+    guardian = await family(system)
+    with system.at(BEFORE_IT_OPENS):
+        phone = await devices.open("/play", who=await guardian.again(), place=HONG_KONG_PARK)
+        await check_in(phone.page, "Mei")
+        await _assert_told(phone.page, "park_closed")
+        await expect(phone.page.get_by_text("06:00", exact=True)).to_be_visible()
+        await assert_accessible(phone.page)
+
+
+async def test_faster_than_any_train(devices: Devices, system: System) -> None:
+    guardian = await family(system)
+    await guardian.check_in()
+    phone = await devices.open("/play", who=guardian, place=TUEN_MUN_PARK)
+    await check_in(phone.page, "Mei")
+    await _assert_told(phone.page, "implausible_travel")
+    await expect(phone.page.get_by_text(say("check_in_held_words"))).to_be_visible()
+    await expect(phone.page.get_by_role("link", name=say("visits_see"))).to_be_visible()
+    await assert_accessible(phone.page)
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict"),
+    [
+        ("shared_device", "held"),
+        ("many_devices", "held"),
+        ("capture_too_old", "rejected"),
+        ("accepted_by_review", "accepted"),
+        ("accepted_too_late", "accepted"),
+        ("refused_by_review", "rejected"),
+    ],
+)
+async def test_what_other_phones_or_a_review_bring_about(
+    code: str, verdict: str, devices: Devices, system: System
+) -> None:
+    """A browser tells no device, and a review comes later: the answer is changed on its way to the page."""
+    phone = await devices.open("/play", who=await family(system), place=VICTORIA_PARK)
+
+    async def answer_so(route: Route) -> None:
+        response = await route.fetch()
+        body = await response.json()
+        judged = body["items"][0]["check_in"]
+        judged["verdict"] = verdict
+        judged["reason"] = {"code": f"check_in_{code}", "words": catalogue()[f"check_in_{code}"]["en"]}
+        await route.fulfill(response=response, json=body)
+
+    await phone.context.route("**/check-ins/batch", answer_so)
+    await check_in(phone.page, "Mei")
+    await _assert_told(phone.page, code)
+    await expect(phone.page.get_by_text(say("check_in_held_words"))).to_have_count(int(verdict == "held"))
+    await assert_accessible(phone.page)
 
 
 async def test_an_app_sets_the_place(devices: Devices, system: System) -> None:

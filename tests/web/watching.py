@@ -10,6 +10,8 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Request, Respon
 _LET_GO = "net::ERR_ABORTED"
 # Chromium repeats every failed request on the console without saying more than `_failed` and `_answered` do.
 _REPEATED = "Failed to load resource"
+# Said by Playwright on devices that do not keep the app (`Devices.open`).
+_NOT_KEPT = "Service Worker registration blocked"
 
 
 @dataclass
@@ -37,7 +39,7 @@ class Watch:
         return [fault for fault in self.faults if not any(one.search(fault) for one in self.allowed)]
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(_REPEATED):
+        if message.type in {"error", "warning"} and not message.text.startswith((_REPEATED, _NOT_KEPT)):
             self.faults.append(f"console {message.type}: {message.text}")
 
     def _broke(self, error: WebError) -> None:

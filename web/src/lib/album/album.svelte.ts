@@ -9,7 +9,9 @@ export const albumOf = (personId: () => string): Resource<Album> =>
   new Resource(
     () => {
       void earned.times;
-      return answer(api.GET("/v1/persons/{person_id}/album", { params: { path: { person_id: personId() } } }));
+      return answer(
+        api.GET("/v1/persons/{person_id}/album", { params: { path: { person_id: personId() } } }),
+      );
     },
     () => `album ${personId()}`,
   );

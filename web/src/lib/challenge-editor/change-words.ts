@@ -1,5 +1,7 @@
-/** What changed between two versions, in words: "Rule “visit”: award, limit". */
+/** What changed between two versions, in words: Rule “visit”, and of it "Points: 5 → 10". */
 
+import { formatCount, formatDay } from "#lib/language/format";
+import { LANGUAGES, type Language } from "#lib/language/language.svelte";
 import { m } from "#messages";
 import type { Change } from "./check.svelte";
 
@@ -50,3 +52,53 @@ export const KIND_WORDS = {
   removed: m.office_change_removed,
   changed: m.office_change_changed,
 } as const;
+
+export type ValueChange = Change["values"][number];
+
+// By the last name on the way to a value; what has no words of its own is told as it stands in the text.
+const VALUES: Record<string, () => string> = {
+  points: m.office_points,
+  badge: m.office_gift_badge,
+  collectible: m.office_gift_creature,
+  certificate: m.office_gift_certificate,
+  times: m.office_limits,
+  per: m.office_value_per,
+  when: m.office_value_condition,
+  why: m.office_why,
+  title: m.office_title,
+  description: m.office_description,
+  opens_at: m.office_opens_at,
+  last_minute: m.office_last_minute,
+  first_day: m.office_first_day,
+  last_day: m.office_last_day,
+  least_participants: m.office_value_least,
+};
+
+/** One value that differs: "Points: 5 → 10". */
+export function valueWords({ path, before, after }: ValueChange, change: Change): string {
+  const what = nameOfValue(path.length ? path : [change.id], change);
+  const name = path.at(-1) ?? change.id;
+  const [was, is] = [before, after].map((value) => (value === null ? null : said(value, name)));
+  if (was == null) return m.office_value_added({ what, after: is ?? "" });
+  if (is == null) return m.office_value_removed({ what, before: was });
+  return m.office_value_changed({ what, before: was, after: is });
+}
+
+function nameOfValue(path: readonly string[], change: Change): string {
+  const last = path.at(-1) ?? "";
+  if (last in LANGUAGES) {
+    const what = path.length > 1 ? nameOfValue(path.slice(0, -1), change) : changeWords(change);
+    return m.office_value_words({ what, language: LANGUAGES[last as Language] });
+  }
+  return VALUES[last]?.() ?? HEADERS[last]?.() ?? path.join(".");
+}
+
+function said(value: string, name: string): string {
+  if (name === "per") return value.split(", ").map(periodWords).join(" + ");
+  if (/^\d{1,9}$/.test(value)) return formatCount(Number(value));
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatDay(value);
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) {
+    return `${formatDay(value.slice(0, 10))}, ${value.slice(11, 16)}`; // local time, as it stands in the text
+  }
+  return value;
+}

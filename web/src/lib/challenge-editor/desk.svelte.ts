@@ -12,7 +12,8 @@ import { replaceValue } from "./yaml-edit";
 
 export type Version = components["schemas"]["VersionOut"];
 
-const plain = (text: string): string => text.replace(/\r\n?/g, "\n");
+/** A text with the line breaks of an editor. */
+export const plain = (text: string): string => text.replace(/\r\n?/g, "\n");
 
 /** The published text as it begins to be edited: already with the number it would be published as. */
 export const asNext = (version: Version): string =>
@@ -47,6 +48,8 @@ export class Desk {
   problem = $state.raw<Problem | Unreachable | null>(null);
   /** Neither published nor begun. */
   isUnknown = $state(false);
+  /** What was kept turned out to be this version: the answer to publishing it was lost. */
+  publishedAs = $state<number | null>(null);
   hasOtherTab = $state(false);
 
   readonly tab = crypto.randomUUID();
@@ -70,9 +73,9 @@ export class Desk {
   /** Read what is kept and what is published; what was written goes before. */
   async open(): Promise<void> {
     this.problem = null;
-    const drafts = await draftsOf(this.account, this.slug);
-    const [draft, ...others] = drafts;
+    let [draft, ...others] = await draftsOf(this.account, this.slug);
     let newest: Version | null = null;
+    this.publishedAs = null;
     try {
       newest = await newestVersion(this.slug);
       this.begun = newest ? asNext(newest) : null;
@@ -82,6 +85,11 @@ export class Desk {
         this.problem = error;
         return;
       }
+    }
+    if (draft && newest && draft.text === plain(newest.yaml)) {
+      await this.forget();
+      this.publishedAs = newest.version;
+      [draft, others] = [undefined, []];
     }
     if (draft && draft.text !== this.begun) {
       this.others = others;

@@ -141,12 +141,6 @@ export class VisitQueue {
     return intents.map((one) => one.key);
   }
 
-  /** Drop a refused catch, so that it can be tried anew. */
-  async removeCatches(keys: string[]): Promise<void> {
-    for (const key of keys) await this.#store.remove("catches", key);
-    await this.#changed();
-  }
-
   async markSeen(visitId: string): Promise<void> {
     const seen = this.visit(visitId).filter((one) => one.state === "settled" && !one.isSeen);
     if (seen.length === 0) return;

@@ -96,7 +96,7 @@ export class ParkDesk {
           const feature = await answer(
             api.PUT("/v1/parks/{park_id}/geofence", {
               params: { path: { park_id: this.id } },
-              body: { geofence, reason, based_on_revision: this.basedOn } as never,
+              body: { geofence, reason, based_on_revision: this.basedOn },
             }),
           );
           this.take(feature);

@@ -15,7 +15,7 @@ export class ParkImport {
   isReading = $state(false);
   reason = $state("");
   report = $state.raw<Report | null>(null);
-  rows = $derived(this.report ? rowsOf(this.report) : []);
+  rows = $derived(this.report ? rowsOf(this.report, this.file) : []);
   counts = $derived(this.report ? countRows(this.report) : null);
 
   #key = newKey();
@@ -48,7 +48,7 @@ export class ParkImport {
       const report = await answer(
         api.POST("/v1/parks/imports", {
           params: { query: { reason: words }, header: { "idempotency-key": this.#key } },
-          body: file as never,
+          body: { ...file },
         }),
       );
       this.report = report;

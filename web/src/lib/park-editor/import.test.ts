@@ -1,3 +1,4 @@
+import type { Feature } from "geojson";
 import { describe, expect, test } from "vitest";
 import { changesOf, emptyFields } from "./fields";
 import { boundaryOfFeature, collectionOf, FileRefused, readParkFile, type FileFault } from "./file";
@@ -63,6 +64,17 @@ describe("reports", () => {
     expect(rows.map((one) => one.row)).toEqual([1, 2, 3, 4]);
     expect(rows[1]!.faults.map((one) => one.field)).toEqual(["geometry", "name_en"]);
     expect(rowsOfKind(rows, "duplicate").map((one) => one.parkId)).toEqual(["d"]);
+  });
+  test("a refused row is called as the file calls it", () => {
+    const park = (name: unknown): Feature => ({
+      type: "Feature",
+      geometry: { type: "Point", coordinates: [114.1, 22.3] },
+      properties: { name_en: name, id: "lawn" },
+    });
+    const features = [park("A"), park(" Lost Lawn "), park("C")];
+    expect(rowsOf(report, { type: "FeatureCollection", features })[1]!.name).toBe("Lost Lawn");
+    features[1] = park(7);
+    expect(rowsOf(report, { type: "FeatureCollection", features })[1]!.name).toBe("lawn");
   });
   test("a file that only repeats what is there has nothing to do", () => {
     expect(isEmpty(countRows({ ...report, added: [], changed: [] }))).toBe(true);

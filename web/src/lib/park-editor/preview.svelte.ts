@@ -52,7 +52,7 @@ export class Preview {
       value = await answer(
         api.POST("/v1/parks/{park_id}/geofence/preview", {
           params: { path: { park_id: this.#park } },
-          body: { geofence } as never,
+          body: { geofence },
         }),
       );
     } catch (error) {

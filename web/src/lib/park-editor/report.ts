@@ -1,5 +1,6 @@
 /** An import's report as rows that can be counted and filtered. Pure. */
 
+import type { FeatureCollection } from "geojson";
 import type { components } from "#api";
 
 export type Report = components["schemas"]["ParkImportOut"];
@@ -17,14 +18,14 @@ export interface ReportRow {
   faults: readonly { field: string; words: string }[];
 }
 
-/** Rows in the order of the file; several faults of one feature are one row. */
-export function rowsOf(report: Report): ReportRow[] {
+/** Rows in the order of the file; several faults of one feature are one row, called as the file calls it. */
+export function rowsOf(report: Report, file: FeatureCollection | null = null): ReportRow[] {
   const none = { fields: [], movedM: 0, movedM2: 0, duplicates: [], faults: [] };
   const refused = new Map<number, ReportRow>();
   for (const { row, field, words } of report.refused) {
     const before = refused.get(row)?.faults ?? [];
     const faults = [...before, { field, words }];
-    refused.set(row, { ...none, kind: "refused", row, parkId: null, name: "", faults });
+    refused.set(row, { ...none, kind: "refused", row, parkId: null, name: nameIn(file, row), faults });
   }
   return [
     ...report.added.map((one): ReportRow => ({
@@ -47,6 +48,13 @@ export function rowsOf(report: Report): ReportRow[] {
     })),
     ...refused.values(),
   ].sort((one, other) => one.row - other.row);
+}
+
+/** What the file calls its nth feature, from 1; it may say anything there. */
+function nameIn(file: FeatureCollection | null, row: number): string {
+  const properties = file?.features[row - 1]?.properties;
+  const said: unknown[] = [properties?.name_en, properties?.name_zh_hant, properties?.id];
+  return said.find((one): one is string => typeof one === "string" && one.trim() !== "")?.trim() ?? "";
 }
 
 export interface ReportCounts {

@@ -23,6 +23,8 @@ const SETTLED: readonly string[] = ["review_decided", "review_visit_counted", "r
 export class ReviewQueue {
   readonly page = new Resource<PageOfCases>(() => readPage());
   readonly deciding = new Submission();
+  /** Asking for what stands further down. */
+  readonly asking = new Submission();
   /** What the last decision did, or why it was not needed. */
   last = $state.raw<{ verdict: Verdict; decision: Decision } | { settled: Problem } | null>(null);
   decided = $state(0);
@@ -37,8 +39,10 @@ export class ReviewQueue {
   async more(): Promise<void> {
     const { next } = this.page.value ?? {};
     if (!next) return;
-    const more = await readPage(next);
-    this.page.set({ cases: joined(this.cases, more.cases), next: more.next });
+    await this.asking.run(async () => {
+      const more = await readPage(next);
+      this.page.set({ cases: joined(this.cases, more.cases), next: more.next });
+    });
   }
 
   /** Decide. Returns the case to look at next; undefined when nothing was decided, null when nothing is left. */
@@ -67,7 +71,7 @@ export class ReviewQueue {
       this.#drop(id);
     });
     if (next !== undefined && this.cases.length < 5 && this.hasMore) {
-      await this.more().catch(() => undefined); // the rest is asked for again when the page is opened
+      await this.more();
     }
     return next;
   }

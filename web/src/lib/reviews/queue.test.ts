@@ -29,9 +29,11 @@ describe("the queue", () => {
 });
 
 test("what was paid is points and things", () => {
-  const award = (kind: string, amount: number) => ({ kind, amount }) as never;
-  expect(paid([award("points", 20), award("points", 5), award("badge", 1)])).toEqual({
-    points: 25,
-    things: 1,
-  });
+  expect(
+    paid([
+      { kind: "points", amount: 20 },
+      { kind: "points", amount: 5 },
+      { kind: "badge", amount: 1 },
+    ]),
+  ).toEqual({ points: 25, things: 1 });
 });

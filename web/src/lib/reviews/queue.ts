@@ -35,7 +35,7 @@ export function beside(cases: readonly ReviewCase[], id: string, by: 1 | -1): st
 }
 
 /** How much an accepted visit paid: points together, and how many other things. */
-export function paid(awards: readonly components["schemas"]["AwardOut"][]): {
+export function paid(awards: readonly Pick<components["schemas"]["AwardOut"], "kind" | "amount">[]): {
   points: number;
   things: number;
 } {
