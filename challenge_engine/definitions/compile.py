@@ -54,9 +54,14 @@ class MetricSlot:
     value: Expression | None
 
     @property
-    def is_of_family(self) -> bool:
-        """Whether one value is shared by the whole unit."""
-        return self.metric.scope == "family"
+    def is_folded_together(self) -> bool:
+        """Whether the facts of the whole unit are folded into one value."""
+        return self.metric.scope != "person"
+
+    @property
+    def days_before_run(self) -> int:
+        """How many days before the run it looks back."""
+        return self.metric.own_goal.days_before if self.metric.own_goal else 0
 
 
 @dataclass(frozen=True)
@@ -184,6 +189,19 @@ class CompiledChallenge:
         return {kind: tuple(slot for slot in slots.values() if slot.metric.of == kind) for kind in self.fact_kinds}
 
     @cached_property
+    def kinds_before_run(self) -> frozenset[str]:
+        """Every kind of fact from whose days before the run some version draws a goal."""
+        return frozenset(
+            kind for kind, slots in self.slots_by_kind.items() if any(slot.days_before_run for slot in slots)
+        )
+
+    def is_looked_at(self, kind: str, occurred_at: dt.datetime) -> bool:
+        """Whether a fact can matter: of a declared kind, in the run or before it where a goal is drawn from it."""
+        calendar = self.calendar
+        since = calendar.looks_from_at if kind in self.kinds_before_run else calendar.run.starts_at
+        return since <= occurred_at < calendar.run.ends_at and kind in self.fact_kinds
+
+    @cached_property
     def has_boards(self) -> bool:
         """Whether some version keeps scores."""
         return any(one.boards for one in self.versions)
@@ -269,7 +287,7 @@ def _rule(rule: Rule, scope: Variables) -> CompiledRule:
         on=rule.on,
         when=when,
         awards=awards,
-        is_for_family=rule.to == "family",
+        is_for_family=rule.is_for_team,
         limits=tuple(sorted(map(_bucket, rule.limit), key=lambda bucket: bucket.fineness, reverse=True)),
         on_correction=rule.on_correction,
         why=rule.why,
@@ -287,5 +305,5 @@ def _board(board: Leaderboard, scope: Variables, metrics: Mapping[str, Metric]) 
     value = compile_expression(board.value, scope)
     ties = tuple(compile_expression(tie.value, scope) for tie in board.ties if tie.value is not None)
     names = tuple(dict.fromkeys(name for one in (value, *ties) for name in one.names))
-    of_family = {f"metrics.{name}" for name, metric in metrics.items() if metric.scope == "family"}
+    of_family = {f"metrics.{name}" for name, metric in metrics.items() if metric.is_of_team}
     return CompiledBoard(board, value, ties, names, reads_family=not of_family.isdisjoint(names))

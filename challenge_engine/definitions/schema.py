@@ -21,10 +21,21 @@ Amount = Annotated[
     ExpressionText, BeforeValidator(lambda given: str(given) if type(given) in {int, float} else given)
 ]
 Mode = Literal["individual", "family", "school", "organisation"]
+# One person, or everybody who is judged together: a family, or in words for both kinds, a family or a squad.
+Scope = Literal["person", "family", "team"]
 Period = Literal["day", "week", "round", "run"]
 PERIODS: tuple[Period, ...] = get_args(Period)  # from the shortest
 FoldName = Literal[
-    "count", "distinct", "sum", "mean_per_run_day", "best", "days_on_which", "streak", "elapsed_since"
+    "count",
+    "distinct",
+    "sum",
+    "mean_per_run_day",
+    "best",
+    "days_on_which",
+    "streak",
+    "elapsed_since",
+    "own_goal",
+    "days_on_own_goal",
 ]
 MOMENTS = ("day_end", "round_end", "run_end")
 
@@ -112,13 +123,33 @@ class ParkSelection(Part):
         )
 
 
+class OwnGoal(Part):
+    """How a person's own goal is drawn from the days before the run; numbers in the metric's own unit."""
+
+    days_before: int = Field(ge=3, le=60)  # the days looked at; two months ago somebody may have walked otherwise
+    least_days: int = Field(ge=1, le=60)  # of them, with a fact; with fewer the goal is `otherwise`
+    rise_percent: int = Field(ge=0, le=100)
+    lowest: int = Field(ge=1)
+    highest: int = Field(ge=1)
+    otherwise: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.lowest <= self.otherwise <= self.highest:
+            raise ValueError("lowest, otherwise, highest: each is at least the one before")
+        if self.least_days > self.days_before:
+            raise ValueError("least_days is more than days_before: nobody would have a goal of their own")
+        return self
+
+
 class Metric(Part):
     """Facts of one kind folded into one value."""
 
     fold: FoldName
     of: Name
     window: Period
-    scope: Literal["person", "family"] = "person"
+    scope: Scope = "person"
+    members: Literal["least", "most"] | None = None  # each person's value apart, and of those of the team this one
     where: ExpressionText | None = None
     value: ExpressionText | None = None
     per: Name | None = None  # an attribute of the fact: one value for each park, set, ...
@@ -127,6 +158,12 @@ class Metric(Part):
     )  # days_on_which, streak: the sum that a day (week) must reach
     every: Literal["day", "week"] | None = None  # streak
     missed_allowed: int | None = Field(default=None, ge=0, le=30)  # streak: days (weeks) that may lie between
+    own_goal: OwnGoal | None = None  # own_goal, days_on_own_goal
+
+    @property
+    def is_of_team(self) -> bool:
+        """Whether it has one value for everybody who is judged together."""
+        return self.scope != "person" or self.members is not None
 
 
 class AwardItem(Part):
@@ -176,10 +213,15 @@ class Rule(Part):
     on: Name
     when: ExpressionText | None = None
     award: tuple[AwardItem, ...] = Field(min_length=1, max_length=LIMITS.awards_per_rule)
-    to: Literal["person", "family"] = "person"
+    to: Scope = "person"
     limit: tuple[Limit, ...] = Field(default=(), max_length=LIMITS.limits_per_rule)
     on_correction: Literal["reverse", "keep"] = "reverse"
     why: Words
+
+    @property
+    def is_for_team(self) -> bool:
+        """Whether everybody who is judged together receives it."""
+        return self.to != "person"
 
     @property
     def is_on_fact(self) -> bool:

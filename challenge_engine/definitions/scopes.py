@@ -45,7 +45,7 @@ def rule_scope(
         return {**fact_scope(kind), **metric_types, **PERSON_VARIABLES, **TEAM_VARIABLES, **POINTS_VARIABLES}
     if rule.to == "person":
         return board_scope(metrics, types)
-    family = {name: metric for name, metric in metrics.items() if metric.scope == "family"}
+    family = {name: metric for name, metric in metrics.items() if metric.is_of_team}
     return {**_without_fact(family, types), **TEAM_VARIABLES}
 
 

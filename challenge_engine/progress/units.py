@@ -1,4 +1,4 @@
-"""Who is judged together: one person, or the enrolled members of a family."""
+"""Who is judged together: one person, or the enrolled members of a family or a squad."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 from uuid import UUID
 
-TeamKind = Literal["individual", "family"]
+TeamKind = Literal["individual", "family", "squad"]
 
 # What expressions may read of a person and a team, by the names CEL gives the types.
 PERSON_VARIABLES: Mapping[str, str] = MappingProxyType(
@@ -57,7 +57,7 @@ class PersonContext:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One person, or the enrolled members of one family; facts of others are not looked at."""
+    """One person, or the enrolled members of one family or squad; facts of others are not looked at."""
 
     persons: tuple[PersonContext, ...]
     team_kind: TeamKind = "individual"

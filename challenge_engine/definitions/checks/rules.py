@@ -43,6 +43,8 @@ def _check_trigger(draft: Draft, index: int, rule: Rule) -> None:
 def _check_recipient(draft: Draft, index: int, rule: Rule) -> None:
     if rule.to == "family" and not draft.may_contain("modes", "family"):
         draft.fault(("rules", index, "to"), "nobody plays as a family: add the mode, or say person")
+    if rule.to == "team" and not any(draft.may_contain("modes", mode) for mode in ("family", "squad")):
+        draft.fault(("rules", index, "to"), "nobody plays as a family or a squad: add the mode, or say person")
 
 
 def _check_awards(draft: Draft, index: int, rule: Rule) -> None:

@@ -40,7 +40,10 @@ leaderboards:
     value: metrics.parks
     caption: {en: A, zh-Hant: A, zh-Hans: A}
 """
-FOLD_NAMES = "count, distinct, sum, mean_per_run_day, best, days_on_which, streak or elapsed_since"
+FOLD_NAMES = (
+    "count, distinct, sum, mean_per_run_day, best, days_on_which, streak, elapsed_since, own_goal or"
+    " days_on_own_goal"
+)
 KNOWN = KnownIds(
     parks=frozenset({"victoria-park"}),
     districts=frozenset({"eastern"}),
