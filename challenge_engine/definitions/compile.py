@@ -18,6 +18,7 @@ from challenge_engine.definitions.expressions import Expression, compile_express
 from challenge_engine.definitions.schema import (
     PERIODS,
     Cap,
+    Certificate,
     ChallengeFile,
     Eligibility,
     Leaderboard,
@@ -38,7 +39,7 @@ from challenge_engine.facts.kinds import fact_kinds
 from challenge_engine.metrics.catalogue import make_fold, yielded_type
 from challenge_engine.metrics.folds import Fold
 from challenge_engine.progress.outcomes import AwardKind, OnCorrection
-from challenge_engine.progress.units import PersonContext, Unit
+from challenge_engine.progress.units import ADULT_YEARS, PersonContext, Unit
 
 DIGEST_CHARS = 12  # 48 bits tell apart the at most some hundred metrics of a challenge's versions
 
@@ -136,8 +137,8 @@ class CompiledVersion:
         return self._rules_by_id[rule_id]
 
     def refusal(self, person: PersonContext, unit: Unit) -> Words | None:
-        """Why this person may not enrol, in words; None where it may."""
-        values = {**person.variables, **unit.variables}
+        """Why this person, enrolled by an adult, may not enrol, in words; None where it may."""
+        values = {**person.variables, **unit.variables, "enroller.age_years": ADULT_YEARS}
         for condition, eligibility in self.eligibility:
             if not condition.evaluate(values):
                 return eligibility.why
@@ -246,7 +247,8 @@ def _version(
     scope = board_scope(file.metrics, types)
     rules: dict[str, list[CompiledRule]] = {}
     for rule in file.rules:
-        rules.setdefault(rule.on, []).append(_rule(rule, rule_scope(rule, fact_kinds(), file.metrics, types)))
+        scope_of_rule = rule_scope(rule, fact_kinds(), file.metrics, types)
+        rules.setdefault(rule.on, []).append(_rule(rule, scope_of_rule, file.certificates))
     return CompiledVersion(
         number=number,
         effective_at=effective_at,
@@ -277,10 +279,17 @@ def _optional(source: str | None, scope: Variables) -> Expression | None:
     return None if source is None else compile_expression(source, scope)
 
 
-def _rule(rule: Rule, scope: Variables) -> CompiledRule:
+def _rule(rule: Rule, scope: Variables, certificates: Mapping[str, Certificate]) -> CompiledRule:
     when = _optional(rule.when, scope)
     awards = tuple(CompiledAward(item.kind, item.subject, _optional(item.points, scope)) for item in rule.award)
-    told = [name for text in rule.why.by_language().values() for name in PLACEHOLDER.findall(text)]
+    statements = [certificates[item.certificate].statement for item in rule.award if item.certificate]
+    told = [
+        name
+        for words in (rule.why, *statements)
+        if words is not None
+        for text in words.by_language().values()
+        for name in PLACEHOLDER.findall(text)
+    ]
     read = [name for one in (when, *(award.points for award in awards)) if one for name in one.names]
     return CompiledRule(
         id=rule.id,

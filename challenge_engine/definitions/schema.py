@@ -20,7 +20,7 @@ ExpressionText = Annotated[str, StringConstraints(min_length=1, max_length=LIMIT
 Amount = Annotated[
     ExpressionText, BeforeValidator(lambda given: str(given) if type(given) in {int, float} else given)
 ]
-Mode = Literal["individual", "family", "school", "organisation"]
+Mode = Literal["individual", "family", "squad", "school", "organisation"]
 # One person, or everybody who is judged together: a family, or in words for both kinds, a family or a squad.
 Scope = Literal["person", "family", "team"]
 Period = Literal["day", "week", "round", "run"]
@@ -84,6 +84,19 @@ class Round(Days):
 
     id: Slug
     title: Words
+
+
+class SquadSize(Part):
+    """How many must be in a squad that enrols."""
+
+    at_least: int = Field(ge=2, le=12)
+    at_most: int = Field(ge=2, le=12)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.at_least > self.at_most:
+            raise ValueError("at_most is less than at_least: no squad could enrol")
+        return self
 
 
 class LateData(Part):
@@ -254,7 +267,7 @@ class Leaderboard(Part):
 
     id: Slug
     title: Words
-    who: Literal["person", "family", "class", "school", "organisation", "district"]
+    who: Literal["person", "family", "squad", "class", "school", "organisation", "district"]
     period: Literal["round", "run"]
     value: ExpressionText
     aggregate: Literal["total", "average", "share"] = "total"
@@ -263,12 +276,25 @@ class Leaderboard(Part):
     caption: Words
 
 
+class Certificate(Words):
+    """A certificate: its title, and what it says of the person.
+
+    `{metrics.x}` is filled as in the rule's `why`; where a prize gives it, `{rank}`, `{places}` and `{score}` are.
+    """
+
+    statement: Words | None = None
+
+
 class Prize(Part):
-    """What the first places of a leaderboard receive; told, not paid by the engine."""
+    """What the first places of a leaderboard receive. The certificate is given at sealing, all else is told.
+
+    Equals share a rank, so all of them stand within the places or none; nobody wins with a score of zero.
+    """
 
     leaderboard: Slug
     places: int = Field(ge=1, le=10_000)
     what: Words
+    certificate: Slug | None = None
 
 
 class ChallengeFile(Part):
@@ -279,7 +305,8 @@ class ChallengeFile(Part):
     title: Words
     description: Words
     time_zone: str = Field(max_length=64)
-    modes: tuple[Mode, ...] = Field(min_length=1, max_length=4)
+    modes: tuple[Mode, ...] = Field(min_length=1, max_length=5)
+    squads: SquadSize | None = None
     enrolment: Enrolment
     run: Days
     rounds: tuple[Round, ...] = Field(default=(), max_length=LIMITS.rounds)
@@ -288,7 +315,7 @@ class ChallengeFile(Part):
     facts: tuple[Name, ...] = Field(min_length=1, max_length=20)
     parks: ParkSelection = ParkSelection()
     metrics: Mapping[Name, Metric] = Field(default={}, max_length=LIMITS.metrics)
-    certificates: Mapping[Slug, Words] = Field(default={}, max_length=20)
+    certificates: Mapping[Slug, Certificate] = Field(default={}, max_length=20)
     caps: tuple[Cap, ...] = Field(default=(), max_length=4)
     rules: tuple[Rule, ...] = Field(min_length=1, max_length=LIMITS.rules)
     leaderboards: tuple[Leaderboard, ...] = Field(default=(), max_length=LIMITS.leaderboards)

@@ -195,8 +195,7 @@ async def _settlements(session: AsyncSession, evaluated: _Evaluated) -> UnitSett
     given = {(row.person_id, row.reason_key): row for row in rows}
     return UnitSettlements(
         progress.id,
-        progress.challenge_id,
-        evaluated.unit.challenge.slug,
+        evaluated.unit.challenge,
         reconcile([_given(row) for row in rows], evaluated.awards),
         given,
     )
@@ -229,5 +228,6 @@ def _teams(member: Enrolment) -> PersonTeams:
         class_id=member.class_id,
         school_id=member.school_id,
         organisation_id=member.organisation_id,
+        squad_id=member.squad_id,
         district=str(traits.get("district") or "") or None,
     )

@@ -19,6 +19,9 @@ PERSON_VARIABLES: Mapping[str, str] = MappingProxyType(
     }
 )
 TEAM_VARIABLES: Mapping[str, str] = MappingProxyType({"team.kind": "string", "team.size": "int"})
+# Read as somebody enrols only: it is nothing of the person's own.
+ENROLLER_VARIABLES: Mapping[str, str] = MappingProxyType({"enroller.age_years": "int"})
+ADULT_YEARS = 18  # accounts are for adults; children are dependants, whose birth date is asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from families.families.models import Family, FamilyMember, FamilyRole
 from families.persons.models import Person
 from families.roles.models import RoleGrant
 from families.schools.models import School, SchoolLevel
+from families.squads.models import Squad, SquadMember
 
 
 async def make_person(session: AsyncSession, now: dt.datetime, **fields: object) -> Person:
@@ -84,6 +85,19 @@ async def make_grant(
     await session.flush()
 
 
+async def make_squad(session: AsyncSession, now: dt.datetime, captain: Person, *others: Person) -> Squad:
+    """A squad of its captain and others."""
+    squad = Squad(
+        nickname=f"merry-kite-{new_id()}", code=uuid.uuid4().hex[:8].upper(), captain_id=captain.id, created_at=now
+    )
+    session.add(squad)
+    await session.flush()
+    for person in (captain, *others):
+        session.add(SquadMember(person_id=person.id, squad_id=squad.id, joined_at=now))
+    await session.flush()
+    return squad
+
+
 def actor_for(person: Person, *roles: Role) -> Actor:
     return Actor(new_id(), person.id, frozenset(roles or {Role.MEMBER}), new_id())
 
@@ -98,6 +112,7 @@ class World:
     family_id: uuid.UUID
     class_id: uuid.UUID
     school_id: str
+    squad_id: uuid.UUID
 
 
 async def make_world(session: AsyncSession, now: dt.datetime) -> World:
@@ -133,4 +148,5 @@ async def make_world(session: AsyncSession, now: dt.datetime) -> World:
         **{name: actor_for(adults[name], Role.MEMBER, Role(name)) for name in ("officer", "staff", "operator")},
     }
     family_id = (await session.get_one(FamilyMember, home["kid"].id)).family_id
-    return World(actors, home["kid"], home["parent"], family_id, school_class.id, school.id)
+    squad = await make_squad(session, now, others["stranger"], home["kid"])
+    return World(actors, home["kid"], home["parent"], family_id, school_class.id, school.id, squad.id)
