@@ -122,6 +122,7 @@ def with_standing() -> "Select[Any]":
             correction.c.is_revoked,
             correction.c.corrected_at,
         )
+        .select_from(Certificate)
         .join(name, true())
         .outerjoin(correction, true())
     )

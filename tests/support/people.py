@@ -14,10 +14,11 @@ from families.persons.models import Person
 from families.roles.models import RoleGrant
 from families.schools.models import School, SchoolLevel
 from families.squads.models import Squad, SquadMember
+from tests.support.nicknames import any_nickname
 
 
 async def make_person(session: AsyncSession, now: dt.datetime, **fields: object) -> Person:
-    values: dict[str, object] = {"nickname": f"brave-otter-{new_id()}", "birth_on": dt.date(1988, 5, 1), **fields}
+    values: dict[str, object] = {"nickname": any_nickname(), "birth_on": dt.date(1988, 5, 1), **fields}
     person = Person(created_at=now, **values)
     session.add(person)
     await session.flush()
@@ -26,7 +27,7 @@ async def make_person(session: AsyncSession, now: dt.datetime, **fields: object)
 
 async def make_family(session: AsyncSession, now: dt.datetime, **roles: FamilyRole) -> dict[str, Person]:
     """A family with a person for each keyword; the family's id is every member's `FamilyMember.family_id`."""
-    family = Family(nickname=f"sunny-banyan-{new_id()}", code=uuid.uuid4().hex[:8].upper(), created_at=now)
+    family = Family(nickname=any_nickname(), code=uuid.uuid4().hex[:8].upper(), created_at=now)
     session.add(family)
     await session.flush()
     members = {}
@@ -88,7 +89,7 @@ async def make_grant(
 async def make_squad(session: AsyncSession, now: dt.datetime, captain: Person, *others: Person) -> Squad:
     """A squad of its captain and others."""
     squad = Squad(
-        nickname=f"merry-kite-{new_id()}", code=uuid.uuid4().hex[:8].upper(), captain_id=captain.id, created_at=now
+        nickname=any_nickname(), code=uuid.uuid4().hex[:8].upper(), captain_id=captain.id, created_at=now
     )
     session.add(squad)
     await session.flush()
