@@ -76,7 +76,7 @@ async def show_certificates(
     summary="Download a certificate as PDF",
     response_class=Response,
     responses={
-        200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}},
+        200: {"content": {"application/pdf": {"schema": {"type": "string"}, "example": "%PDF-1.7 ..."}}},
         304: {"description": "The caller holds this document."},
         **problems(401, 403, 404, 409, 503),
     },

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, select, true, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rewards.certificates.models import Certificate, CertificateCorrection, CertificateName
@@ -61,7 +61,7 @@ async def list_standing(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict
             CertificateCorrection.certificate_id, CertificateCorrection.ordinal, CertificateCorrection.is_revoked
         )
         .where(CertificateCorrection.certificate_id.in_(ids))
-        .distinct(CertificateCorrection.certificate_id)
+        .ext(distinct_on(CertificateCorrection.certificate_id))
         .order_by(CertificateCorrection.certificate_id, CertificateCorrection.ordinal.desc())
     )
     return {one: (ordinal, is_revoked) for one, ordinal, is_revoked in await session.execute(latest)}
