@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 DEVELOPMENT_SECRET = "development-only-secret-never-use-in-production"  # noqa: S105 - refused in production below
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 # No character that could end a directive of a content security policy.
+_PUBLIC_URL = r"^https?://[A-Za-z0-9.-]+(:\d+)?$"
 _TILE_URL = r"^https://[A-Za-z0-9.-]+(:\d+)?/[A-Za-z0-9._~/{}?=&%@-]+$"
 
 
@@ -77,6 +78,15 @@ class Settings(BaseSettings):
     )
     web_build: Path = Field(
         default=Path("web/build"), description="Folder of the built web app; relative to the checkout."
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        pattern=_PUBLIC_URL,
+        description="Where people reach the web app; printed on certificates, for anybody to verify them.",
+    )
+    font_folder: Path | None = Field(
+        default=None,
+        description="Folder with Noto Sans CJK, for certificates. Unset: where the systems' packages put it.",
     )
     map_tile_url: str | None = Field(
         default=None,

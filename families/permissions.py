@@ -1,8 +1,8 @@
 """Who may do what to whom: one table, and the one function that asks it.
 
 A line of the table says which roles (what an account is, anywhere) and which relations (what the actor is to
-this person, class or family) may do an action. An actor without any relation to the target is told that it does
-not exist; an actor who may know of it, but not do this, is told so.
+this person, class, family or squad) may do an action. An actor without any relation to the target is told that it
+does not exist; an actor who may know of it, but not do this, is told so.
 """
 
 import uuid
@@ -21,6 +21,7 @@ from families.relations import (
     list_family_relations,
     list_person_relations,
     list_school_relations,
+    list_squad_relations,
 )
 
 
@@ -50,6 +51,11 @@ class Action(StrEnum):
     CREATE_CLASS = "create_class"  # at a school
     GRANT_TEACHER = "grant_teacher"
     CREATE_ORGANISATION = "create_organisation"
+    FOUND_SQUAD = "found_squad"
+    JOIN_SQUAD = "join_squad"  # come in by its code, or leave
+    VIEW_SQUAD = "view_squad"
+    MANAGE_SQUAD = "manage_squad"  # enrol it, remove a member
+    CORRECT_CERTIFICATE = "correct_certificate"
     PUBLISH_CHALLENGE = "publish_challenge"
     REVIEW_CHECK_INS = "review_check_ins"
     EDIT_PARKS = "edit_parks"
@@ -91,6 +97,11 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.CREATE_CLASS: frozenset({_R.SCHOOL_TEACHER}),
         Action.GRANT_TEACHER: _OFFICE,
         Action.CREATE_ORGANISATION: _OFFICE,
+        Action.FOUND_SQUAD: frozenset({_R.SELF}),
+        Action.JOIN_SQUAD: frozenset({_R.SELF, _R.GUARDIAN}),
+        Action.VIEW_SQUAD: frozenset({_R.CAPTAIN, _R.SQUAD_MEMBER}),
+        Action.MANAGE_SQUAD: frozenset({_R.CAPTAIN}),
+        Action.CORRECT_CERTIFICATE: _OFFICE,
         Action.PUBLISH_CHALLENGE: _OFFICE,
         Action.REVIEW_CHECK_INS: _OFFICE,
         Action.EDIT_PARKS: _OFFICE,
@@ -108,7 +119,7 @@ class NotPermitted(Forbidden):
 
 
 class TargetUnknown(NotFound):
-    """There is no such person, class or family, or none that the actor may know of (404)."""
+    """There is no such person, class, family or squad, or none that the actor may know of (404)."""
 
     code: ClassVar[str] = "target_unknown"
 
@@ -122,6 +133,7 @@ async def require(
     class_id: uuid.UUID | None = None,
     family_id: uuid.UUID | None = None,
     school_id: str | None = None,
+    squad_id: uuid.UUID | None = None,
 ) -> None:
     """Return if `actor` may do `action`, to the one target named if any; at most one query.
 
@@ -138,11 +150,13 @@ async def require(
         relations = await list_family_relations(session, actor, family_id)
     elif school_id is not None:
         relations = await list_school_relations(session, actor, school_id)
+    elif squad_id is not None:
+        relations = await list_squad_relations(session, actor, squad_id)
     else:
         relations = frozenset()
     if relations & allowed:
         return
-    is_private = person_id is not None or class_id is not None or family_id is not None
+    is_private = any(one is not None for one in (person_id, class_id, family_id, squad_id))
     if is_private and not relations:
         raise TargetUnknown
     raise NotPermitted

@@ -1,4 +1,4 @@
-"""What an actor is to one person, class, family or school: one query each, on the rows as they stand."""
+"""What an actor is to one person, class, family, school or squad: one query each, on the rows as they stand."""
 
 import uuid
 from enum import StrEnum
@@ -13,6 +13,7 @@ from families.classes.models import ClassTeacher, SchoolClass, SchoolMember
 from families.families.models import FamilyMember, FamilyRole
 from families.persons.models import Person
 from families.roles.models import RoleGrant
+from families.squads.models import Squad, SquadMember
 
 
 class Relation(StrEnum):
@@ -27,6 +28,8 @@ class Relation(StrEnum):
     SCHOOL_TEACHER = "school_teacher"  # teaches at the school, or the school of the class
     PUPIL = "pupil"
     GUARDIAN_OF_PUPIL = "guardian_of_pupil"
+    CAPTAIN = "captain"  # of the squad
+    SQUAD_MEMBER = "squad_member"  # or guardian of one
 
 
 _mine, _theirs = aliased(FamilyMember), aliased(FamilyMember)
@@ -124,6 +127,30 @@ async def list_school_relations(session: AsyncSession, actor: Actor, school_id: 
     """Return what `actor` is to the school."""
     teaches = await session.scalar(select(_teaches_at(actor, school_id)))
     return frozenset({Relation.SCHOOL_TEACHER}) if teaches else frozenset()
+
+
+async def list_squad_relations(session: AsyncSession, actor: Actor, squad_id: uuid.UUID) -> frozenset[Relation]:
+    """Return what `actor` is to the squad; empty for outsiders and for squads that do not exist."""
+    mine, child = aliased(FamilyMember), aliased(FamilyMember)
+    children = (
+        select(child.person_id)
+        .join(mine, mine.family_id == child.family_id)
+        .where(
+            mine.person_id == actor.person_id,
+            mine.role == FamilyRole.GUARDIAN,
+            child.role == FamilyRole.CHILD,
+        )
+    )
+    is_member = exists().where(
+        SquadMember.squad_id == Squad.id,
+        or_(SquadMember.person_id == actor.person_id, SquadMember.person_id.in_(children)),
+    )
+    found = await session.execute(
+        select(Squad.captain_id == actor.person_id, is_member).where(Squad.id == squad_id)
+    )
+    is_captain, is_member_now = found.one_or_none() or (False, False)
+    relations = {Relation.CAPTAIN: is_captain, Relation.SQUAD_MEMBER: is_member_now}
+    return frozenset(relation for relation, holds in relations.items() if holds)
 
 
 def _teaches_at(actor: Actor, school_id: InstrumentedAttribute[str] | str) -> Exists:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from challenge_engine.leaderboards.views import BoardView, StandingView
 
-Who = Literal["person", "family", "class", "school", "organisation", "district"]
+Who = Literal["person", "family", "squad", "class", "school", "organisation", "district"]
 
 
 class Period(BaseModel):

@@ -65,25 +65,28 @@ class Moment:
 
 @dataclass(frozen=True)
 class Calendar:
-    """All windows of one challenge."""
+    """All windows of one challenge. From `looks_from_at` to the run, days may only say what goal somebody has."""
 
     zone: ZoneInfo
     enrolment_opens_at: dt.datetime
     enrolment_closes_at: dt.datetime
     run: Span
     rounds: tuple[Span, ...]
+    looks_from_at: dt.datetime
 
     @classmethod
     def of(cls, file: ChallengeFile) -> "Calendar":
         """Build from a checked file."""
         zone = ZoneInfo(file.time_zone)
         enrolment = file.enrolment
+        before = max((one.own_goal.days_before for one in file.metrics.values() if one.own_goal), default=0)
         return cls(
             zone=zone,
             enrolment_opens_at=enrolment.opens_at.replace(tzinfo=zone).astimezone(dt.UTC),
             enrolment_closes_at=enrolment.last_minute.replace(tzinfo=zone).astimezone(dt.UTC) + MINUTE,
             run=_span("run", file.run, file, zone),
             rounds=tuple(_span(one.id, one, file, zone) for one in file.rounds),
+            looks_from_at=start_of_day(file.run.first_day - before * DAY, zone),
         )
 
     def day_of(self, at: dt.datetime) -> dt.date:
@@ -111,6 +114,14 @@ class Calendar:
         if not self.run.starts_at <= occurred_at < self.run.ends_at:
             return False
         return received_at < self._span_at(occurred_at).grace_ends_at
+
+    def accepts_for_goals(self, occurred_at: dt.datetime, received_at: dt.datetime) -> bool:
+        """Whether a fact of before the run may say what goal somebody has.
+
+        Goals stand as long after the run began as its result stands after it ended.
+        """
+        grace = self.run.grace_ends_at - self.run.ends_at
+        return self.looks_from_at <= occurred_at < self.run.starts_at and received_at < self.run.starts_at + grace
 
     def is_sealed(self, occurred_at: dt.datetime, now: dt.datetime) -> bool:
         """Whether the results of the round (or the run) in which something happened are final."""

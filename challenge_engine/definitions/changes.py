@@ -12,7 +12,18 @@ Section = Literal[
 ]
 
 # What stands by itself at the head of a file. The version always differs, so it is no change.
-_HEADER = ("title", "description", "time_zone", "modes", "enrolment", "run", "late_data", "facts", "parks")
+_HEADER = (
+    "title",
+    "description",
+    "time_zone",
+    "modes",
+    "squads",
+    "enrolment",
+    "run",
+    "late_data",
+    "facts",
+    "parks",
+)
 
 
 @dataclass(frozen=True, slots=True)

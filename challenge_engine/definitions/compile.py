@@ -18,6 +18,7 @@ from challenge_engine.definitions.expressions import Expression, compile_express
 from challenge_engine.definitions.schema import (
     PERIODS,
     Cap,
+    Certificate,
     ChallengeFile,
     Eligibility,
     Leaderboard,
@@ -38,7 +39,7 @@ from challenge_engine.facts.kinds import fact_kinds
 from challenge_engine.metrics.catalogue import make_fold, yielded_type
 from challenge_engine.metrics.folds import Fold
 from challenge_engine.progress.outcomes import AwardKind, OnCorrection
-from challenge_engine.progress.units import PersonContext, Unit
+from challenge_engine.progress.units import ADULT_YEARS, PersonContext, Unit
 
 DIGEST_CHARS = 12  # 48 bits tell apart the at most some hundred metrics of a challenge's versions
 
@@ -54,9 +55,14 @@ class MetricSlot:
     value: Expression | None
 
     @property
-    def is_of_family(self) -> bool:
-        """Whether one value is shared by the whole unit."""
-        return self.metric.scope == "family"
+    def is_folded_together(self) -> bool:
+        """Whether the facts of the whole unit are folded into one value."""
+        return self.metric.scope != "person"
+
+    @property
+    def days_before_run(self) -> int:
+        """How many days before the run it looks back."""
+        return self.metric.own_goal.days_before if self.metric.own_goal else 0
 
 
 @dataclass(frozen=True)
@@ -131,8 +137,8 @@ class CompiledVersion:
         return self._rules_by_id[rule_id]
 
     def refusal(self, person: PersonContext, unit: Unit) -> Words | None:
-        """Why this person may not enrol, in words; None where it may."""
-        values = {**person.variables, **unit.variables}
+        """Why this person, enrolled by an adult, may not enrol, in words; None where it may."""
+        values = {**person.variables, **unit.variables, "enroller.age_years": ADULT_YEARS}
         for condition, eligibility in self.eligibility:
             if not condition.evaluate(values):
                 return eligibility.why
@@ -184,6 +190,19 @@ class CompiledChallenge:
         return {kind: tuple(slot for slot in slots.values() if slot.metric.of == kind) for kind in self.fact_kinds}
 
     @cached_property
+    def kinds_before_run(self) -> frozenset[str]:
+        """Every kind of fact from whose days before the run some version draws a goal."""
+        return frozenset(
+            kind for kind, slots in self.slots_by_kind.items() if any(slot.days_before_run for slot in slots)
+        )
+
+    def is_looked_at(self, kind: str, occurred_at: dt.datetime) -> bool:
+        """Whether a fact can matter: of a declared kind, in the run or before it where a goal is drawn from it."""
+        calendar = self.calendar
+        since = calendar.looks_from_at if kind in self.kinds_before_run else calendar.run.starts_at
+        return since <= occurred_at < calendar.run.ends_at and kind in self.fact_kinds
+
+    @cached_property
     def has_boards(self) -> bool:
         """Whether some version keeps scores."""
         return any(one.boards for one in self.versions)
@@ -228,7 +247,8 @@ def _version(
     scope = board_scope(file.metrics, types)
     rules: dict[str, list[CompiledRule]] = {}
     for rule in file.rules:
-        rules.setdefault(rule.on, []).append(_rule(rule, rule_scope(rule, fact_kinds(), file.metrics, types)))
+        scope_of_rule = rule_scope(rule, fact_kinds(), file.metrics, types)
+        rules.setdefault(rule.on, []).append(_rule(rule, scope_of_rule, file.certificates))
     return CompiledVersion(
         number=number,
         effective_at=effective_at,
@@ -259,17 +279,24 @@ def _optional(source: str | None, scope: Variables) -> Expression | None:
     return None if source is None else compile_expression(source, scope)
 
 
-def _rule(rule: Rule, scope: Variables) -> CompiledRule:
+def _rule(rule: Rule, scope: Variables, certificates: Mapping[str, Certificate]) -> CompiledRule:
     when = _optional(rule.when, scope)
     awards = tuple(CompiledAward(item.kind, item.subject, _optional(item.points, scope)) for item in rule.award)
-    told = [name for text in rule.why.by_language().values() for name in PLACEHOLDER.findall(text)]
+    statements = [certificates[item.certificate].statement for item in rule.award if item.certificate]
+    told = [
+        name
+        for words in (rule.why, *statements)
+        if words is not None
+        for text in words.by_language().values()
+        for name in PLACEHOLDER.findall(text)
+    ]
     read = [name for one in (when, *(award.points for award in awards)) if one for name in one.names]
     return CompiledRule(
         id=rule.id,
         on=rule.on,
         when=when,
         awards=awards,
-        is_for_family=rule.to == "family",
+        is_for_family=rule.is_for_team,
         limits=tuple(sorted(map(_bucket, rule.limit), key=lambda bucket: bucket.fineness, reverse=True)),
         on_correction=rule.on_correction,
         why=rule.why,
@@ -287,5 +314,5 @@ def _board(board: Leaderboard, scope: Variables, metrics: Mapping[str, Metric]) 
     value = compile_expression(board.value, scope)
     ties = tuple(compile_expression(tie.value, scope) for tie in board.ties if tie.value is not None)
     names = tuple(dict.fromkeys(name for one in (value, *ties) for name in one.names))
-    of_family = {f"metrics.{name}" for name, metric in metrics.items() if metric.scope == "family"}
+    of_family = {f"metrics.{name}" for name, metric in metrics.items() if metric.is_of_team}
     return CompiledBoard(board, value, ties, names, reads_family=not of_family.isdisjoint(names))

@@ -13,6 +13,7 @@ from challenge_engine.definitions.faults import Fault, FaultCode
 from challenge_engine.definitions.mending import RuleInDraft, mend
 from challenge_engine.definitions.schema import (
     Cap,
+    Certificate,
     ChallengeFile,
     Days,
     Eligibility,
@@ -24,7 +25,7 @@ from challenge_engine.definitions.schema import (
     Prize,
     Round,
     Rule,
-    Words,
+    SquadSize,
 )
 from challenge_engine.definitions.shape_words import (
     is_consequence,
@@ -94,9 +95,14 @@ class Draft:
         return self._entries("metrics", Metric)
 
     @property
-    def certificates(self) -> Mapping[str, Words]:
+    def certificates(self) -> Mapping[str, Certificate]:
         """Certificates by id."""
-        return self._entries("certificates", Words)
+        return self._entries("certificates", Certificate)
+
+    @property
+    def squads(self) -> SquadSize | None:
+        """How many must be in a squad."""
+        return self._part(("squads",), SquadSize)
 
     @property
     def caps(self) -> Mapping[int, Cap]:

@@ -20,11 +20,22 @@ ExpressionText = Annotated[str, StringConstraints(min_length=1, max_length=LIMIT
 Amount = Annotated[
     ExpressionText, BeforeValidator(lambda given: str(given) if type(given) in {int, float} else given)
 ]
-Mode = Literal["individual", "family", "school", "organisation"]
+Mode = Literal["individual", "family", "squad", "school", "organisation"]
+# One person, or everybody who is judged together: a family, or in words for both kinds, a family or a squad.
+Scope = Literal["person", "family", "team"]
 Period = Literal["day", "week", "round", "run"]
 PERIODS: tuple[Period, ...] = get_args(Period)  # from the shortest
 FoldName = Literal[
-    "count", "distinct", "sum", "mean_per_run_day", "best", "days_on_which", "streak", "elapsed_since"
+    "count",
+    "distinct",
+    "sum",
+    "mean_per_run_day",
+    "best",
+    "days_on_which",
+    "streak",
+    "elapsed_since",
+    "own_goal",
+    "days_on_own_goal",
 ]
 MOMENTS = ("day_end", "round_end", "run_end")
 
@@ -75,6 +86,19 @@ class Round(Days):
     title: Words
 
 
+class SquadSize(Part):
+    """How many must be in a squad that enrols."""
+
+    at_least: int = Field(ge=2, le=12)
+    at_most: int = Field(ge=2, le=12)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.at_least > self.at_most:
+            raise ValueError("at_most is less than at_least: no squad could enrol")
+        return self
+
+
 class LateData(Part):
     """Hours after the end of a round, and of the run: facts still come in, then standings are final."""
 
@@ -112,13 +136,33 @@ class ParkSelection(Part):
         )
 
 
+class OwnGoal(Part):
+    """How a person's own goal is drawn from the days before the run; numbers in the metric's own unit."""
+
+    days_before: int = Field(ge=3, le=60)  # the days looked at; two months ago somebody may have walked otherwise
+    least_days: int = Field(ge=1, le=60)  # of them, with a fact; with fewer the goal is `otherwise`
+    rise_percent: int = Field(ge=0, le=100)
+    lowest: int = Field(ge=1)
+    highest: int = Field(ge=1)
+    otherwise: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.lowest <= self.otherwise <= self.highest:
+            raise ValueError("lowest, otherwise, highest: each is at least the one before")
+        if self.least_days > self.days_before:
+            raise ValueError("least_days is more than days_before: nobody would have a goal of their own")
+        return self
+
+
 class Metric(Part):
     """Facts of one kind folded into one value."""
 
     fold: FoldName
     of: Name
     window: Period
-    scope: Literal["person", "family"] = "person"
+    scope: Scope = "person"
+    members: Literal["least", "most"] | None = None  # each person's value apart, and of those of the team this one
     where: ExpressionText | None = None
     value: ExpressionText | None = None
     per: Name | None = None  # an attribute of the fact: one value for each park, set, ...
@@ -127,6 +171,12 @@ class Metric(Part):
     )  # days_on_which, streak: the sum that a day (week) must reach
     every: Literal["day", "week"] | None = None  # streak
     missed_allowed: int | None = Field(default=None, ge=0, le=30)  # streak: days (weeks) that may lie between
+    own_goal: OwnGoal | None = None  # own_goal, days_on_own_goal
+
+    @property
+    def is_of_team(self) -> bool:
+        """Whether it has one value for everybody who is judged together."""
+        return self.scope != "person" or self.members is not None
 
 
 class AwardItem(Part):
@@ -176,10 +226,15 @@ class Rule(Part):
     on: Name
     when: ExpressionText | None = None
     award: tuple[AwardItem, ...] = Field(min_length=1, max_length=LIMITS.awards_per_rule)
-    to: Literal["person", "family"] = "person"
+    to: Scope = "person"
     limit: tuple[Limit, ...] = Field(default=(), max_length=LIMITS.limits_per_rule)
     on_correction: Literal["reverse", "keep"] = "reverse"
     why: Words
+
+    @property
+    def is_for_team(self) -> bool:
+        """Whether everybody who is judged together receives it."""
+        return self.to != "person"
 
     @property
     def is_on_fact(self) -> bool:
@@ -212,7 +267,7 @@ class Leaderboard(Part):
 
     id: Slug
     title: Words
-    who: Literal["person", "family", "class", "school", "organisation", "district"]
+    who: Literal["person", "family", "squad", "class", "school", "organisation", "district"]
     period: Literal["round", "run"]
     value: ExpressionText
     aggregate: Literal["total", "average", "share"] = "total"
@@ -221,12 +276,25 @@ class Leaderboard(Part):
     caption: Words
 
 
+class Certificate(Words):
+    """A certificate: its title, and what it says of the person.
+
+    `{metrics.x}` is filled as in the rule's `why`; where a prize gives it, `{rank}`, `{places}` and `{score}` are.
+    """
+
+    statement: Words | None = None
+
+
 class Prize(Part):
-    """What the first places of a leaderboard receive; told, not paid by the engine."""
+    """What the first places of a leaderboard receive. The certificate is given at sealing, all else is told.
+
+    Equals share a rank, so all of them stand within the places or none; nobody wins with a score of zero.
+    """
 
     leaderboard: Slug
     places: int = Field(ge=1, le=10_000)
     what: Words
+    certificate: Slug | None = None
 
 
 class ChallengeFile(Part):
@@ -237,7 +305,8 @@ class ChallengeFile(Part):
     title: Words
     description: Words
     time_zone: str = Field(max_length=64)
-    modes: tuple[Mode, ...] = Field(min_length=1, max_length=4)
+    modes: tuple[Mode, ...] = Field(min_length=1, max_length=5)
+    squads: SquadSize | None = None
     enrolment: Enrolment
     run: Days
     rounds: tuple[Round, ...] = Field(default=(), max_length=LIMITS.rounds)
@@ -246,7 +315,7 @@ class ChallengeFile(Part):
     facts: tuple[Name, ...] = Field(min_length=1, max_length=20)
     parks: ParkSelection = ParkSelection()
     metrics: Mapping[Name, Metric] = Field(default={}, max_length=LIMITS.metrics)
-    certificates: Mapping[Slug, Words] = Field(default={}, max_length=20)
+    certificates: Mapping[Slug, Certificate] = Field(default={}, max_length=20)
     caps: tuple[Cap, ...] = Field(default=(), max_length=4)
     rules: tuple[Rule, ...] = Field(min_length=1, max_length=LIMITS.rules)
     leaderboards: tuple[Leaderboard, ...] = Field(default=(), max_length=LIMITS.leaderboards)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from challenge_engine.definitions.schema import Metric, Rule
 from challenge_engine.facts.kinds import FactKind
-from challenge_engine.progress.units import PERSON_VARIABLES, TEAM_VARIABLES
+from challenge_engine.progress.units import ENROLLER_VARIABLES, PERSON_VARIABLES, TEAM_VARIABLES
 
 # Points that the person earned so far in this challenge, in the period of the fact or moment being judged.
 POINTS_VARIABLES = {"points.day": "int", "points.week": "int", "points.round": "int", "points.run": "int"}
@@ -23,7 +23,7 @@ def metric_scope(kind: FactKind) -> Variables:
 
 def eligibility_scope() -> Variables:
     """For who may enrol."""
-    return {**PERSON_VARIABLES, **TEAM_VARIABLES}
+    return {**PERSON_VARIABLES, **TEAM_VARIABLES, **ENROLLER_VARIABLES}
 
 
 def board_scope(metrics: Mapping[str, Metric], types: Mapping[str, str]) -> Variables:
@@ -45,7 +45,7 @@ def rule_scope(
         return {**fact_scope(kind), **metric_types, **PERSON_VARIABLES, **TEAM_VARIABLES, **POINTS_VARIABLES}
     if rule.to == "person":
         return board_scope(metrics, types)
-    family = {name: metric for name, metric in metrics.items() if metric.scope == "family"}
+    family = {name: metric for name, metric in metrics.items() if metric.is_of_team}
     return {**_without_fact(family, types), **TEAM_VARIABLES}
 
 

@@ -20,9 +20,21 @@ class ModeUnavailable(InvalidInput):
 
 
 class TeamMissing(InvalidInput):
-    """The mode needs a family, a school or an organisation (`team`), and the person has none."""
+    """The mode needs a family, a squad, a school or an organisation (`team`), and the person has none."""
 
     code: ClassVar[str] = "enrolment_team_missing"
+
+
+class SquadSizeUnfit(Conflict):
+    """The squad has `members`; the challenge is for `at_least` to `at_most`."""
+
+    code: ClassVar[str] = "enrolment_squad_size"
+
+
+class CaptainEnrols(InvalidInput):
+    """A squad is enrolled as a whole."""
+
+    code: ClassVar[str] = "enrolment_by_captain"
 
 
 class BirthDateMissing(InvalidInput):

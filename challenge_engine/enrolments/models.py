@@ -18,6 +18,7 @@ from families.families.models import Family
 from families.organisations.models import Organisation
 from families.persons.models import Person
 from families.schools.models import School
+from families.squads.models import Squad
 
 
 class Enrolment(Base):
@@ -29,7 +30,7 @@ class Enrolment(Base):
 
     __tablename__ = "enrolments"
     __table_args__ = (
-        CheckConstraint("mode IN ('individual', 'family', 'school', 'organisation')", name="mode"),
+        CheckConstraint("mode IN ('individual', 'family', 'squad', 'school', 'organisation')", name="mode"),
         UniqueConstraint("person_id", "challenge_id"),
         Index("ix_enrolments_progress_id", "progress_id"),
         Index("ix_enrolments_challenge_id", "challenge_id"),
@@ -44,6 +45,7 @@ class Enrolment(Base):
     class_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(SchoolClass.id))
     school_id: Mapped[str | None] = mapped_column(ForeignKey(School.id))
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Organisation.id))
+    squad_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Squad.id))
     traits: Mapped[dict[str, Any]] = mapped_column(JSONB)
     counts_from_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))
     enrolled_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))

@@ -62,6 +62,11 @@ async def list_challenges_of(session: AsyncSession, person_ids: Collection[UUID]
     return dict(found)
 
 
+async def list_enrolments_of_unit(session: AsyncSession, progress_id: UUID) -> Sequence[Enrolment]:
+    """Return all who ever enrolled in a unit."""
+    return (await session.scalars(select(Enrolment).where(Enrolment.progress_id == progress_id))).all()
+
+
 async def count_members(session: AsyncSession, progress_id: UUID) -> int:
     """Return how many ever enrolled in a unit."""
     counted = await session.execute(select(func.count()).where(Enrolment.progress_id == progress_id))

@@ -5,11 +5,9 @@ import datetime as dt
 from challenge_engine.definitions.compile import CompiledVersion
 from challenge_engine.definitions.expressions import ExpressionFailed
 from challenge_engine.definitions.schema import ChallengeFile, Mode, Words
-from challenge_engine.enrolments.errors import BirthDateMissing, ModeUnavailable, TeamMissing
-from challenge_engine.progress.units import PersonContext, TeamKind
+from challenge_engine.enrolments.errors import BirthDateMissing, ModeUnavailable, SquadSizeUnfit, TeamMissing
+from challenge_engine.progress.units import ADULT_YEARS, PersonContext, TeamKind
 from families.persons.views import PersonView
-
-ADULT_YEARS = 18  # accounts are for adults; children are dependants, whose birth date is asked for
 
 
 def age_years(birth_on: dt.date, day: dt.date) -> int:
@@ -32,6 +30,7 @@ def check_mode(file: ChallengeFile, mode: Mode, view: PersonView) -> None:
     team = {
         "individual": view.id,
         "family": view.family_id,
+        "squad": view.squad_id,
         "school": view.school_id,
         "organisation": view.organisation_id,
     }[mode]
@@ -40,16 +39,32 @@ def check_mode(file: ChallengeFile, mode: Mode, view: PersonView) -> None:
 
 
 def team_kind_of(mode: Mode) -> TeamKind:
-    """Return who is judged together: the family in family mode, else the person alone."""
-    return "family" if mode == "family" else "individual"
+    """Return who is judged together: the family or the squad in their modes, else the person alone."""
+    return mode if mode in {"family", "squad"} else "individual"
 
 
-def refusal(version: CompiledVersion, person: PersonContext, mode: Mode, team_size: int) -> Words | None:
+def enroller_age_years(view: PersonView, day: dt.date) -> int:
+    """Return how old on `day` the adult is who enrols; ADULT_YEARS where no birth date says otherwise."""
+    return ADULT_YEARS if view.birth_on is None else age_years(view.birth_on, day)
+
+
+def check_squad_size(file: ChallengeFile, members: int) -> None:
+    """Raise SquadSizeUnfit unless a squad of so many may enrol."""
+    size = file.squads
+    if size is not None and not size.at_least <= members <= size.at_most:
+        raise SquadSizeUnfit(at_least=size.at_least, at_most=size.at_most, members=members)
+
+
+def refusal(
+    version: CompiledVersion, person: PersonContext, mode: Mode, team_size: int, enroller_years: int = ADULT_YEARS
+) -> Words | None:
     """Return the challenge's words for why the person may not enrol; None when they may.
 
-    A condition that cannot be worked out for this person (it divides by zero, say) is not met.
+    `enroller_years` is the age of the adult who enrols them. A condition that cannot be worked out for this person
+    (it divides by zero, say) is not met.
     """
     values = {**person.variables, "team.kind": team_kind_of(mode), "team.size": team_size}
+    values |= {"enroller.age_years": enroller_years}
     for condition, eligibility in version.eligibility:
         try:
             is_met = condition.evaluate(values)

@@ -44,6 +44,7 @@ class KeptScore(Base):
     class_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     school_id: Mapped[str | None] = mapped_column(String(80))
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    squad_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     district: Mapped[str | None] = mapped_column(String(80))
     scored_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))
 

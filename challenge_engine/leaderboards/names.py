@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from challenge_engine.leaderboards.rules import Who
+from challenge_engine.leaderboards.rules import NICKNAMED, Who
 from core.messages import Language, say
 from families.classes.models import SchoolClass
 from families.nicknames.words import nickname_in
 from families.organisations.models import Organisation
-from families.persons.queries import list_family_nicknames, list_nicknames
+from families.persons.queries import list_family_nicknames, list_nicknames, list_squad_nicknames
 from families.schools.models import School
 from geo.districts.models import District
 
@@ -22,7 +22,7 @@ async def list_names(
     """Return each subject's public name in `language`; one query. A subject that is gone has a general name."""
     if not subject_ids:
         return {}
-    if who in {Who.PERSON, Who.FAMILY}:
+    if who in NICKNAMED:
         found = await _list_nicknames(session, who, subject_ids, language)
     elif who is Who.CLASS:
         found = await _list_classes(session, subject_ids, language)
@@ -36,7 +36,8 @@ async def _list_nicknames(
     session: AsyncSession, who: Who, subject_ids: Collection[str], language: Language
 ) -> dict[str, str]:
     ids = [uuid.UUID(subject_id) for subject_id in subject_ids]
-    nicknames = await (list_nicknames if who is Who.PERSON else list_family_nicknames)(session, ids)
+    list_of = {Who.PERSON: list_nicknames, Who.FAMILY: list_family_nicknames, Who.SQUAD: list_squad_nicknames}
+    nicknames = await list_of[who](session, ids)
     return {str(one): nickname_in(nickname, language) for one, nickname in nicknames.items()}
 
 

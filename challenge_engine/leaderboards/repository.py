@@ -28,7 +28,7 @@ from challenge_engine.leaderboards.rules import Board, BoardKey, Contribution, P
 
 # The table itself: an INSERT of a mapped class given parameters is compiled anew each time.
 _SCORES = KeptScore.metadata.tables[KeptScore.__tablename__]
-_COMPARED = ("value", "ties", "family_id", "class_id", "school_id", "organisation_id", "district")
+_COMPARED = ("value", "ties", "family_id", "class_id", "school_id", "organisation_id", "squad_id", "district")
 
 
 _TYPES: dict[str, Any] = {
@@ -43,6 +43,7 @@ _TYPES: dict[str, Any] = {
     "class_id": Uuid(),
     "school_id": String(),
     "organisation_id": Uuid(),
+    "squad_id": Uuid(),
     "district": String(),
     "scored_at": TIMESTAMP(timezone=True),
 }
@@ -122,7 +123,9 @@ async def list_changes(
 
 def to_contribution(board: Board, row: KeptScore) -> Contribution:
     """Return what a kept score brings to a board."""
-    teams = PersonTeams(row.family_id, row.class_id, row.school_id, row.organisation_id, row.district)
+    teams = PersonTeams(
+        row.family_id, row.class_id, row.school_id, row.organisation_id, row.district, row.squad_id
+    )
     subject = subject_of(board.who, row.person_id, teams)
     return Contribution(str(row.person_id), subject, row.revision, row.value, _ties(board, row.ties))
 
@@ -156,6 +159,7 @@ def subject_column(who: Who) -> ColumnElement[str]:
     subject = {
         Who.PERSON: KeptScore.person_id,
         Who.FAMILY: KeptScore.family_id,
+        Who.SQUAD: KeptScore.squad_id,
         Who.CLASS: KeptScore.class_id,
         Who.SCHOOL: KeptScore.school_id,
         Who.ORGANISATION: KeptScore.organisation_id,

@@ -20,7 +20,7 @@ class BoardLimits:
     """What a board may hold and show."""
 
     least_subjects: int = 5
-    """Fewer persons (or families) than this are a list of neighbours, not a board: nothing is shown."""
+    """Fewer persons (families, squads) than this are a list of neighbours, not a board: nothing is shown."""
     least_participants: int = 5
     """A class, school, organisation or district with fewer would show what single children did."""
     value_max: int = 90_000_000_000
@@ -41,10 +41,15 @@ class Who(StrEnum):
 
     PERSON = "person"
     FAMILY = "family"
+    SQUAD = "squad"
     CLASS = "class"
     SCHOOL = "school"
     ORGANISATION = "organisation"
     DISTRICT = "district"
+
+
+# Who stands on boards by a nickname: single persons, and so few together that they are as good as single.
+NICKNAMED = frozenset({Who.PERSON, Who.FAMILY, Who.SQUAD})
 
 
 class Form(StrEnum):
@@ -89,19 +94,19 @@ class Board:
     @property
     def least_participants(self) -> int:
         """Return how many must take part before a subject is ranked; never so few that it shows one child."""
-        if self.who in {Who.PERSON, Who.FAMILY}:
+        if self.who in NICKNAMED:
             return self.declared_least
         return max(self.declared_least, LIMITS.least_participants)
 
     @property
     def least_subjects(self) -> int:
         """Return how many subjects must be ranked before any is shown."""
-        return LIMITS.least_subjects if self.who in {Who.PERSON, Who.FAMILY} else 1
+        return LIMITS.least_subjects if self.who in NICKNAMED else 1
 
     @property
     def is_public(self) -> bool:
         """Return whether anybody may see it: only boards of groups, on which no child stands by a nickname."""
-        return self.who not in {Who.PERSON, Who.FAMILY}
+        return self.who not in NICKNAMED
 
     @property
     def own_ties(self) -> int:
@@ -118,6 +123,7 @@ class PersonTeams:
     school_id: str | None = None
     organisation_id: UUID | None = None
     district: str | None = None
+    squad_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +192,7 @@ def subject_of(who: Who, person_id: UUID, teams: PersonTeams) -> str | None:
     group: UUID | str | None = {
         Who.PERSON: person_id,
         Who.FAMILY: teams.family_id,
+        Who.SQUAD: teams.squad_id,
         Who.CLASS: teams.class_id,
         Who.SCHOOL: teams.school_id,
         Who.ORGANISATION: teams.organisation_id,
@@ -286,7 +293,7 @@ def shown_score(board: Board, score: float) -> float:
 
 
 def shown_participants(board: Board, participants: int) -> int | None:
-    """Return how many take part in a group, down to the next five; None for persons and families."""
-    if board.who in {Who.PERSON, Who.FAMILY}:
+    """Return how many take part in a group, down to the next five; None for persons, families and squads."""
+    if board.who in NICKNAMED:
         return None
     return participants - participants % LIMITS.least_participants

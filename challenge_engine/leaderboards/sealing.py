@@ -10,6 +10,7 @@ from sqlalchemy import ARRAY, Double, Integer, cast, exists, func, insert, liter
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from challenge_engine.certificates.prizes import issue_prizes
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.leaderboards import queries
 from challenge_engine.leaderboards.declared import list_boards
@@ -49,7 +50,11 @@ async def seal_round(
         raise PeriodUnknown from None
     if now < span.seals_at or await _has_unsettled(session, challenge.id, span.seals_at):
         raise SealingTooEarly
-    sealed = [board.key for board in boards if await _seal(session, board, challenge.version, now)]
+    sealed = []
+    for board in boards:
+        if await _seal(session, board, challenge.version, now):
+            sealed.append(board.key)
+            await issue_prizes(session, challenge, board, challenge.file.prizes, now)
     for key in sealed:
         publish(session, BOARD_SEALED, board_name(key), _payload(key), now=now)
     return sealed

@@ -61,6 +61,7 @@ def _to_row(
         "class_id": _text(teams.class_id),
         "school_id": teams.school_id,
         "organisation_id": _text(teams.organisation_id),
+        "squad_id": _text(teams.squad_id),
         "district": teams.district or None,
         "scored_at": now.isoformat(),
     }

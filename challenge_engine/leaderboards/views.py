@@ -8,10 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.leaderboards.names import list_names
 from challenge_engine.leaderboards.queries import list_earlier_ranks
-from challenge_engine.leaderboards.rules import Board, Who, Window, movement, shown_participants, shown_score
+from challenge_engine.leaderboards.rules import (
+    NICKNAMED,
+    Board,
+    Window,
+    movement,
+    shown_participants,
+    shown_score,
+)
 from core.messages import Language
-
-_NAMELESS_IDS = frozenset({Who.PERSON, Who.FAMILY})  # their ids stay inside; the nickname is the public name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ async def view_window(
             rank=one.rank,
             position=one.position,
             name=names[one.subject_id],
-            team_id=None if board.who in _NAMELESS_IDS else one.subject_id,
+            team_id=None if board.who in NICKNAMED else one.subject_id,
             score=shown_score(board, one.score),
             participants_at_least=shown_participants(board, one.participants),
             moved=movement(one.rank, earlier.get(one.subject_id)),

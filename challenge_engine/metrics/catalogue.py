@@ -12,6 +12,7 @@ from challenge_engine.metrics.distinct import Distinct
 from challenge_engine.metrics.elapsed_since import ElapsedSince
 from challenge_engine.metrics.folds import Fold
 from challenge_engine.metrics.mean_per_run_day import MeanPerRunDay
+from challenge_engine.metrics.own_goal import DaysOnOwnGoal, OwnGoalOfPerson
 from challenge_engine.metrics.streak import Streak
 from challenge_engine.metrics.total import Total
 
@@ -31,6 +32,7 @@ class FoldKind:
     needs_value: bool = False
     takes_value: bool = True
     options: frozenset[str] = frozenset()
+    is_of_members: bool = True  # whether it makes sense as the least or most of a team's members
 
 
 FOLDS: Mapping[str, FoldKind] = MappingProxyType(
@@ -42,7 +44,9 @@ FOLDS: Mapping[str, FoldKind] = MappingProxyType(
         "best": FoldKind(NUMBERS, None, needs_value=True),
         "days_on_which": FoldKind(NUMBERS, "int", options=frozenset({"at_least"})),
         "streak": FoldKind(NUMBERS, "int", options=frozenset({"at_least", "every", "missed_allowed"})),
-        "elapsed_since": FoldKind(ANYTHING, "int"),
+        "elapsed_since": FoldKind(ANYTHING, "int", is_of_members=False),
+        "own_goal": FoldKind(NUMBERS, "int", needs_value=True, options=frozenset({"own_goal"})),
+        "days_on_own_goal": FoldKind(NUMBERS, "int", needs_value=True, options=frozenset({"own_goal"})),
     }
 )
 
@@ -68,6 +72,14 @@ def make_fold(metric: Metric, value_type: str) -> Fold:  # noqa: PLR0911 - one r
             return Streak(metric.every or "day", metric.missed_allowed or 0, at_least)
         case "elapsed_since":
             return ElapsedSince(tells_apart=metric.value is not None)
+        case "own_goal" | "days_on_own_goal":
+            return _make_own_goal(metric)
+
+
+def _make_own_goal(metric: Metric) -> Fold:
+    if metric.own_goal is None:
+        raise ValueError(f"{metric.fold} was not checked: it has no own_goal")
+    return (OwnGoalOfPerson if metric.fold == "own_goal" else DaysOnOwnGoal)(metric.own_goal)
 
 
 def yielded_type(metric: Metric, value_type: str) -> str:

@@ -20,11 +20,15 @@ def minute_of(at: dt.datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A fact that passed the metric's `where`. `value` is what its `value` yields; 1 where it has none."""
+    """A fact that passed the metric's `where`. `value` is what its `value` yields; 1 where it has none.
+
+    `days_before_run` is 0 in the run, 1 on the day before its first.
+    """
 
     day: dt.date
     minute: int
     value: Scalar
+    days_before_run: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,8 @@ def fingerprint_of(challenge: CompiledChallenge, unit: Unit) -> str:
 
 
 def counts(challenge: CompiledChallenge, unit: Unit, fact: Fact) -> bool:
-    """Whether a fact is looked at: of this unit, of a declared kind, within the run, in a park that was chosen."""
-    run = challenge.calendar.run
-    if not run.starts_at <= fact.occurred_at < run.ends_at or fact.kind not in challenge.fact_kinds:
+    """Whether a fact is looked at: of this unit, of a declared kind, in its time, in a park that was chosen."""
+    if not challenge.is_looked_at(fact.kind, fact.occurred_at):
         return False
     if all(person.person_id != fact.person_id for person in unit.persons):
         return False
@@ -76,18 +75,20 @@ class Evaluation:
         self.clock = max(self.clock, until)
 
     def take(self, fact: Fact) -> None:
-        """Judge a fact that counts, after all moments up to it."""
+        """Judge a fact that counts, after all moments up to it. Of before the run, it only draws goals."""
         self.run_to(fact.occurred_at)
         version = self.challenge.version_at(fact.occurred_at)
         when = When.of(self.challenge.calendar, fact.occurred_at)
         person, subject = self._member(fact.person_id)
         vantage = Vantage(version, self.unit, self.cells, when, person, subject, fact)
         vantage.folded = self._fold(fact, vantage)
+        self.last_fact = fact.order
+        if fact.occurred_at < self.challenge.calendar.run.starts_at:
+            return
         # A visit that was sent late counts from the day before its person enrolled.
         sharing = [one for one in self._members if one[0] is person or one[0].plays_between(when.day, when.day)]
         occasion = Occasion(self.challenge.slug, sharing, vantage, fact_mark(fact))
         self._judge(version.rules.get(fact.kind, ()), occasion)
-        self.last_fact = fact.order
 
     def score(self, persons: Iterable[PersonContext]) -> None:
         """Keep the scores, as of the clock, of these persons and of all whose numbers a family's facts move."""
@@ -131,13 +132,16 @@ class Evaluation:
 
     def _fold_into(self, slot: MetricSlot, vantage: Vantage) -> Event | None:
         metric, when = slot.metric, vantage.when
+        days_before = max(0, (when.run.first_day - when.day).days)
+        if days_before > slot.days_before_run:
+            return None
         if slot.where is not None and slot.where.evaluate(vantage.values(slot.where.names)) is not True:
             return None
         value = 1 if slot.value is None else slot.value.evaluate(vantage.values(slot.value.names))
         if not isinstance(value, str) and abs(value) > LARGEST_VALUE:
             raise ExpressionFailed("the value of a metric is too large")
         key = str(vantage.attribute(metric.per)) if metric.per else ""
-        event = Event(when.day, when.minute, value)
+        event = Event(when.day, when.minute, value, days_before)
         name, bucket = vantage.cell_name(slot), when.buckets[metric.window]
         self.cells.write(name, bucket, key, slot.fold.add(self.cells.read(name, bucket, key), event))
         return event

@@ -140,7 +140,10 @@ def _limit_cell(rule: CompiledRule, limit: LimitBucket, vantage: Vantage) -> tup
     """Where firings are counted: the cell, its bucket, and the key within the bucket."""
     subject = FAMILY if rule.is_for_family else vantage.subject
     key = ",".join(str(vantage.attribute(name)) for name in limit.attributes)
-    return f"limit/{rule.id}/{limit.id}/{subject}", vantage.when.buckets[limit.period], key
+    bucket = vantage.when.buckets[limit.period]
+    # A round is sealed while the next is played: a cell for each, or either would have the other forgotten.
+    whose = f"{subject}/{bucket}" if limit.period == "round" else subject
+    return f"limit/{rule.id}/{limit.id}/{whose}", bucket, key
 
 
 def _mark(rule: CompiledRule, cell: tuple[str, str, str], ordinal: int) -> str:

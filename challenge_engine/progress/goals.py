@@ -66,7 +66,7 @@ def unit_of(metric: Metric) -> str:
     """Return in what a metric counts."""
     if metric.fold == "streak":
         return "weeks" if metric.every == "week" else "days"
-    if metric.fold == "days_on_which":
+    if metric.fold in {"days_on_which", "days_on_own_goal"}:
         return "days"
     if metric.fold == "count":
         return _UNIT_OF_KIND.get(metric.of, "times")

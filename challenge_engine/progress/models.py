@@ -1,4 +1,4 @@
-"""How far each unit (a person, or a family playing together) has come, and what was given for it."""
+"""How far each unit (a person, or a family or squad playing together) has come, and what was given for it."""
 
 import datetime as dt
 import uuid
@@ -37,7 +37,7 @@ class Progress(Base):
 
     __tablename__ = "progress"
     __table_args__ = (
-        CheckConstraint("team_kind IN ('individual', 'family')", name="team_kind"),
+        CheckConstraint("team_kind IN ('individual', 'family', 'squad')", name="team_kind"),
         UniqueConstraint("challenge_id", "team_kind", "subject_id"),
         Index("ix_progress_challenge_id_challenge_version", "challenge_id", "challenge_version"),
         Index("ix_progress_next_moment_at", "next_moment_at", postgresql_where=text("next_moment_at IS NOT NULL")),

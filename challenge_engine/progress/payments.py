@@ -12,12 +12,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from challenge_engine.certificates.issuing import EarnedCertificate, issue_earned, revoke_earned
 from challenge_engine.collectibles.service import grant_collectible
+from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.facts.rules import Scalar
 from challenge_engine.progress import repository
 from challenge_engine.progress.credits import Credit, TakenBack, take_back
 from challenge_engine.progress.models import AwardGiven
-from challenge_engine.progress.outcomes import Award, AwardKind
+from challenge_engine.progress.outcomes import RUN_PERIOD, Award, AwardKind
 from challenge_engine.progress.settlement import AwardIdentity, Settlement
 from rewards.badges.service import grant_badges, revoke_badges
 from rewards.ledger.service import EntryKind, Posting, post
@@ -47,10 +49,16 @@ class UnitSettlements:
     """What one unit is to receive or return, and what it was given so far under the same keys."""
 
     progress_id: UUID
-    challenge_id: UUID
-    challenge_slug: str
+    challenge: PublishedChallenge
     settlements: Sequence[Settlement]
     given: Mapping[AwardIdentity, AwardGiven]
+
+
+@dataclass(slots=True)
+class _Certificates:
+    challenge: PublishedChallenge
+    earned: list[EarnedCertificate] = field(default_factory=list)
+    lost: list[EarnedCertificate] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -60,6 +68,8 @@ class _Batch:
     badges_given: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     badges_taken: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     collectibles: list[tuple[str, UUID, str]] = field(default_factory=list)
+    # By challenge: all of one are written together.
+    certificates: dict[UUID, _Certificates] = field(default_factory=dict)
     payments: list[Payment] = field(default_factory=list)
 
 
@@ -80,6 +90,9 @@ async def pay(session: AsyncSession, units: Sequence[UnitSettlements], *, now: d
         await grant_badges(session, person_id, badges, now)
     for person_id, badges in sorted(batch.badges_taken.items()):
         await revoke_badges(session, person_id, badges, now)
+    for _, certificates in sorted(batch.certificates.items()):
+        await issue_earned(session, certificates.challenge, certificates.earned, now)
+        await revoke_earned(session, certificates.challenge, certificates.lost, now)
     return batch.payments
 
 
@@ -120,6 +133,22 @@ def _add(batch: _Batch, unit: UnitSettlements, settlement: Settlement, now: dt.d
         }
     )
     batch.payments.append(payment)
+    if payment.kind == "certificate":
+        certificates = batch.certificates.setdefault(payment.challenge_id, _Certificates(unit.challenge))
+        (certificates.earned if payment.amount > 0 else certificates.lost).append(_earned(payment, unit.challenge))
+
+
+def _earned(payment: Payment, challenge: PublishedChallenge) -> EarnedCertificate:
+    rule = challenge.compiled.version(payment.version).rule(payment.rule_id)
+    return EarnedCertificate(
+        payment.person_id,
+        payment.subject or "",
+        payment.reason_key,
+        payment.version,
+        # The run's last day lies in its last round.
+        RUN_PERIOD if rule.on == "run_end" else payment.period,
+        payment.metrics,
+    )
 
 
 def _payment(unit: UnitSettlements, settlement: Settlement, given: AwardGiven | None) -> Payment:
@@ -129,8 +158,8 @@ def _payment(unit: UnitSettlements, settlement: Settlement, given: AwardGiven | 
         raise ValueError(f"{settlement.reason_key} is taken back but was never given")
     return Payment(
         person_id=settlement.person_id,
-        challenge_id=unit.challenge_id,
-        challenge_slug=unit.challenge_slug,
+        challenge_id=unit.challenge.id,
+        challenge_slug=unit.challenge.slug,
         rule_id=source.rule_id,
         version=source.version,
         reason_key=settlement.reason_key,

@@ -82,12 +82,13 @@ async def await_enrolments(session: AsyncSession, person_ids: Collection[UUID]) 
     await session.execute(_AWAIT_ENROLMENTS, {"person_ids": sorted(map(str, person_ids)), "seed": _ENROLMENT})
 
 
-async def begin_enrolment(session: AsyncSession, person_id: UUID) -> None:
-    """Wait until no fact of the person is on its way, and hold new ones up until the transaction ends.
+async def begin_enrolments(session: AsyncSession, person_ids: Collection[UUID]) -> None:
+    """Wait until no fact of the persons is on its way, and hold new ones up until the transaction ends.
 
-    One person in a transaction, and before its unit is locked; two could wait for each other.
+    Once in a transaction, and before their unit is locked; two could wait for each other.
     """
-    await session.execute(_BEGIN_ENROLMENT, {"person_id": str(person_id), "seed": _ENROLMENT})
+    for person_id in sorted(map(str, person_ids)):  # the order of `await_enrolments`
+        await session.execute(_BEGIN_ENROLMENT, {"person_id": person_id, "seed": _ENROLMENT})
 
 
 async def ensure_progress(

@@ -7,6 +7,7 @@ take turns, and what is paid is always the difference from what that unit was gi
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 import structlog
@@ -26,7 +27,7 @@ from challenge_engine.progress.payments import Payment, UnitSettlements, pay
 from challenge_engine.progress.repository import ProgressRow
 from challenge_engine.progress.rules import Outcome, State, Unit, advance, replay
 from challenge_engine.progress.settlement import GivenAward, reconcile
-from challenge_engine.progress.units import PersonContext
+from challenge_engine.progress.units import PersonContext, TeamKind
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -50,11 +51,14 @@ class LockedUnit:
         member = next((one for one in self.members if one.person_id == fact.person_id), None)
         return (
             member is not None
-            and fact.kind in self.challenge.compiled.fact_kinds
-            and fact.occurred_at >= member.counts_from_at
+            and self.challenge.compiled.is_looked_at(fact.kind, fact.occurred_at)
             # A day's steps stand at its last minute; what counted as somebody left goes on counting.
             and (member.withdrawn_at is None or min(fact.occurred_at, received_at) < member.withdrawn_at)
-            and calendar.accepts(fact.occurred_at, received_at)
+            and (
+                (fact.occurred_at >= member.counts_from_at and calendar.accepts(fact.occurred_at, received_at))
+                # What says which goal somebody has was there before they enrolled.
+                or calendar.accepts_for_goals(fact.occurred_at, received_at)
+            )
             and not calendar.is_sealed(fact.occurred_at, recorded_at)
         )
 
@@ -119,7 +123,9 @@ def unit_of(members: Sequence[Enrolment], team_kind: str, calendar: Calendar) ->
         )
         for member in members
     )
-    return Unit(persons, "family" if team_kind == "family" else "individual")
+    # Who left before the run began was never one of them: a team of two without one of them is no team.
+    playing = tuple(one for one in persons if one.plays_between(calendar.run.first_day, calendar.run.last_day))
+    return Unit(playing or persons, cast("TeamKind", team_kind))
 
 
 async def _evaluate(
@@ -159,7 +165,7 @@ def _step(unit: LockedUnit, news: Sequence[NewFact], as_of: dt.datetime) -> _Eva
 
 async def _replay(session: AsyncSession, unit: LockedUnit, as_of: dt.datetime) -> Outcome:
     compiled = unit.challenge.compiled
-    stored = await list_facts(session, unit.person_ids, compiled.fact_kinds, since=compiled.calendar.run.starts_at)
+    stored = await list_facts(session, unit.person_ids, compiled.fact_kinds, since=compiled.calendar.looks_from_at)
     facts = [one.fact for one in stored if unit.counts(one.fact, one.received_at, one.recorded_at)]
     return replay(compiled, unit_of(unit.members, unit.progress.team_kind, compiled.calendar), facts, as_of)
 
@@ -189,8 +195,7 @@ async def _settlements(session: AsyncSession, evaluated: _Evaluated) -> UnitSett
     given = {(row.person_id, row.reason_key): row for row in rows}
     return UnitSettlements(
         progress.id,
-        progress.challenge_id,
-        evaluated.unit.challenge.slug,
+        evaluated.unit.challenge,
         reconcile([_given(row) for row in rows], evaluated.awards),
         given,
     )
@@ -223,5 +228,6 @@ def _teams(member: Enrolment) -> PersonTeams:
         class_id=member.class_id,
         school_id=member.school_id,
         organisation_id=member.organisation_id,
+        squad_id=member.squad_id,
         district=str(traits.get("district") or "") or None,
     )

@@ -1,4 +1,4 @@
-"""Who is judged together: one person, or the enrolled members of a family."""
+"""Who is judged together: one person, or the enrolled members of a family or a squad."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 from uuid import UUID
 
-TeamKind = Literal["individual", "family"]
+TeamKind = Literal["individual", "family", "squad"]
 
 # What expressions may read of a person and a team, by the names CEL gives the types.
 PERSON_VARIABLES: Mapping[str, str] = MappingProxyType(
@@ -19,6 +19,9 @@ PERSON_VARIABLES: Mapping[str, str] = MappingProxyType(
     }
 )
 TEAM_VARIABLES: Mapping[str, str] = MappingProxyType({"team.kind": "string", "team.size": "int"})
+# Read as somebody enrols only: it is nothing of the person's own.
+ENROLLER_VARIABLES: Mapping[str, str] = MappingProxyType({"enroller.age_years": "int"})
+ADULT_YEARS = 18  # accounts are for adults; children are dependants, whose birth date is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class PersonContext:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One person, or the enrolled members of one family; facts of others are not looked at."""
+    """One person, or the enrolled members of one family or squad; facts of others are not looked at."""
 
     persons: tuple[PersonContext, ...]
     team_kind: TeamKind = "individual"

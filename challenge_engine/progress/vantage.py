@@ -11,7 +11,7 @@ from challenge_engine.definitions.expressions import ExpressionFailed
 from challenge_engine.definitions.schema import Period
 from challenge_engine.facts.kinds import DERIVED_ATTRIBUTES
 from challenge_engine.facts.rules import Fact, Scalar
-from challenge_engine.metrics.folds import Event, Reading, minute_of
+from challenge_engine.metrics.folds import Event, Reading, minute_of, number
 from challenge_engine.progress.state import Cells
 from challenge_engine.progress.units import PersonContext, Unit
 
@@ -54,6 +54,14 @@ class When:
         """The round's id, or "run" outside rounds."""
         return self.round.id if self.round else self.run.id
 
+    def days_of(self, period: Period) -> tuple[dt.date, dt.date]:
+        """The first and last day of the window; outside rounds, of the round: the day itself."""
+        if period == "week":
+            monday = self.day - dt.timedelta(days=self.day.weekday())
+            return monday, monday + dt.timedelta(days=WINDOW_DAYS["week"] - 1)
+        span = {"round": self.round, "run": self.run}.get(period)
+        return (span.first_day, span.last_day) if span else (self.day, self.day)
+
     def window_days(self, period: Period) -> int:
         """How many days the whole window has."""
         span = self.round if period == "round" else self.run
@@ -95,7 +103,7 @@ class Vantage:
 
     def cell_name(self, slot: MetricSlot) -> str:
         """Where a metric's state is kept."""
-        return f"metric/{slot.id}/{FAMILY if slot.is_of_family else self.subject}"
+        return f"metric/{slot.id}/{FAMILY if slot.is_folded_together else self.subject}"
 
     def points(self, period: Period) -> int:
         """Points that the person earned so far in the day, week, round or run judged here."""
@@ -123,8 +131,23 @@ class Vantage:
 
     def _metric(self, slot: MetricSlot) -> Scalar:
         metric = slot.metric
+        if metric.members is not None:
+            cells = [f"metric/{slot.id}/{subject}" for subject in self._playing(metric.window)]
+            # Of nobody, what there is before any fact.
+            values = [number(self._read(slot, cell)) for cell in cells or [""]]
+            return min(values) if metric.members == "least" else max(values)
+        return self._read(slot, self.cell_name(slot))
+
+    def _playing(self, window: Period) -> list[str]:
+        """Who of the unit plays in the window judged here."""
+        first_day, last_day = self.when.days_of(window)
+        persons = enumerate(self.unit.persons)
+        return [str(index) for index, person in persons if person.plays_between(first_day, last_day)]
+
+    def _read(self, slot: MetricSlot, cell: str) -> Scalar:
+        metric = slot.metric
         key = str(self.attribute(metric.per)) if metric.per else ""
-        state = self.cells.read(self.cell_name(slot), self.when.buckets[metric.window], key)
+        state = self.cells.read(cell, self.when.buckets[metric.window], key)
         reading = Reading(
             day=self.when.day,
             minute=self.when.minute,

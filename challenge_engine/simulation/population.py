@@ -10,7 +10,7 @@ from challenge_engine.definitions.calendar import DAY
 from challenge_engine.definitions.compile import CompiledChallenge
 from challenge_engine.facts.kinds import AttributeType, fact_kinds
 from challenge_engine.facts.rules import Fact, Scalar
-from challenge_engine.progress.units import PersonContext, Unit
+from challenge_engine.progress.units import PersonContext, TeamKind, Unit
 from core.clock import start_of_day
 
 
@@ -93,8 +93,12 @@ def generate_players(
 
 
 def _unit(challenge: CompiledChallenge, chance: random.Random, first: int, room: int, habits: Habits) -> Unit:
-    modes = challenge.newest.file.modes
-    size = min(chance.randint(2, habits.most_members), room) if "family" in modes else 1
+    file = challenge.newest.file
+    kind: TeamKind = "family" if "family" in file.modes else "squad"
+    bounds = (2, habits.most_members)
+    if kind == "squad":
+        bounds = (file.squads.at_least, file.squads.at_most) if file.squads else (1, 1)
+    size = min(chance.randint(*bounds), room)
     ages = [
         chance.randint(25, 70) if chance.random() < habits.adult_share else chance.randint(4, 17)
         for _ in range(size)
@@ -102,7 +106,7 @@ def _unit(challenge: CompiledChallenge, chance: random.Random, first: int, room:
     contexts = tuple(_person(first + index, age) for index, age in enumerate(ages))
     eligible = tuple(person for person in contexts if not challenge.newest.refusal(person, Unit((person,))))
     playing = eligible or (_person(first, chance.randint(18, 70)),)
-    return Unit(playing, "family") if len(playing) > 1 else Unit(playing)
+    return Unit(playing, kind) if len(playing) > 1 else Unit(playing)
 
 
 def _person(number: int, age_years: int) -> PersonContext:

@@ -123,7 +123,7 @@ async def _facts(
     facts: defaultdict[UUID, list[StoredFact]] = defaultdict(list)
     person_ids = [member.person_id for unit in members.values() for member in unit]
     kinds = {kind for one in challenges for kind in one.compiled.fact_kinds}
-    since = min(one.compiled.calendar.run.starts_at for one in challenges)
+    since = min(one.compiled.calendar.looks_from_at for one in challenges)
     for stored in await list_facts(session, person_ids, kinds, since):
         if stored.recorded_at <= asked_at:
             facts[stored.fact.person_id].append(stored)

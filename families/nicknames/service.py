@@ -10,6 +10,7 @@ from core.errors import Conflict
 from families.families.models import Family
 from families.nicknames.words import MAX_NUMBER, check_nickname, compose_nickname, nickname_words
 from families.persons.models import Person
+from families.squads.models import Squad
 
 _random = secrets.SystemRandom()
 _SHORT_NUMBER = 99  # short numbers are easier for a child to remember
@@ -23,7 +24,7 @@ class NicknameTaken(Conflict):
 
 
 async def suggest_nicknames(session: AsyncSession, count: int) -> list[str]:
-    """Return `count` different nicknames that neither a person nor a family has now (stored form)."""
+    """Return `count` different nicknames that no person, family or squad has now (stored form)."""
     free: list[str] = []
     limit = _SHORT_NUMBER
     while len(free) < count:
@@ -51,4 +52,5 @@ def _draw(limit: int) -> str:
 async def _list_taken(session: AsyncSession, nicknames: set[str]) -> set[str]:
     persons = select(Person.nickname).where(Person.nickname.in_(nicknames))
     families = select(Family.nickname).where(Family.nickname.in_(nicknames))
-    return set((await session.scalars(persons.union_all(families))).all())
+    squads = select(Squad.nickname).where(Squad.nickname.in_(nicknames))
+    return set((await session.scalars(persons.union_all(families, squads))).all())

@@ -16,6 +16,7 @@ from families.persons.errors import PersonUnknown
 from families.persons.models import Person
 from families.persons.views import PersonView
 from families.schools.models import School
+from families.squads.models import Squad, SquadMember
 
 __all__ = [
     "HouseholdMember",
@@ -26,6 +27,7 @@ __all__ = [
     "list_household",
     "list_nicknames",
     "list_person_views",
+    "list_squad_nicknames",
 ]
 
 
@@ -42,11 +44,13 @@ _VIEWS = (
         SchoolMember.school_id,
         School.level,
         OrganisationMember.organisation_id,
+        SquadMember.squad_id,
     )
     .outerjoin(FamilyMember, FamilyMember.person_id == Person.id)
     .outerjoin(SchoolMember, SchoolMember.person_id == Person.id)
     .outerjoin(School, School.id == SchoolMember.school_id)
     .outerjoin(OrganisationMember, OrganisationMember.person_id == Person.id)
+    .outerjoin(SquadMember, SquadMember.person_id == Person.id)
     .where(Person.id.in_(bindparam("person_ids", expanding=True)))
     .order_by(Person.id)
 )
@@ -121,6 +125,12 @@ async def list_family_nicknames(session: AsyncSession, ids: Collection[uuid.UUID
     return dict(rows.all())
 
 
+async def list_squad_nicknames(session: AsyncSession, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """Return the public nicknames of those squads of `ids` that exist."""
+    rows = await session.execute(select(Squad.id, Squad.nickname).where(Squad.id.in_(ids)))
+    return dict(rows.all())
+
+
 def _view(row: Any) -> PersonView:
     return PersonView(
         id=row.id,
@@ -132,5 +142,6 @@ def _view(row: Any) -> PersonView:
         class_id=row.class_id,
         school_id=row.school_id,
         organisation_id=row.organisation_id,
+        squad_id=row.squad_id,
         district=row.district,
     )

@@ -18,4 +18,5 @@ class PersonView:
     class_id: uuid.UUID | None
     school_id: str | None
     organisation_id: uuid.UUID | None
+    squad_id: uuid.UUID | None
     district: str | None

@@ -47,6 +47,8 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.CHANGE_PASSWORD: "F F F F F - - - - - -",
         A.JOIN_FAMILY: "F F F F F - - - - - -",
         A.LEAVE_FAMILY: "F F F F F - - - - - -",
+        A.FOUND_SQUAD: "F F F F F - - - - - -",
+        A.JOIN_SQUAD: "F A F F F - - - - - -",
     },
     "person_id=parent": {
         A.VIEW_PLAY: "A A A A - - - - - - -",
@@ -63,6 +65,8 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.CHANGE_PASSWORD: "F A F F - - - - - - -",
         A.JOIN_FAMILY: "F A F F - - - - - - -",
         A.LEAVE_FAMILY: "F A F F - - - - - - -",
+        A.FOUND_SQUAD: "F A F F - - - - - - -",
+        A.JOIN_SQUAD: "F A F F - - - - - - -",
     },
     "family_id": {
         A.VIEW_FAMILY: "A A A A - - - - - - -",
@@ -71,6 +75,10 @@ MATRIX: dict[str, dict[Action, str]] = {
     "class_id": {
         A.VIEW_CLASS: "A A - - A A - - - - -",
         A.MANAGE_CLASS: "F F - - A F - - - - -",
+    },
+    "squad_id": {
+        A.VIEW_SQUAD: "A A - - - - - A - - -",
+        A.MANAGE_SQUAD: "F F - - - - - A - - -",
     },
     "school_id": {
         A.CREATE_CLASS: "F F F F A A F F F F F",
@@ -84,6 +92,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.SEAL_ROUND: "F F F F F F F F A F A",
         A.RECORD_FACTS: "F F F F F F F F F A A",
         A.VIEW_OPERATIONS: "F F F F F F F F A F A",
+        A.CORRECT_CERTIFICATE: "F F F F F F F F A F A",
     },
 }
 
@@ -94,6 +103,7 @@ def _target(world: World, name: str) -> dict[str, Any]:
         "person_id=parent": {"person_id": world.parent.id},
         "family_id": {"family_id": world.family_id},
         "class_id": {"class_id": world.class_id},
+        "squad_id": {"squad_id": world.squad_id},
         "school_id": {"school_id": world.school_id},
         "": {},
     }
@@ -131,12 +141,12 @@ async def test_matrix(session: AsyncSession, now: dt.datetime, name: str) -> Non
         assert " ".join(verdicts) == expected, action
 
 
-@pytest.mark.parametrize("kind", ["person_id", "class_id", "family_id"])
+@pytest.mark.parametrize("kind", ["person_id", "class_id", "family_id", "squad_id"])
 async def test_what_does_not_exist_looks_like_what_may_not_be_known(
     session: AsyncSession, now: dt.datetime, kind: str
 ) -> None:
     world = await make_world(session, now)
-    for action in (A.VIEW_PLAY, A.VIEW_CLASS, A.VIEW_FAMILY):
+    for action in (A.VIEW_PLAY, A.VIEW_CLASS, A.VIEW_FAMILY, A.VIEW_SQUAD):
         assert await _verdict(session, world.actors["parent"], action, {kind: uuid.uuid4()}) == "-"
 
 

@@ -64,6 +64,13 @@ def _fold(common: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
             {"fold": "streak", "every": "day", "missed_allowed": 1},
             {"fold": "streak", "every": "week", "value": number, "at_least": 4},
         ]
+    if common["window"] == "run" and common["scope"] == "person":
+        bounds = {"lowest": 2, "highest": 9_000, "otherwise": 4}
+        own = {"days_before": 3, "least_days": 2, "rise_percent": 20} | bounds
+        for fold in ("own_goal", "days_on_own_goal") * 2:  # twice as likely: they alone look before the run
+            folds.append({"fold": fold, "value": number, "own_goal": own})
+    if common["scope"] == "person":
+        folds += [fold | {"members": "least"} for fold in folds if fold["fold"] != "elapsed_since"]
     return st.sampled_from(folds).map(lambda fold: common | fold)
 
 
@@ -77,7 +84,7 @@ def rules(draw: st.DrawFn, index: int, readable: dict[str, dict[str, Any]]) -> d
         f"metrics.{name}"
         for name, metric in readable.items()
         if ("per" not in metric or on == "park_visit")
-        and (not (is_moment and to == "family") or metric["scope"] == "family")
+        and (not (is_moment and to == "family") or metric["scope"] == "family" or "members" in metric)
         and not (metric["fold"] == "mean_per_run_day" or "double" in metric.get("value", ""))
     ]
     if not (is_moment and to == "family"):
@@ -191,7 +198,7 @@ def _corrections(draw: st.DrawFn, fact: Fact) -> Fact:
 
 @st.composite
 def _facts(draw: st.DrawFn, persons: int) -> Fact:
-    day = draw(st.integers(-1, RUN_DAYS))
+    day = draw(st.integers(-4, RUN_DAYS))  # goals are drawn from the three days before the run
     at = local(f"{FIRST_DAY + dt.timedelta(days=day)} 00:00") + dt.timedelta(
         minutes=draw(st.sampled_from([0, 1, 600, 601, 1_439]))
     )

@@ -13,10 +13,12 @@ from families.families.models import Family, FamilyMember, FamilyRole
 from families.persons.models import Person
 from families.roles.models import RoleGrant
 from families.schools.models import School, SchoolLevel
+from families.squads.models import Squad, SquadMember
+from tests.support.nicknames import any_nickname
 
 
 async def make_person(session: AsyncSession, now: dt.datetime, **fields: object) -> Person:
-    values: dict[str, object] = {"nickname": f"brave-otter-{new_id()}", "birth_on": dt.date(1988, 5, 1), **fields}
+    values: dict[str, object] = {"nickname": any_nickname(), "birth_on": dt.date(1988, 5, 1), **fields}
     person = Person(created_at=now, **values)
     session.add(person)
     await session.flush()
@@ -25,7 +27,7 @@ async def make_person(session: AsyncSession, now: dt.datetime, **fields: object)
 
 async def make_family(session: AsyncSession, now: dt.datetime, **roles: FamilyRole) -> dict[str, Person]:
     """A family with a person for each keyword; the family's id is every member's `FamilyMember.family_id`."""
-    family = Family(nickname=f"sunny-banyan-{new_id()}", code=uuid.uuid4().hex[:8].upper(), created_at=now)
+    family = Family(nickname=any_nickname(), code=uuid.uuid4().hex[:8].upper(), created_at=now)
     session.add(family)
     await session.flush()
     members = {}
@@ -84,6 +86,19 @@ async def make_grant(
     await session.flush()
 
 
+async def make_squad(session: AsyncSession, now: dt.datetime, captain: Person, *others: Person) -> Squad:
+    """A squad of its captain and others."""
+    squad = Squad(
+        nickname=any_nickname(), code=uuid.uuid4().hex[:8].upper(), captain_id=captain.id, created_at=now
+    )
+    session.add(squad)
+    await session.flush()
+    for person in (captain, *others):
+        session.add(SquadMember(person_id=person.id, squad_id=squad.id, joined_at=now))
+    await session.flush()
+    return squad
+
+
 def actor_for(person: Person, *roles: Role) -> Actor:
     return Actor(new_id(), person.id, frozenset(roles or {Role.MEMBER}), new_id())
 
@@ -98,6 +113,7 @@ class World:
     family_id: uuid.UUID
     class_id: uuid.UUID
     school_id: str
+    squad_id: uuid.UUID
 
 
 async def make_world(session: AsyncSession, now: dt.datetime) -> World:
@@ -133,4 +149,5 @@ async def make_world(session: AsyncSession, now: dt.datetime) -> World:
         **{name: actor_for(adults[name], Role.MEMBER, Role(name)) for name in ("officer", "staff", "operator")},
     }
     family_id = (await session.get_one(FamilyMember, home["kid"].id)).family_id
-    return World(actors, home["kid"], home["parent"], family_id, school_class.id, school.id)
+    squad = await make_squad(session, now, others["stranger"], home["kid"])
+    return World(actors, home["kid"], home["parent"], family_id, school_class.id, school.id, squad.id)

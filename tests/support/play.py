@@ -28,6 +28,7 @@ from geo.fixes import LocationFix
 from geo.geofences.live import LiveGeofences
 from geo.parks.models import Park
 from rewards.ledger.service import get_balance
+from tests.support.nicknames import any_nickname
 from tests.support.places import VICTORIA_PARK, fix_at, make_park
 
 TITLE = "{en: Test game, zh-Hant: 測試遊戲, zh-Hans: 测试游戏}"
@@ -116,7 +117,7 @@ def actor_for(person_id: uuid.UUID, *roles: Role) -> Actor:
 
 async def make_person(session: AsyncSession, now: dt.datetime, birth_on: dt.date | None = None) -> uuid.UUID:
     """Add a person without an account."""
-    person = Person(nickname=f"p-{uuid.uuid4().hex[:20]}", birth_on=birth_on, district="wan-chai", created_at=now)
+    person = Person(nickname=any_nickname(), birth_on=birth_on, district="wan-chai", created_at=now)
     session.add(person)
     await session.flush()
     return person.id
@@ -127,7 +128,7 @@ async def make_home(session: AsyncSession, now: dt.datetime) -> Home:
     guardian_id = await make_person(session, now)
     child_id = await make_person(session, now, dt.date(2018, 5, 4))
     name = uuid.uuid4().hex
-    family = Family(nickname=f"f-{name[:20]}", code=name[:10], created_at=now)
+    family = Family(nickname=any_nickname(), code=name[:10], created_at=now)
     session.add(family)
     await session.flush()
     for person_id, role in ((guardian_id, FamilyRole.GUARDIAN), (child_id, FamilyRole.CHILD)):

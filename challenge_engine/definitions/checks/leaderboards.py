@@ -7,6 +7,7 @@ from challenge_engine.definitions.schema import Leaderboard
 MODE_OF = {
     "person": None,
     "family": "family",
+    "squad": "squad",
     "class": "school",
     "school": "school",
     "organisation": "organisation",
@@ -25,6 +26,23 @@ def check_leaderboards(draft: Draft) -> None:
     for index, prize in draft.prizes.items():
         if not draft.may_have_id("leaderboards", prize.leaderboard):
             draft.fault(("prizes", index, "leaderboard"), f"there is no leaderboard `{prize.leaderboard}`")
+        if (
+            prize.certificate is not None
+            and draft.is_mapping("certificates")
+            and prize.certificate not in (draft.raw("certificates") or {})
+        ):
+            draft.fault(
+                ("prizes", index, "certificate"), f"`{prize.certificate}` does not stand under `certificates`"
+            )
+    _check_squads(draft)
+
+
+def _check_squads(draft: Draft) -> None:
+    has_mode = draft.may_contain("modes", "squad")
+    if draft.raw("squads") is not None and not has_mode:
+        draft.fault_of_key(("squads",), "nobody plays as a squad: add the mode")
+    if "squad" in draft.strings("modes") and draft.raw("squads") is None and draft.is_understood(("squads",)):
+        draft.fault(("modes",), "say under `squads` how many may be in one: at_least, at_most")
 
 
 def _check_board(draft: Draft, index: int, board: Leaderboard) -> None:
@@ -43,7 +61,7 @@ def _check_board(draft: Draft, index: int, board: Leaderboard) -> None:
             if tie.by != "value":
                 draft.fault((*path, "ties", number, "by"), f"persons alone are equal in `{tie.by}`: use a value")
     elif (
-        board.who != "family"
+        board.who not in {"family", "squad"}
         and board.aggregate != "total"
         and board.least_participants == 1
         and all(draft.is_understood((*path, name)) for name in ("who", "least_participants"))

@@ -41,15 +41,39 @@ def _check_metric(draft: Draft, name: str, metric: Metric) -> None:
         draft.fault(path, f"`{metric.fold}` needs a `value`")
     if not fold.takes_value and metric.value is not None:
         draft.fault_of_key((*path, "value"), f"`{metric.fold}` takes no `value`")
-    for option in ("at_least", "every", "missed_allowed"):
+    for option in ("at_least", "every", "missed_allowed", "own_goal"):
         if getattr(metric, option) is not None and option not in fold.options:
             draft.fault_of_key((*path, option), f"`{metric.fold}` takes no `{option}`")
+    _check_own_goal(draft, name, metric)
+    _check_members(draft, name, metric)
     _check_window(draft, name, metric)
     kind = fact_kinds().get(metric.of)
     if metric.per is not None and kind is not None and metric.per not in kind.attributes:
         draft.fault((*path, "per"), f"`{metric.per}` is not an attribute of {kind.name}")
     if not _is_read(draft, name):
         draft.fault_of_key(path, f"nothing reads the metric `{name}`", is_warning=True)
+
+
+def _check_own_goal(draft: Draft, name: str, metric: Metric) -> None:
+    path = ("metrics", name)
+    if "own_goal" not in FOLDS[metric.fold].options:
+        return
+    if metric.own_goal is None and draft.is_understood((*path, "own_goal")):
+        draft.fault(path, f"`{metric.fold}` needs an `own_goal`")
+    if metric.window != "run":
+        draft.fault((*path, "window"), "a goal is drawn from the days before the run: say window run")
+    if metric.scope != "person":
+        draft.fault((*path, "scope"), "a goal of one's own is a person's")
+
+
+def _check_members(draft: Draft, name: str, metric: Metric) -> None:
+    path = ("metrics", name, "members")
+    if metric.members is None:
+        return
+    if not FOLDS[metric.fold].is_of_members:
+        draft.fault_of_key(path, f"`{metric.fold}` takes no `members`")
+    if metric.scope != "person":
+        draft.fault(path, "each member has a value of their own only with scope person")
 
 
 def _check_window(draft: Draft, name: str, metric: Metric) -> None:

@@ -23,7 +23,9 @@ def check_rules(draft: Draft) -> None:
         _check_limits(draft, index, rule)
     _check_caps(draft)
     given = {item.certificate for rule in draft.rules.values() for item in rule.award}
-    for certificate in draft.certificates if draft.is_understood(("rules",)) else ():
+    given |= {prize.certificate for prize in draft.prizes.values()}
+    is_known = draft.is_understood(("rules",)) and draft.is_understood(("prizes",))
+    for certificate in draft.certificates if is_known else ():
         if certificate not in given:
             draft.fault_of_key(
                 ("certificates", certificate), f"no rule gives the certificate `{certificate}`", is_warning=True
@@ -43,6 +45,8 @@ def _check_trigger(draft: Draft, index: int, rule: Rule) -> None:
 def _check_recipient(draft: Draft, index: int, rule: Rule) -> None:
     if rule.to == "family" and not draft.may_contain("modes", "family"):
         draft.fault(("rules", index, "to"), "nobody plays as a family: add the mode, or say person")
+    if rule.to == "team" and not any(draft.may_contain("modes", mode) for mode in ("family", "squad")):
+        draft.fault(("rules", index, "to"), "nobody plays as a family or a squad: add the mode, or say person")
 
 
 def _check_awards(draft: Draft, index: int, rule: Rule) -> None:

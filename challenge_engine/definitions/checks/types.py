@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from challenge_engine.definitions.document import Path
@@ -24,6 +24,7 @@ BOOL = frozenset({"bool"})
 INT = frozenset({"int"})
 UNKNOWN = "dyn"  # the type of what is faulty elsewhere: nothing further is said about it
 _METRIC = re.compile(r"\bmetrics\.([a-z][a-z0-9_]*)")
+PRIZE_WORDS = ("rank", "places", "score")  # what the statement of a prize's certificate may tell
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -122,6 +123,15 @@ def _check_words(
             scope = [name for name in rule_scope(rule, kinds, metrics, types) if name not in PERSON_VARIABLES]
             allowed = {"amount", *scope, *unsound}
             _check_placeholders(draft, ("rules", index, "why"), rule.why, allowed)
+            _check_statements(draft, [item.certificate for item in rule.award], allowed - {"amount"})
+    _check_statements(draft, [prize.certificate for prize in draft.prizes.values()], set(PRIZE_WORDS))
+
+
+def _check_statements(draft: Draft, given: Iterable[str | None], allowed: set[str]) -> None:
+    for name in given:
+        certificate = draft.certificates.get(name) if name is not None else None
+        if name is not None and certificate is not None and certificate.statement is not None:
+            _check_placeholders(draft, ("certificates", name, "statement"), certificate.statement, allowed)
 
 
 def _check_placeholders(draft: Draft, path: Path, words: Words, allowed: set[str]) -> None:

@@ -127,7 +127,7 @@ def test_places_after_a_dropped_item() -> None:
         ("2026-09-01T10:00", "2026-09-01", ["7:23 must be a day and a time, such as 2026-09-01T10:00"]),
         ("points: 10", "points: true", ["20:22 must be a number or an expression"]),
         ("    award:", "    when: true\n    award:", ["20:5 `when` stands here twice"]),
-        ("    award:", "    to: 3\n    award:", ["20:9 must be one of person or family"]),
+        ("    award:", "    to: 3\n    award:", ["20:9 must be one of person, family or team"]),
         ("metrics:", "parks: {designated: 3}\nmetrics:", ["14:21 must be true or false"]),
     ],
 )  # fmt: skip

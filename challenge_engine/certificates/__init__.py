@@ -1,0 +1,1 @@
+"""Which certificates a challenge gives, and what stands on them."""

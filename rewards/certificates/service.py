@@ -1,0 +1,242 @@
+"""Issuing certificates, choosing the name on one, revoking and verifying."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.ids import new_id
+from families.codes import new_code
+from rewards.certificates import repository
+from rewards.certificates.errors import CertificateUnknown
+from rewards.certificates.models import Certificate
+from rewards.certificates.repository import Key
+from rewards.certificates.rules import (
+    CODE_CHARS,
+    SHOWN_SIGNATURE_CHARS,
+    CertificateWords,
+    NewCertificate,
+    Words,
+    is_same,
+    sign,
+    sign_name,
+)
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCertificate:
+    """A certificate as it stands: all that is on it, and since when it is revoked, if it is."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    code: str
+    series: str
+    kind: str
+    words: CertificateWords
+    names: Words
+    name_ordinal: int
+    first_day: dt.date
+    last_day: dt.date
+    issued_at: dt.datetime
+    signature: bytes
+    revoked_at: dt.datetime | None
+
+    @property
+    def shown_signature(self) -> str:
+        """The first digits of the signature, in groups of four."""
+        digits = self.signature.hex()[:SHOWN_SIGNATURE_CHARS]
+        return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+
+
+async def issue_certificates(session: AsyncSession, new: Sequence[NewCertificate], now: dt.datetime) -> None:
+    """Issue certificates; one that is there stays as it was issued, and stands again if it was revoked.
+
+    Raises ValueError for one whose result is not final yet.
+    """
+    if not new:
+        return
+    if any(now < one.sealed_at for one in new):
+        raise ValueError("a certificate is issued when its result is final, never before")
+    ordered = sorted(new, key=_key)
+    rows = [_row(one, now) for one in ordered]
+    added = await repository.add_certificates(session, rows)
+    await repository.add_names(
+        session,
+        [
+            _name_row(row["id"], 1, one.names, now)
+            for row, one in zip(rows, ordered, strict=True)
+            if row["id"] in added
+        ],
+    )
+    known = [_key(one) for row, one in zip(rows, ordered, strict=True) if row["id"] not in added]
+    await _correct(session, known, is_revoked=False, reason="earned again", now=now)
+
+
+async def revoke_certificates(session: AsyncSession, keys: Sequence[Key], reason: str, now: dt.datetime) -> None:
+    """Revoke the certificates of these keys whose reason fell away; revoked ones stay so."""
+    await _correct(session, keys, is_revoked=True, reason=reason, now=now)
+
+
+async def correct_certificate(
+    session: AsyncSession,
+    code: str,
+    *,
+    is_revoked: bool,
+    reason: str,
+    corrected_by_id: uuid.UUID,
+    now: dt.datetime,
+) -> None:
+    """Revoke a certificate, or let it stand again; as it is already: nothing. Raises CertificateUnknown."""
+    certificate = await repository.lock_by_code(session, code)
+    if certificate is None:
+        raise CertificateUnknown
+    standing = await repository.list_standing(session, [certificate.id])
+    corrections, was_revoked = standing.get(certificate.id, (0, False))
+    if was_revoked is not is_revoked:
+        await repository.add_correction(
+            session,
+            certificate.id,
+            corrections + 1,
+            is_revoked=is_revoked,
+            reason=reason,
+            corrected_by_id=corrected_by_id,
+            now=now,
+        )
+
+
+async def choose_name(
+    session: AsyncSession, person_id: uuid.UUID, code: str, names: Words, now: dt.datetime
+) -> None:
+    """Put a name on a person's certificate, by a further row. Raises CertificateUnknown."""
+    certificate = await repository.lock_by_code(session, code)
+    if certificate is None or certificate.person_id != person_id:
+        raise CertificateUnknown
+    ordinal = await repository.count_names(session, certificate.id) + 1
+    await repository.add_names(session, [_name_row(certificate.id, ordinal, names, now)])
+
+
+async def get_certificate(session: AsyncSession, code: str) -> HeldCertificate:
+    """Return the certificate of a code as it stands, revoked or not. Raises CertificateUnknown.
+
+    One that is not as it was signed was made or changed past this code: it is unknown, and reported.
+    """
+    found = await session.execute(repository.with_standing().where(Certificate.code == code))
+    row = found.one_or_none()
+    if row is None:
+        raise CertificateUnknown
+    if not _is_genuine(row):
+        log.error("certificate_not_as_signed", certificate_id=str(row.Certificate.id))
+        raise CertificateUnknown
+    return _held(row)
+
+
+async def list_certificates(session: AsyncSession, person_id: uuid.UUID) -> list[HeldCertificate]:
+    """Return a person's certificates, revoked ones too, latest first; one statement."""
+    statement = (
+        repository.with_standing()
+        .where(Certificate.person_id == person_id)
+        .order_by(Certificate.issued_at.desc(), Certificate.id)
+        .limit(repository.CERTIFICATES_MAX)
+    )
+    return [_held(row) for row in await session.execute(statement) if _is_genuine(row)]
+
+
+async def _correct(
+    session: AsyncSession, keys: Sequence[Key], *, is_revoked: bool, reason: str, now: dt.datetime
+) -> None:
+    if not keys:
+        return
+    found = await repository.lock_by_key(session, keys)
+    standing = await repository.list_standing(session, [one.id for one in found])
+    for certificate in found:
+        corrections, was_revoked = standing.get(certificate.id, (0, False))
+        if was_revoked is not is_revoked:
+            await repository.add_correction(
+                session,
+                certificate.id,
+                corrections + 1,
+                is_revoked=is_revoked,
+                reason=reason,
+                corrected_by_id=None,
+                now=now,
+            )
+
+
+def _key(one: NewCertificate) -> Key:
+    return (one.person_id, one.series, one.kind, one.reason_key)
+
+
+def _row(one: NewCertificate, now: dt.datetime) -> dict[str, Any]:
+    certificate_id, code = new_id(), new_code(CODE_CHARS)
+    words = one.words
+    return {
+        "id": certificate_id,
+        "person_id": one.person_id,
+        "series": one.series,
+        "kind": one.kind,
+        "reason_key": one.reason_key,
+        "code": code,
+        "words": {
+            "heading": dict(words.heading),
+            "title": dict(words.title),
+            "statement": dict(words.statement),
+        },
+        "first_day": one.first_day,
+        "last_day": one.last_day,
+        "sealed_at": one.sealed_at,
+        "issued_at": now,
+        "signature": sign(certificate_id, code, now, one),
+    }
+
+
+def _name_row(certificate_id: uuid.UUID, ordinal: int, names: Words, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "certificate_id": certificate_id,
+        "ordinal": ordinal,
+        "names": dict(names),
+        "chosen_at": now,
+        "signature": sign_name(certificate_id, ordinal, names),
+    }
+
+
+def _is_genuine(row: Any) -> bool:
+    one: Certificate = row.Certificate
+    signed = NewCertificate(
+        one.person_id,
+        one.series,
+        one.kind,
+        one.reason_key,
+        CertificateWords(**one.words),
+        row.names,
+        one.first_day,
+        one.last_day,
+        one.sealed_at,
+    )
+    return is_same(one.signature, sign(one.id, one.code, one.issued_at, signed)) and is_same(
+        row.name_signature, sign_name(one.id, row.name_ordinal, row.names)
+    )
+
+
+def _held(row: Any) -> HeldCertificate:
+    one: Certificate = row.Certificate
+    return HeldCertificate(
+        id=one.id,
+        person_id=one.person_id,
+        code=one.code,
+        series=one.series,
+        kind=one.kind,
+        words=CertificateWords(**one.words),
+        names=row.names,
+        name_ordinal=row.name_ordinal,
+        first_day=one.first_day,
+        last_day=one.last_day,
+        issued_at=one.issued_at,
+        signature=one.signature,
+        revoked_at=row.corrected_at if row.is_revoked else None,
+    )
