@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql as pg
 
 revision = "0017_certificates"
-down_revision = "0014_operations"
+down_revision = "0016_integrations"
 
 INSTANT = pg.TIMESTAMP(timezone=True)
 FINAL = ("certificates", "certificate_names", "certificate_corrections")
