@@ -61,7 +61,7 @@ def faulty_fields(fact: Fact) -> list[str]:
 
 
 def _faulty_attributes(fact: Fact, kind: FactKind) -> list[str]:
-    is_incomplete = not kind.attributes.keys() <= fact.attributes.keys() and not fact.is_retracted
+    is_incomplete = not kind.required <= fact.attributes.keys() and not fact.is_retracted
     wrong = [name[:40] for name, value in fact.attributes.items() if not _fits(value, kind, name)]
     return (["attributes"] if is_incomplete else []) + wrong
 

@@ -9,7 +9,7 @@ from challenge_engine.definitions.calendar import Calendar, Span
 from challenge_engine.definitions.compile import CompiledVersion, MetricSlot
 from challenge_engine.definitions.expressions import ExpressionFailed
 from challenge_engine.definitions.schema import Period
-from challenge_engine.facts.kinds import DERIVED_ATTRIBUTES
+from challenge_engine.facts.kinds import DERIVED_ATTRIBUTES, fact_kinds
 from challenge_engine.facts.rules import Fact, Scalar
 from challenge_engine.metrics.folds import Event, Reading, minute_of, number
 from challenge_engine.progress.state import Cells
@@ -98,6 +98,8 @@ class Vantage:
             local = self.when.local
             return local.isoweekday() if name == "weekday" else local.hour * 60 + local.minute
         if name not in fact.attributes:
+            if name in fact_kinds()[fact.kind].optional:
+                return 0
             raise ExpressionFailed(f"the fact has no {name}")
         return fact.attributes[name]
 

@@ -31,17 +31,26 @@ DERIVED_ATTRIBUTES: Mapping[str, AttributeType] = MappingProxyType(
 class FactKind:
     """A kind of fact and the attributes that whoever records one must fill. Types are what CEL checks against.
 
-    Those in `counts` are never negative.
+    Those in `counts` are never negative. Those in `optional` may be left out, and are then read as zero: what is
+    counted by few, or was not counted when earlier facts were recorded.
     """
 
     name: str
     attributes: Mapping[str, AttributeType]
     counts: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        if not self.optional <= self.counts:
+            raise ValueError(f"{self.name}: {sorted(self.optional - self.counts)} cannot be read as zero")
         clash = self.attributes.keys() & DERIVED_ATTRIBUTES.keys()
         if clash:
             raise ValueError(f"{self.name}: {sorted(clash)} are derived, not recorded")
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The attributes that no fact of this kind lacks."""
+        return frozenset(self.attributes) - self.optional
 
     @property
     def readable_attributes(self) -> Mapping[str, AttributeType]:
