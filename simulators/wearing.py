@@ -104,6 +104,10 @@ class Wearer:
         midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
         return int(midnight.timestamp()) - self.offset_s + minute * 60
 
+    def changed_at_s(self, day: dt.date) -> int:
+        """Return when a day was last corrected, deletions included; 0 for never."""
+        return max((at_s for (_, changed, _), (_, at_s) in self._changes.items() if changed == day), default=0)
+
     def correct(self, day: dt.date, device_key: str, minute: int, count: int | None, *, at_s: int) -> None:
         """Change what a device counted in a minute; None deletes it."""
         self.device(device_key)
