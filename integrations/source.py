@@ -145,15 +145,3 @@ class FetchingSource(Protocol):
     def fetch(self, grant: Grant, url: str, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
         """Yield what lies at `url`. Raises AddressNotAllowed for an address that is not the vendor's."""
         ...
-
-
-@runtime_checkable
-class ConfirmingSource(Protocol):
-    """A source whose word that a permission ended (`Notice.is_ended`) is unproved or can be late.
-
-    A person may have connected anew since: ask before believing.
-    """
-
-    async def is_alive(self, grant: Grant, *, now: dt.datetime) -> bool:
-        """Tell whether the grant is still good. Raises AccessTokenExpired where a refresh has to tell."""
-        ...

@@ -18,7 +18,7 @@ _AUTHORIZE = "https://connect.garmin.com/oauth2Confirm"
 _TOKEN = "https://diauth.garmin.com/di-oauth2-service/oauth/token"  # noqa: S105 - an address
 _API = "https://apis.garmin.com/wellness-api/rest"
 _FETCHED = frozenset(f"/wellness-api/rest/{kind}" for kind in KINDS)
-_ALREADY_ASKED = 409
+_NO_BACKFILL = frozenset({403, 409})  # not allowed, already asked
 
 CAPABILITIES = Capabilities(
     slug="garmin",
@@ -91,14 +91,17 @@ class GarminClient:
         await self._http.send("DELETE", url, access_token=access_token, now=now)
 
     async def ask_backfill(self, kind: str, access_token: str, span: tuple[int, int], *, now: dt.datetime) -> None:
-        """Have the summaries between two instants (seconds since 1970) pushed; asking twice is no error."""
+        """Have the summaries between two instants (seconds since 1970) pushed; asking twice is no error.
+
+        Nor is it one that the person no longer allows the past: steps from now on come all the same.
+        """
         starts, ends = span
         await self._http.send(
             "GET",
             self._hosts.own(f"{_API}/backfill/{kind}"),
             access_token=access_token,
             params={"summaryStartTimeInSeconds": starts, "summaryEndTimeInSeconds": ends},
-            accepted=frozenset({_ALREADY_ASKED}),
+            accepted=_NO_BACKFILL,
             now=now,
         )
 

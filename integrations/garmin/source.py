@@ -15,7 +15,7 @@ import structlog
 from core.clock import HONG_KONG, start_of_day
 from core.crypto import keyed_hash
 from integrations.capabilities import Capabilities
-from integrations.failures import AccessEnded, AddressNotAllowed, ScopeMissing
+from integrations.failures import AccessEnded, AddressNotAllowed
 from integrations.garmin.client import (
     BACKFILL_DAYS_MOST,
     CAPABILITIES,
@@ -28,6 +28,7 @@ from integrations.garmin.mapping import read_message, read_summaries
 from integrations.oauth import Tokens
 from integrations.source import Grant, Notice, WebhookAnswer, WebhookRequest, Window
 from integrations.vendor_http import Outside
+from integrations.vendor_settings import VendorSettings
 from records.steps.sample import StepBatch
 
 log = structlog.stdlib.get_logger(__name__)
@@ -43,9 +44,10 @@ def webhook_key() -> str:
 
 
 class GarminSource:
-    """See `integrations.source.StepSource`, `FetchingSource` and `ConfirmingSource`."""
+    """The source of the slug `garmin`: see `integrations.source.StepSource` and `FetchingSource`."""
 
     CAPABILITIES: ClassVar[Capabilities] = CAPABILITIES
+    SETTINGS: ClassVar[type[VendorSettings]] = GarminSettings
 
     def __init__(self, outside: Outside, settings: GarminSettings | None = None) -> None:
         self._settings = settings or GarminSettings()
@@ -96,9 +98,9 @@ class GarminSource:
         """Nothing: the operator enters the address once for all persons."""
 
     async def start_backfill(self, grant: Grant, window: Window, *, now: dt.datetime) -> None:
-        """Have old days and quarter-hours pushed. Raises ScopeMissing where the person did not allow the past."""
+        """Have old days and quarter-hours pushed; nothing where the person allowed steps from now on only."""
         if HISTORY not in grant.scopes:
-            raise ScopeMissing
+            return
         for span in _spans(window, now):
             for kind in KINDS:
                 await self._client.ask_backfill(kind, grant.access_token, span, now=now)
@@ -116,10 +118,6 @@ class GarminSource:
         for notice in read_summaries(kind, content, received_at=now):
             if notice.batch is not None and notice.vendor_user_id == grant.vendor_user_id:
                 yield notice.batch
-
-    async def is_alive(self, grant: Grant, *, now: dt.datetime) -> bool:
-        """Tell whether Garmin still knows the grant: a deregistration can arrive after a new connection."""
-        return await self._client.user_id(grant.access_token, now=now) == grant.vendor_user_id
 
     async def read_webhook(self, request: WebhookRequest, *, now: dt.datetime) -> WebhookAnswer:
         """Read a push or ping; 401 without its key and our client id."""

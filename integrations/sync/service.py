@@ -7,8 +7,9 @@ ends. Nothing here is stored twice by being done twice.
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import DataError, OperationalError
@@ -18,12 +19,12 @@ from core.database import Database
 from integrations.connections.grants import KeptGrant, usable_grant
 from integrations.connections.models import ConnectionStatus, StepConnection
 from integrations.connections.repository import is_current, lease_due
-from integrations.failures import AccessEnded, AccessTokenExpired, VendorFailure
+from integrations.failures import AccessEnded, AccessTokenExpired, AnswerUnreadable, VendorFailure
 from integrations.receipts.models import StepReceipt
 from integrations.receipts.repository import list_waiting, mark_read
 from integrations.receipts.service import notice_from_json
 from integrations.registry import StepSources, StepSourceUnknown
-from integrations.source import Grant, Notice, StepSource, Window
+from integrations.source import FetchingSource, Grant, Notice, StepSource, Window
 from integrations.sync import outcomes
 from integrations.sync.rules import cut, kept_within, merged, polled_window, split
 from records.steps.sample import StepBatch
@@ -101,6 +102,7 @@ class Look:
         await self._follow_scopes(notices)
         may_read = outcomes.is_whole(self._connection, self._source.capabilities)
         if may_read:
+            await self._fetch_named(receipts, notices)
             await self._pull(notices)
         async with self._database.transaction() as session:
             await mark_read(session, [receipt.id for receipt in receipts], now=self._now)
@@ -139,7 +141,14 @@ class Look:
         if self._connection.subscribed_at is not None or not self._source.capabilities.has_webhook:
             return
         address = self._syncing.callback_url(self._connection.source)
-        await self._with_grant(lambda grant: self._source.subscribe(grant, callback_url=address, now=self._now))
+        try:
+            await self._with_grant(
+                lambda grant: self._source.subscribe(grant, callback_url=address, now=self._now)
+            )
+        except AnswerUnreadable as refused:
+            # A vendor that cannot reach our address, or does not know it, can still be asked.
+            log.warning("step_subscription_refused", source=self._connection.source, error=str(refused))
+            return
         await outcomes.note_subscribed(self._database, self._connection, now=self._now)
 
     async def _check_grant(self) -> None:
@@ -172,6 +181,26 @@ class Look:
             for part in cut(window, capabilities.window_days_most):
                 await self._fetch(part)
 
+    async def _fetch_named(self, receipts: Sequence[StepReceipt], notices: Sequence[Notice]) -> None:
+        """Fetch from addresses that the vendor named, each receipt marked when it is done.
+
+        An address that gives nothing of use is not asked again: it may have expired, or be forged.
+        """
+        source = self._source
+        if not isinstance(source, FetchingSource):
+            return
+        for receipt, notice in zip(receipts, notices, strict=True):
+            if notice.fetch_url is None:
+                continue
+            error = None
+            try:
+                await self._take_from(partial(source.fetch, url=notice.fetch_url, now=self._now))
+            except AnswerUnreadable as unreadable:
+                log.warning("step_address_unusable", source=self._connection.source, error=unreadable.code)
+                error = unreadable.code
+            async with self._database.transaction() as session:
+                await mark_read(session, [receipt.id], now=self._now, error=error)
+
     async def _backfill(self) -> bool:
         """Fetch, or ask to be sent, the next old days; tell whether all are there."""
         capabilities, connection = self._source.capabilities, self._connection
@@ -190,11 +219,14 @@ class Look:
         await self._with_grant(lambda grant: self._source.start_backfill(grant, window, now=self._now))
 
     async def _fetch(self, window: Window) -> None:
-        async def fetch(grant: Grant) -> None:
-            async for batch in self._source.pull(grant, window, now=self._now):
+        await self._take_from(partial(self._source.pull, window=window, now=self._now))
+
+    async def _take_from(self, batches: Callable[[Grant], AsyncIterator[StepBatch]]) -> None:
+        async def take(grant: Grant) -> None:
+            async for batch in batches(grant):
                 await self._store(batch)
 
-        await self._with_grant(fetch)
+        await self._with_grant(take)
 
     async def _with_grant(self, work: Callable[[Grant], Awaitable[None]]) -> None:
         """Do work with a good grant; once again with a fresh one where the vendor refuses it."""

@@ -2,7 +2,8 @@
 
 A day's row says when it was last changed; the minutes of the day do not, so they take the day's. The minutes of
 a day are fetched whole: what is no longer among them was withdrawn, which is said as a deletion just older than
-they. Withings names the model that counted, and its series is one for all devices: a model is a device to us.
+they. Withings names the model that counted, and its series is one for all devices: a model is a device to us. A
+day's row is Withings' own merge of all that it knows, and of no device.
 """
 
 import datetime as dt
@@ -178,7 +179,7 @@ def _day(row: _Activity) -> Day:
             offset_s=_offset_s(starts_at, zone),
             count=count,
             observed_at=dt.datetime.fromtimestamp(row.modified, dt.UTC),
-            device=device,
+            device=None,
             method=method,
             unit=unit,
         )

@@ -15,6 +15,7 @@ from integrations.capabilities import Capabilities
 from integrations.failures import AccessEnded, AnswerUnreadable
 from integrations.source import Grant, WebhookAnswer, WebhookRequest, Window
 from integrations.vendor_http import Outside
+from integrations.vendor_settings import VendorSettings
 from integrations.withings.client import CAPABILITIES, WithingsClient, WithingsSettings
 from integrations.withings.mapping import Day, Page, read_days, read_notification, read_series
 from records.steps.sample import StepBatch
@@ -33,9 +34,10 @@ def webhook_key(user_id: str) -> str:
 
 
 class WithingsSource:
-    """See `integrations.source.StepSource`."""
+    """The source of the slug `withings`: see `integrations.source.StepSource`."""
 
     CAPABILITIES: ClassVar[Capabilities] = CAPABILITIES
+    SETTINGS: ClassVar[type[VendorSettings]] = WithingsSettings
 
     def __init__(self, outside: Outside, settings: WithingsSettings | None = None) -> None:
         self._settings = settings or WithingsSettings()

@@ -13,14 +13,13 @@ from integrations.failures import (
     AddressNotAllowed,
     AnswerUnreadable,
     ClientRefused,
-    ScopeMissing,
     VendorAway,
     VendorBusy,
 )
 from integrations.garmin.client import BACKFILL_DAYS_MOST, GarminSettings
 from integrations.garmin.source import GarminSource
 from integrations.oauth import code_challenge, new_code_verifier
-from integrations.source import ConfirmingSource, FetchingSource, Grant, Notice, Window
+from integrations.source import FetchingSource, Grant, Notice, Window
 from integrations.vendor_http import Outside
 from records.steps.sample import StepSample, Unit
 from simulators.garmin.summaries import counted
@@ -94,9 +93,9 @@ async def test_refresh_tokens_rotate(garmin: Garmin) -> None:
     second = await garmin.source.refresh(first, now=NOW)
     assert second.refresh_token not in {None, first.refresh_token}
     assert (second.vendor_user_id, second.scopes) == (first.vendor_user_id, first.scopes)
-    assert await garmin.source.is_alive(second, now=NOW)
     with pytest.raises(AccessEnded):
         await garmin.source.refresh(first, now=NOW)
+    await garmin.source.revoke(second, now=NOW)  # its access token is good
 
 
 async def test_an_installation_that_garmin_does_not_know_ends_nobodys_grant(garmin: Garmin) -> None:
@@ -180,15 +179,16 @@ async def test_a_long_backfill_is_asked_for_in_parts(garmin: Garmin) -> None:
     assert len(days) == BACKFILL_DAYS_MOST + 1
 
 
-async def test_the_past_needs_its_own_permission(garmin: Garmin) -> None:
+async def test_who_did_not_allow_the_past_is_not_asked_for_it(garmin: Garmin) -> None:
     grant = await garmin.connect(scopes=["HEALTH_EXPORT"])
-    with pytest.raises(ScopeMissing):
-        await garmin.source.start_backfill(grant, Window(TODAY, TODAY), now=NOW)
+    await garmin.source.start_backfill(grant, Window(TODAY, TODAY), now=NOW)
     assert "GET /wellness-api/rest/backfill/dailies" not in garmin.vendor.requests
-    # Taken back since we looked: Garmin says so itself.
+    # Taken back since we looked: Garmin says no, and steps from now on still come.
     stale = Grant(grant.access_token, None, None, frozenset({"HISTORICAL_DATA_EXPORT"}), WALKER)
-    with pytest.raises(ScopeMissing):
-        await garmin.source.start_backfill(stale, Window(TODAY, TODAY), now=NOW)
+    await garmin.source.start_backfill(stale, Window(TODAY, TODAY), now=NOW)
+    assert garmin.vendor.requests["GET /wellness-api/rest/backfill/dailies"] == 1
+    assert await fire(garmin) == [200, 200]
+    assert len(garmin.inbox.answers) == 2
 
 
 async def test_what_a_ping_points_to_is_what_a_push_would_hold(garmin: Garmin) -> None:
@@ -248,7 +248,7 @@ async def test_a_person_leaves_at_garmin(garmin: Garmin) -> None:
     [notice] = garmin.inbox.notices()
     assert (notice.vendor_user_id, notice.is_ended) == (WALKER, True)
     with pytest.raises(AccessTokenExpired):
-        await garmin.source.is_alive(grant, now=NOW)
+        await garmin.source.start_backfill(grant, Window(TODAY, TODAY), now=NOW)
     with pytest.raises(AccessEnded):
         await garmin.source.refresh(grant, now=NOW)
     assert await fire(garmin) == []
@@ -263,8 +263,7 @@ async def test_word_of_an_older_end_is_told_from_a_new_connection(garmin: Garmin
     assert await fire(garmin, "permissions", permissions=["HEALTH_EXPORT"]) == [200, 200]
     ended, _ = garmin.inbox.notices()
     assert ended.is_ended
-    assert isinstance(garmin.source, ConfirmingSource)
-    assert await garmin.source.is_alive(anew, now=NOW)
+    assert (await garmin.source.refresh(anew, now=NOW)).vendor_user_id == WALKER
 
 
 async def test_permissions_that_change_are_told(garmin: Garmin) -> None:
@@ -302,12 +301,12 @@ async def test_busy_is_busy_for_everybody(garmin: Garmin) -> None:
     grant = await garmin.connect()
     garmin.vendor.faults.busy_for_s = 40
     with pytest.raises(VendorBusy) as busy:
-        await garmin.source.is_alive(grant, now=NOW)
+        await garmin.source.revoke(grant, now=NOW)
     assert busy.value.retry_after_s == 40
     garmin.vendor.faults.busy_for_s = None
     asked = sum(garmin.vendor.requests.values())
     with pytest.raises(VendorBusy):
-        await garmin.source.is_alive(grant, now=NOW)
+        await garmin.source.refresh(grant, now=NOW)
     assert sum(garmin.vendor.requests.values()) == asked
 
 
