@@ -35,6 +35,7 @@ CAPABILITIES = Capabilities(
     scopes_needed=(HEALTH,),
     limit_per_app=Limit("app", capacity=100, per_s=100 / 60),
     signature=Signature.SHARED_HEADER,
+    webhook_bytes_most=10 * 1_024 * 1_024,  # Garmin's own bound of a push
 )
 
 

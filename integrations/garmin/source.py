@@ -33,7 +33,6 @@ from records.steps.sample import StepBatch
 
 log = structlog.stdlib.get_logger(__name__)
 
-MAX_BODY_BYTES = 10 * 1024 * 1024  # Garmin's own bound of a push
 KEY_PARAMETER = "key"
 _KEY_CHARS = 32  # 128 bits
 
@@ -127,7 +126,7 @@ class GarminSource:
             return WebhookAnswer(401)
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             return WebhookAnswer(415)
-        if len(request.body) > MAX_BODY_BYTES:
+        if len(request.body) > CAPABILITIES.webhook_bytes_most:
             return WebhookAnswer(413)
         try:
             content = json.loads(request.body)

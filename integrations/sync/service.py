@@ -36,6 +36,7 @@ AT_ONCE = 8  # connections that one task looks at together: each waits for its v
 LOOK_S = 35.0  # of one look; a task is cut off after 45
 RECEIPTS_AT_ONCE = 200  # read in one look; the rest is due at once
 BACKFILL_WINDOWS_AT_ONCE = 4  # in one look, so that a long backfill lets others through
+RESUBSCRIBE_DAYS = 7  # some subscriptions live for weeks, and a vendor may have dropped one; asking again is free
 OLDEST_DAYS = 400  # a notice about older days is not followed: records take nothing that old
 
 
@@ -102,7 +103,7 @@ class Look:
         await self._follow_scopes(notices)
         may_read = outcomes.is_whole(self._connection, self._source.capabilities)
         if may_read:
-            await self._fetch_named(receipts, notices)
+            await self._fetch_named(notices)
             await self._pull(notices)
         async with self._database.transaction() as session:
             await mark_read(session, [receipt.id for receipt in receipts], now=self._now)
@@ -128,7 +129,7 @@ class Look:
         for receipt, notice in zip(receipts, notices, strict=True):
             if notice.batch is None:
                 continue
-            has_more = notice.window is not None or notice.is_ended or notice.scopes is not None
+            has_more = bool(notice.window or notice.is_ended or notice.fetch_url) or notice.scopes is not None
             try:
                 await self._store(notice.batch, receipt=None if has_more else receipt)
             except DataError:
@@ -138,7 +139,9 @@ class Look:
                     await mark_read(session, [receipt.id], now=self._now, error="unusable")
 
     async def _subscribe(self) -> None:
-        if self._connection.subscribed_at is not None or not self._source.capabilities.has_webhook:
+        since = self._connection.subscribed_at
+        is_fresh = since is not None and since > self._now - dt.timedelta(days=RESUBSCRIBE_DAYS)
+        if is_fresh or not self._source.capabilities.has_webhook:
             return
         address = self._syncing.callback_url(self._connection.source)
         try:
@@ -181,25 +184,26 @@ class Look:
             for part in cut(window, capabilities.window_days_most):
                 await self._fetch(part)
 
-    async def _fetch_named(self, receipts: Sequence[StepReceipt], notices: Sequence[Notice]) -> None:
-        """Fetch from addresses that the vendor named, each receipt marked when it is done.
+    async def _fetch_named(self, notices: Sequence[Notice]) -> None:
+        """Fetch what lies at addresses that webhooks named; one that gives nothing of use is left alone.
 
-        An address that gives nothing of use is not asked again: it may have expired, or be forged.
+        It may have expired, or lead elsewhere.
         """
         source = self._source
-        if not isinstance(source, FetchingSource):
-            return
-        for receipt, notice in zip(receipts, notices, strict=True):
-            if notice.fetch_url is None:
-                continue
-            error = None
+        for url in dict.fromkeys(notice.fetch_url for notice in notices if notice.fetch_url is not None):
+            if not isinstance(source, FetchingSource):
+                return
             try:
-                await self._take_from(partial(source.fetch, url=notice.fetch_url, now=self._now))
+                await self._with_grant(partial(self._fetch_from, source, url))
             except AnswerUnreadable as unreadable:
-                log.warning("step_address_unusable", source=self._connection.source, error=unreadable.code)
-                error = unreadable.code
-            async with self._database.transaction() as session:
-                await mark_read(session, [receipt.id], now=self._now, error=error)
+                log.warning("step_address_unusable", source=self._connection.source, error=str(unreadable))
+
+    async def _fetch_from(self, source: FetchingSource, url: str, grant: Grant) -> None:
+        await self._take_all(source.fetch(grant, url, now=self._now))
+
+    async def _take_all(self, batches: AsyncIterator[StepBatch]) -> None:
+        async for batch in batches:
+            await self._store(batch)
 
     async def _backfill(self) -> bool:
         """Fetch, or ask to be sent, the next old days; tell whether all are there."""
@@ -219,14 +223,7 @@ class Look:
         await self._with_grant(lambda grant: self._source.start_backfill(grant, window, now=self._now))
 
     async def _fetch(self, window: Window) -> None:
-        await self._take_from(partial(self._source.pull, window=window, now=self._now))
-
-    async def _take_from(self, batches: Callable[[Grant], AsyncIterator[StepBatch]]) -> None:
-        async def take(grant: Grant) -> None:
-            async for batch in batches(grant):
-                await self._store(batch)
-
-        await self._with_grant(take)
+        await self._with_grant(lambda grant: self._take_all(self._source.pull(grant, window, now=self._now)))
 
     async def _with_grant(self, work: Callable[[Grant], Awaitable[None]]) -> None:
         """Do work with a good grant; once again with a fresh one where the vendor refuses it."""

@@ -54,6 +54,7 @@ CAPABILITIES = Capabilities(
     scopes_asked=(ACTIVITY_SCOPE,),
     scopes_needed=(ACTIVITY_SCOPE,),
     limit_per_app=Limit("app", capacity=120, per_s=2.0),
+    webhook_bytes_most=4_096,  # a notification has a few hundred
 )
 
 

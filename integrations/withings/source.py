@@ -20,7 +20,6 @@ from integrations.withings.client import CAPABILITIES, WithingsClient, WithingsS
 from integrations.withings.mapping import Day, Page, read_days, read_notification, read_series
 from records.steps.sample import StepBatch
 
-MAX_BODY_BYTES = 4_096  # a notification has a few hundred
 KEY_PARAMETER = "key"
 _KEY_CHARS = 32  # 128 bits
 _FIELDS_MOST = 32
@@ -149,7 +148,7 @@ def _refusal(request: WebhookRequest) -> int | None:
         return 405
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         return 415
-    return 413 if len(request.body) > MAX_BODY_BYTES else None
+    return 413 if len(request.body) > CAPABILITIES.webhook_bytes_most else None
 
 
 def _has_key(request: WebhookRequest, user_id: str) -> bool:

@@ -6,8 +6,8 @@ import httpx
 import pytest
 from redis.asyncio import Redis
 
-from integrations.garmin.client import GarminSettings
-from integrations.garmin.source import MAX_BODY_BYTES, GarminSource, webhook_key
+from integrations.garmin.client import CAPABILITIES, GarminSettings
+from integrations.garmin.source import GarminSource, webhook_key
 from integrations.source import WebhookRequest
 from integrations.vendor_http import Outside
 from tests.integrations.garmin.conftest import NOW
@@ -58,7 +58,7 @@ async def test_a_push_is_taken() -> None:
         (push(b"{"), 400),
         (push(b"\xff\xfe"), 400),
         (push(b"[" * 100_000), 400),
-        (push(b" " * (MAX_BODY_BYTES + 1)), 413),
+        (push(b" " * (CAPABILITIES.webhook_bytes_most + 1)), 413),
     ],
     ids=lambda value: str(value) if isinstance(value, int) else "",
 )
@@ -68,7 +68,7 @@ async def test_what_is_forged_or_bad_says_nothing(request_: WebhookRequest, stat
 
 
 async def test_the_largest_push_is_read() -> None:
-    answer = await source().read_webhook(push(BODY.ljust(MAX_BODY_BYTES)), now=NOW)
+    answer = await source().read_webhook(push(BODY.ljust(CAPABILITIES.webhook_bytes_most)), now=NOW)
     assert (answer.status, len(answer.notices)) == (200, 1)
 
 

@@ -19,8 +19,8 @@ from integrations.failures import (
 )
 from integrations.source import Grant, WebhookRequest, Window
 from integrations.vendor_http import Outside
-from integrations.withings.client import WithingsSettings
-from integrations.withings.source import MAX_BODY_BYTES, WithingsSource, webhook_key
+from integrations.withings.client import CAPABILITIES, WithingsSettings
+from integrations.withings.source import WithingsSource, webhook_key
 from tests.integrations.withings.conftest import NOW, TODAY
 
 FORM = {"userid": "475", "startdate": "1795104000", "enddate": "1795190400", "appli": "16", "date": "2026-11-20"}
@@ -77,7 +77,7 @@ def notified(
         (notified(b"userid=475&appli=16"), 400),
         (notified(b"\xff"), 400),
         (notified(b"&".join([b"a=1"] * 500)), 400),
-        (notified(b"a" * (MAX_BODY_BYTES + 1)), 413),
+        (notified(b"a" * (CAPABILITIES.webhook_bytes_most + 1)), 413),
     ],
     ids=lambda value: str(value) if isinstance(value, int) else "",
 )
