@@ -21,10 +21,11 @@ from records.steps.sample import DayTotal, Device, FormFactor, Method, StepBatch
 # Garmin does not say which device counted: what it sends is already one stream per account.
 DEVICE = Device("garmin", FormFactor.WATCH, "Garmin")
 QUARTER_S = 900  # the grid of epochs
+DAY_S = 86_400  # of a whole day, as Garmin has it
 PARTS_MOST = 2_000  # of one notice: below what `take_steps` accepts, and quickly stored
 _LAST_SECOND = 4_102_444_800  # 1 January 2100: what is later is no time that a device recorded
-_RECEIPT_BITS = 33  # seconds since 1970 fit until the year 2242
-_RECEIPT_TICK_S = 10  # a day's correction is told from an earlier one if it came 10 s later, for 115 days
+_RECEIPT_BITS = 42  # milliseconds since 1970 fit until the year 2109
+_RECEIPT_TICK_S = 10  # of two equal parts of a day that which came 10 s later is told to be newer, for 115 days
 _TICKS_MOST = 999_999  # microseconds below one second
 
 _Count = Annotated[int, Field(ge=-(2**31), lt=2**31)]
@@ -179,15 +180,17 @@ def _day_totals(daily: _Daily, received_at: dt.datetime) -> Iterator[DayTotal]:
 
 
 def _observed_at(daily: _Daily, received_at: dt.datetime) -> dt.datetime:
-    """Return up to when the day was covered; below the second, how long after its start this was received.
+    """Return when a whole day was received, and for the part of a day up to when it is covered.
 
-    So the longer summary wins, and of two that cover the same the later one, whichever is stored first.
+    So the longer summary wins, and of two that cover the same the later one, whichever is stored first: whole days
+    are received after their end. For parts the time of receipt stands below the second.
     """
     started_at = dt.datetime.fromtimestamp(daily.start_time_in_seconds, dt.UTC)
+    covered_until = started_at + dt.timedelta(seconds=daily.duration_in_seconds)
+    if daily.duration_in_seconds >= DAY_S:
+        return max(received_at, covered_until)
     ticks = (received_at - started_at) // dt.timedelta(seconds=_RECEIPT_TICK_S)
-    return started_at + dt.timedelta(
-        seconds=daily.duration_in_seconds, microseconds=min(max(ticks, 0), _TICKS_MOST)
-    )
+    return covered_until + dt.timedelta(microseconds=min(max(ticks, 0), _TICKS_MOST))
 
 
 def _quarter(epoch: _Epoch) -> int:
@@ -206,7 +209,7 @@ def _samples(quarter: int, epochs: Sequence[_Epoch], received_at: dt.datetime) -
     latest = max(epochs, key=lambda epoch: epoch.start_time_in_seconds + epoch.duration_in_seconds)
     ends = latest.start_time_in_seconds + latest.duration_in_seconds
     starts = min(epoch.start_time_in_seconds for epoch in epochs)
-    revision = ((ends - quarter) << _RECEIPT_BITS) + int(received_at.timestamp())
+    revision = ((ends - quarter) << _RECEIPT_BITS) + int(received_at.timestamp() * 1_000)
     for unit, counts in (
         (Unit.STEPS, [epoch.steps for epoch in epochs if epoch.steps is not None]),
         (Unit.PUSHES, [epoch.pushes for epoch in epochs if epoch.pushes is not None]),

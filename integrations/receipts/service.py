@@ -39,7 +39,7 @@ async def take_webhook(
 
 
 def _fingerprint(request: WebhookRequest) -> bytes:
-    """Return a hash of what was said: once for all notices, a body can have ten megabytes and as many thousands."""
+    """Return a hash of what was said, made once: a body can have ten megabytes and thousands of notices."""
     query = "&".join(f"{name}={request.query[name]}" for name in sorted(request.query))
     return keyed_hash("step-sources/message", request.body + b"\x00" + query.encode())
 

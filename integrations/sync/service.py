@@ -98,7 +98,7 @@ class Look:
         receipts, notices = await self._read_receipts()
         await self._take_pushed(receipts, notices)
         await self._subscribe()
-        if any(notice.is_ended for notice in notices):
+        if any(notice.is_ended for notice in notices) or self._is_renewal(receipts):
             await self._check_grant()
         await self._follow_scopes(notices)
         may_read = outcomes.is_whole(self._connection, self._source.capabilities)
@@ -153,6 +153,11 @@ class Look:
             log.warning("step_subscription_refused", source=self._connection.source, error=str(refused))
             return
         await outcomes.note_subscribed(self._database, self._connection, now=self._now)
+
+    def _is_renewal(self, receipts: Sequence[StepReceipt]) -> bool:
+        """Tell whether this look is the daily one at a source that only sends: nothing else would ask it."""
+        is_asked = self._source.capabilities.window_days_most is not None
+        return not is_asked and not receipts and self._connection.last_synced_at is not None
 
     async def _check_grant(self) -> None:
         """Ask the vendor whether the grant still lives: a webhook says no more than that we should ask.

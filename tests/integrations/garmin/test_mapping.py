@@ -79,21 +79,22 @@ def test_a_quarter_hour_is_a_sample_in_utc_with_its_offset() -> None:
     assert (sample.count, sample.offset_s) == (250, 28_800)
 
 
-@given(
-    first=st.tuples(st.integers(1, 86_400), st.integers(0, 86_400 * 30)),
-    second=st.tuples(st.integers(1, 86_400), st.integers(0, 86_400 * 30)),
-)
+RECEIPTS = st.tuples(
+    st.integers(1, 86_400), st.integers(0, 86_400 * 30)
+)  # seconds covered, seconds until received
+
+
+@given(first=RECEIPTS, second=RECEIPTS)
 def test_the_longer_day_wins_and_of_equals_the_later(first: tuple[int, int], second: tuple[int, int]) -> None:
     def observed(duration_s: int, late_s: int) -> dt.datetime:
         received_at = RECEIVED_AT + dt.timedelta(seconds=late_s)
         return one_total(durationInSeconds=duration_s, received_at=received_at).observed_at
 
-    # Receipts less than ten seconds apart are not told apart.
-    ranks = [(duration_s, late_s // 10) for duration_s, late_s in (first, second)]
-    if ranks[0] < ranks[1]:
-        assert observed(*first) < observed(*second)
-    if ranks[0] == ranks[1]:
-        assert observed(*first) == observed(*second)
+    # Of parts of a day, receipts less than ten seconds apart are not told apart.
+    one, other = (
+        (duration_s, late_s if duration_s == 86_400 else late_s // 10) for duration_s, late_s in (first, second)
+    )
+    assert (observed(*first) < observed(*second)) == (one < other)
 
 
 @given(
@@ -112,11 +113,15 @@ def test_the_longer_quarter_hour_wins_and_of_equals_the_later(
     assert (one.revision < other.revision) == (first < second)
 
 
-def test_a_correction_of_months_ago_still_counts_as_newer_than_its_day() -> None:
-    # After 115 days all receipts rank alike, above the earlier ones, and never as a longer day.
-    ancient = one_total(received_at=RECEIVED_AT + dt.timedelta(days=4_000)).observed_at
-    assert ancient > one_total().observed_at
-    assert ancient < dt.datetime.fromtimestamp(DAY_START + 86_401, dt.UTC)
+def test_a_part_of_a_day_that_comes_months_late_never_passes_for_more() -> None:
+    ancient = one_total(durationInSeconds=80_000, received_at=RECEIVED_AT + dt.timedelta(days=4_000)).observed_at
+    assert one_total(durationInSeconds=80_000).observed_at < ancient
+    assert ancient < one_total(durationInSeconds=80_001).observed_at
+
+
+def test_a_whole_day_is_never_observed_before_its_end() -> None:
+    early = one_total(received_at=dt.datetime.fromtimestamp(DAY_START, dt.UTC)).observed_at
+    assert early == dt.datetime.fromtimestamp(DAY_START + 86_400, dt.UTC)
 
 
 def test_activities_of_one_quarter_hour_are_added() -> None:
