@@ -86,8 +86,8 @@ async def post_connect(
     return ConsentAddress(authorization_url=address)
 
 
-# Vendors send browsers here. It comes from another site, so without our cookies: the web app's page takes over what
-# came and hands it in with the session that began.
+# Vendors send browsers here. It comes from another site, so without our cookies: the web app's page takes over
+# what came and hands it in with the session that began.
 @router.get("/step-sources/{slug}/callback", include_in_schema=False)
 async def get_callback(
     slug: SlugPath, sources: StepSourcesDep, state: _Echoed = None, code: _Echoed = None, error: _Echoed = None
