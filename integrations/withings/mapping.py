@@ -21,7 +21,7 @@ from records.steps.sample import DayTotal, DeletedInterval, Device, FormFactor, 
 ACTIVITY = 16  # the category (`appli`) of steps
 USER_EVENTS = 46  # the category of accounts that were unlinked or deleted
 SERIES_S_MOST = 86_400  # of one request for minutes; of a longer one Withings answers the first day only
-PARTS_MOST = 2_000  # of one batch: a day of minutes fits
+PARTS_MOST = 2_000  # samples of one batch: a day of minutes fits
 NOTIFIED_DAYS_MOST = 31  # of one notification; what a message without proof can make us fetch is bounded
 WITHINGS_BRAND = 1
 
@@ -129,18 +129,17 @@ def read_days(body: Mapping[str, Any]) -> Page:
     return Page(days, offset if has_more else None, unreadable)
 
 
-def read_series(day: Day, bodies: Sequence[Mapping[str, Any]]) -> Iterator[StepBatch]:
-    """Yield the minutes of a day, from the `body` of each answer to `getintradayactivity` for its spans.
+def read_minutes(day: Day, bodies: Sequence[Mapping[str, Any]]) -> Iterator[StepBatch]:
+    """Yield a day with its minutes, from the `body` of each answer to `getintradayactivity` for its spans.
 
-    Together they are all that Withings has: a first batch withdraws what it had before. Where a day has steps and
-    no minutes (imports have none, and a fault can hide them) nothing is withdrawn.
+    The minutes are all that Withings has, so what it had before is withdrawn, in the same batch: no day is empty
+    in between. Where a day has no minutes (imports have none, and a fault can hide them) nothing is withdrawn.
     """
     samples = [sample for body in bodies for sample in _samples(day, body)]
-    if not samples:
-        return
     # Odd and even: the samples are newer than the deletion that makes place for them, and older than the next.
-    yield StepBatch(deleted_intervals=[DeletedInterval(day.starts_at, day.ends_at, 2 * day.modified_s)])
-    for start in range(0, len(samples), PARTS_MOST):
+    gone = [DeletedInterval(day.starts_at, day.ends_at, 2 * day.modified_s)] if samples else []
+    yield StepBatch(samples=samples[:PARTS_MOST], totals=day.totals, deleted_intervals=gone)
+    for start in range(PARTS_MOST, len(samples), PARTS_MOST):
         yield StepBatch(samples=samples[start : start + PARTS_MOST])
 
 

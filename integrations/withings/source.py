@@ -17,7 +17,7 @@ from integrations.source import Grant, WebhookAnswer, WebhookRequest, Window
 from integrations.vendor_http import Outside
 from integrations.vendor_settings import VendorSettings
 from integrations.withings.client import CAPABILITIES, WithingsClient, WithingsSettings
-from integrations.withings.mapping import Day, Page, read_days, read_notification, read_series
+from integrations.withings.mapping import Day, Page, read_days, read_minutes, read_notification
 from records.steps.sample import StepBatch
 
 KEY_PARAMETER = "key"
@@ -82,12 +82,11 @@ class WithingsSource:
         """Nothing: old days are pulled like new ones."""
 
     async def pull(self, grant: Grant, window: Window, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
-        """Yield the days of the window page by page, and after each day its minutes."""
+        """Yield the days of the window page by page, each with its minutes."""
         offset: int | None = 0
         for _ in range(_PAGES_MOST):
             page = await self._page(grant, window, offset, now)
             for day in page.days:
-                yield StepBatch(totals=day.totals)
                 for batch in await self._minutes(grant, day, now):
                     yield batch
             offset = page.next_offset
@@ -139,7 +138,7 @@ class WithingsSource:
             for span in day.spans()
             if span[0] < now.timestamp()
         ]
-        return list(read_series(day, bodies))
+        return list(read_minutes(day, bodies))
 
 
 def _refusal(request: WebhookRequest) -> int | None:

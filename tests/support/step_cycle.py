@@ -58,11 +58,11 @@ class Cycle:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    async def connect(self) -> None:
-        """Go the whole way from the button to the connection."""
+    async def connect(self, *, scopes: list[str] | None = None) -> None:
+        """Go the whole way from the button to the connection; `scopes` are those left ticked, None: all."""
         begun = await self.caller.ask("POST", self.path("/connect"))
         assert begun.status_code == 201, begun.text
-        back = await consent(self.http, begun.json()["authorization_url"], self.user_id)
+        back = await consent(self.http, begun.json()["authorization_url"], self.user_id, scopes=scopes)
         done = await self.caller.ask(
             "POST", f"/step-sources/{self.slug}/callback", {"state": back["state"], "code": back["code"]}
         )
@@ -181,5 +181,5 @@ async def cycling(
                 syncing = Syncing(database, sources, webhook_url)
                 caller = await sign_up_adult(http)
                 cycle = Cycle(driver, base_url, api_url, http, database, syncing, caller, person.user_id)
-                await cycle.switch("webhook", url=webhook_url(driver.slug))
+                await cycle.switch("webhook", url=webhook_url(driver.slug) + driver.webhook_query)
                 yield cycle

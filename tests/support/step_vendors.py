@@ -5,6 +5,7 @@ all simulators share. The person who walks wears one device, so that a day has o
 """
 
 import importlib.util
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ class VendorDriver:
     """One vendor in the cycle. `environment` is what the operator sets, given the simulator's address.
 
     `device` is what the person wears. `says_ended`: whether a webhook follows when a person takes the permission
-    back at the vendor.
+    back at the vendor. `webhook_query` is what the operator adds to the address that he gives the vendor.
     """
 
     slug: str
@@ -33,6 +34,7 @@ class VendorDriver:
     device: Worn = WATCH
     webhook_secret: str = "simulated-webhook-secret"
     says_ended: bool = True
+    webhook_query: str = ""
 
 
 def find_drivers() -> dict[str, VendorDriver]:
@@ -56,7 +58,8 @@ async def consent(
     page = await http.get(address)
     assert page.status_code == 200, page.text
     query = dict(parse_qsl(urlsplit(address).query))
-    wanted = query.pop("scope", "").replace(",", " ").split()
+    query.pop("scope", None)
+    wanted = re.findall(r'name="scope" value="([^"]*)"', page.text)  # what the page offers to tick
     form = [*query.items(), *(("scope", scope) for scope in (wanted if scopes is None else scopes))]
     form += [("user_id", user_id), ("answer", answer)]
     back = await http.post(

@@ -12,8 +12,8 @@ from integrations.withings.mapping import (
     SERIES_S_MOST,
     Day,
     read_days,
+    read_minutes,
     read_notification,
-    read_series,
 )
 from records.steps.sample import FormFactor, Method, StepBatch, StepSample, Unit
 
@@ -48,7 +48,7 @@ def at(read: Day, minute: int) -> str:
 
 
 def series(read: Day, entries: dict[int, Any]) -> list[StepBatch]:
-    return list(read_series(read, [{"series": {at(read, minute): entry for minute, entry in entries.items()}}]))
+    return list(read_minutes(read, [{"series": {at(read, minute): entry for minute, entry in entries.items()}}]))
 
 
 def samples(batches: list[StepBatch]) -> list[StepSample]:
@@ -127,6 +127,7 @@ def test_minutes_of_another_model_are_another_device_and_believed_for_themselves
 def test_minutes_replace_all_that_was_there_of_the_day() -> None:
     before, after = day(), day(modified=MODIFIED_S + 1)
     first, second = series(before, {1: entry(), 2: entry()}), series(after, {1: entry(steps=90)})
+    assert [len(batches) for batches in (first, second)] == [1, 1]  # so that no day is empty in between
     [withdrawn] = [interval for batch in second for interval in batch.deleted_intervals]
     assert (withdrawn.starts_at, withdrawn.ends_at) == (after.starts_at, after.ends_at)
     assert all(sample.revision < withdrawn.revision for sample in samples(first))
@@ -138,7 +139,7 @@ def test_minutes_replace_all_that_was_there_of_the_day() -> None:
 
 @pytest.mark.parametrize("body", [{"series": []}, {"series": {}}, {}, {"series": {"x": entry()}}, {"series": 3}])
 def test_a_day_without_minutes_withdraws_nothing(body: dict[str, Any]) -> None:
-    assert list(read_series(day(), [body])) == []
+    assert list(read_minutes(day(), [body])) == [StepBatch(samples=[], totals=day().totals, deleted_intervals=[])]
 
 
 def test_an_unreadable_minute_is_left_out_and_the_others_taken() -> None:
@@ -146,7 +147,7 @@ def test_an_unreadable_minute_is_left_out_and_the_others_taken() -> None:
     entries = {1: entry(), 2: None, 3: entry(steps="many"), 4: entry(duration=-1), 5: {"heart_rate": 70}}
     assert len(samples(series(read, entries))) == 1
     beside = {str(10**17): entry(), "-1": entry(), at(read, -1): entry(), at(read, 1_440): entry()}
-    assert samples(list(read_series(read, [{"series": beside | {at(read, 1_439): entry(steps=5)}}]))) == samples(
+    assert samples(list(read_minutes(read, [{"series": beside | {at(read, 1_439): entry(steps=5)}}]))) == samples(
         series(read, {1_439: entry(steps=5)})
     )
 
@@ -180,7 +181,7 @@ def test_long_days_are_cut_into_parts_that_can_be_taken() -> None:
     read = day()
     start = int(read.starts_at.timestamp())
     body = {"series": {str(start + second): entry(duration=1) for second in range(PARTS_MOST + 1)}}
-    assert [len(batch.samples) for batch in read_series(read, [body])] == [0, PARTS_MOST, 1]
+    assert [len(batch.samples) for batch in read_minutes(read, [body])] == [PARTS_MOST, 1]
 
 
 @pytest.mark.parametrize("bad", [None, {}, row(date="soon"), row(modified=-1), row(steps=10**12), row(date=None)])
