@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from pydantic import Field, SecretStr
+
 from core.rate_limits import Limit
 from integrations.capabilities import Capabilities, Delivery, Signature
 from integrations.failures import AddressNotAllowed, AnswerUnreadable
@@ -40,7 +42,19 @@ CAPABILITIES = Capabilities(
 
 
 class GarminSettings(VendorSettings, env_prefix="EPLUS_GARMIN_"):
-    """What Garmin's developer programme calls a consumer key and its secret."""
+    """What Garmin's developer programme calls a consumer key and its secret, and our own part of the address."""
+
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Made up by you: the address to enter at Garmin for dailies, epochs, deregistrations and user"
+        " permissions ends in `/v1/step-webhooks/garmin?key=<this>`. Unset: not available.",
+    )
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is all that Garmin needs: it only sends, so without an address there is nothing."""
+        return super().is_set and self.webhook_secret is not None
 
 
 class GarminClient:

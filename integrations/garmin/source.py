@@ -13,7 +13,6 @@ from typing import ClassVar
 import structlog
 
 from core.clock import HONG_KONG, start_of_day
-from core.crypto import keyed_hash
 from integrations.capabilities import Capabilities
 from integrations.failures import AccessEnded, AddressNotAllowed
 from integrations.garmin.client import (
@@ -34,12 +33,6 @@ from records.steps.sample import StepBatch
 log = structlog.stdlib.get_logger(__name__)
 
 KEY_PARAMETER = "key"
-_KEY_CHARS = 32  # 128 bits
-
-
-def webhook_key() -> str:
-    """Return the secret part of the address that the operator enters at Garmin: `...?key=<this>`."""
-    return keyed_hash("step-webhook-key", b"garmin").hex()[:_KEY_CHARS]
 
 
 class GarminSource:
@@ -140,14 +133,12 @@ class GarminSource:
         return WebhookAnswer(200, notices)
 
     def _is_from_garmin(self, request: WebhookRequest) -> bool:
-        key = request.query.get(KEY_PARAMETER, "").encode()
-        client_id = request.headers.get("garmin-client-id", "").encode()
-        knows_key = hmac.compare_digest(key, webhook_key().encode())
-        return (
-            self.is_configured
-            and knows_key
-            and hmac.compare_digest(client_id, (self._settings.client_id or "").encode())
-        )
+        secret, client_id = self._settings.webhook_secret, self._settings.client_id
+        if secret is None or client_id is None:
+            return False
+        key, named = request.query.get(KEY_PARAMETER, ""), request.headers.get("garmin-client-id", "")
+        has_key = hmac.compare_digest(key.encode(), secret.get_secret_value().encode())
+        return has_key and hmac.compare_digest(named.encode(), client_id.encode())
 
     def _leads_to_garmin(self, notice: Notice) -> bool:
         if notice.fetch_url is None:

@@ -115,7 +115,9 @@ class Garmin:
     async def _delivered(self, body: bytes) -> int:
         headers = {"content-type": "application/json", "garmin-client-id": self.vendor.settings.client_id}
         try:
-            return (await self.vendor.deliver(body, headers)).status_code
+            # The operator entered our address with this key.
+            key = {"key": self.vendor.settings.webhook_secret}
+            return (await self.vendor.deliver(body, headers, query=key)).status_code
         except (httpx.HTTPError, ValueError):
             return 0
 

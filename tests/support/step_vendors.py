@@ -25,7 +25,7 @@ class VendorDriver:
     """One vendor in the cycle. `environment` is what the operator sets, given the simulator's address.
 
     `device` is what the person wears. `says_ended`: whether a webhook follows when a person takes the permission
-    back at the vendor. `webhook_query` is what the operator adds to the address that he gives the vendor.
+    back at the vendor.
     """
 
     slug: str
@@ -34,7 +34,6 @@ class VendorDriver:
     device: Worn = WATCH
     webhook_secret: str = "simulated-webhook-secret"
     says_ended: bool = True
-    webhook_query: str = ""
 
 
 def find_drivers() -> dict[str, VendorDriver]:

@@ -1,6 +1,5 @@
 from collections.abc import Mapping
 
-from integrations.garmin.source import webhook_key
 from simulators.garmin import make_app
 from tests.support.step_vendors import VendorDriver
 
@@ -10,9 +9,8 @@ def environment(base_url: str) -> Mapping[str, str]:
         "EPLUS_GARMIN_BASE_URL": base_url,
         "EPLUS_GARMIN_CLIENT_ID": "simulated-client",
         "EPLUS_GARMIN_CLIENT_SECRET": "simulated-secret",
+        "EPLUS_GARMIN_WEBHOOK_SECRET": "simulated-webhook-secret",
     }
 
 
-DRIVER = VendorDriver(
-    slug="garmin", make_app=make_app, environment=environment, webhook_query=f"?key={webhook_key()}"
-)
+DRIVER = VendorDriver(slug="garmin", make_app=make_app, environment=environment)

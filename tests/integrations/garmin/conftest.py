@@ -9,7 +9,7 @@ import pytest_asyncio
 from redis.asyncio import Redis
 
 from integrations.garmin.client import GarminSettings
-from integrations.garmin.source import GarminSource, webhook_key
+from integrations.garmin.source import GarminSource
 from integrations.oauth import code_challenge, new_code_verifier
 from integrations.source import Grant
 from integrations.vendor_http import Outside, make_http_client
@@ -49,7 +49,7 @@ def inbox() -> Iterator[tuple[Inbox, str]]:
     """Our side of the webhooks, and its address."""
     inbox = Inbox()
     with served(inbox.app()) as url:
-        yield inbox, f"{url}/hook?key={webhook_key()}"
+        yield inbox, f"{url}/hook"
 
 
 @pytest.fixture
@@ -66,7 +66,12 @@ async def garmin(simulator: tuple[str, Vendor], inbox: tuple[Inbox, str], redis:
     """The real client, connected to the simulator."""
     url, vendor = simulator
     http = make_http_client()
-    settings = GarminSettings(client_id="simulated-client", client_secret="simulated-secret", base_url=url)
+    settings = GarminSettings(
+        client_id="simulated-client",
+        client_secret="simulated-secret",
+        webhook_secret="simulated-webhook-secret",
+        base_url=url,
+    )
     source = GarminSource(Outside(http, redis), settings)
     inbox[0].source = source
     yield Garmin(url, vendor, source, inbox[0])

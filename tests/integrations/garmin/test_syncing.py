@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from core.clock import local_day, utc_now
 from core.database import Database
 from integrations.connections.models import ConnectionStatus
-from integrations.garmin.source import webhook_key
 from integrations.receipts.models import StepReceipt
 from integrations.receipts.service import NOTICES_AT_ONCE
 from tests.integrations.drivers.garmin import DRIVER
@@ -36,7 +35,7 @@ async def tell(cycle: Cycle, message: object, *, key: str | None = None) -> int:
     """Call our address as Garmin does, or as somebody who knows its key."""
     answer = await cycle.http.post(
         "/v1/step-webhooks/garmin",
-        params={"key": webhook_key() if key is None else key},
+        params={"key": cycle.driver.webhook_secret if key is None else key},
         content=json.dumps(message),
         headers={"content-type": "application/json", "garmin-client-id": "simulated-client"},
     )

@@ -7,7 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from integrations.garmin.client import CAPABILITIES, GarminSettings
-from integrations.garmin.source import GarminSource, webhook_key
+from integrations.garmin.source import GarminSource
 from integrations.source import WebhookRequest
 from integrations.vendor_http import Outside
 from tests.integrations.garmin.conftest import NOW
@@ -15,11 +15,14 @@ from tests.integrations.garmin.test_mapping import daily
 
 BODY = json.dumps({"dailies": [daily()]}).encode()
 CLIENT_ID = "simulated-client"
+KEY = "a-key-that-we-made-up"
 
 
 def source(client_id: str | None = CLIENT_ID) -> GarminSource:
     """Return a source that reaches nothing: reading a webhook asks nobody."""
-    settings = GarminSettings(client_id=client_id, client_secret="x" if client_id else None)
+    settings = GarminSettings(
+        client_id=client_id, client_secret="x" if client_id else None, webhook_secret=KEY if client_id else None
+    )
     return GarminSource(Outside(httpx.AsyncClient(trust_env=False), Redis(port=1)), settings)
 
 
@@ -32,7 +35,7 @@ def push(
     key: str | None = None,
 ) -> WebhookRequest:
     headers = {"content-type": content_type} | ({} if client_id is None else {"garmin-client-id": client_id})
-    return WebhookRequest(method, body, headers, {"key": webhook_key() if key is None else key})
+    return WebhookRequest(method, body, headers, {"key": KEY if key is None else key})
 
 
 async def test_a_push_is_taken() -> None:
@@ -45,7 +48,7 @@ async def test_a_push_is_taken() -> None:
     [
         (push(key=""), 401),
         (push(key="0" * 32), 401),
-        (push(key=webhook_key()[:-1]), 401),
+        (push(key=KEY[:-1]), 401),
         (push(key="ключ"), 401),
         (push(client_id=None), 401),
         (push(client_id="another"), 401),
@@ -91,3 +94,11 @@ async def test_numbers_that_json_does_not_know_are_left_out() -> None:
     items = [daily(startTimeInSeconds=float("nan")), daily(steps=float("inf"))]
     answer = await source().read_webhook(push(json.dumps({"dailies": items}).encode()), now=NOW)
     assert (answer.status, list(answer.notices)) == (200, [])
+
+
+async def test_without_a_key_of_its_own_garmin_is_not_available() -> None:
+    settings = GarminSettings(client_id=CLIENT_ID, client_secret="x")
+    keyless = GarminSource(Outside(httpx.AsyncClient(trust_env=False), Redis(port=1)), settings)
+    assert not keyless.is_configured
+    assert source().is_configured
+    assert (await keyless.read_webhook(push(key=""), now=NOW)).status == 401
