@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from integrations.garmin.client import CAPABILITIES, GarminSettings
 from integrations.garmin.source import GarminSource
-from integrations.source import WebhookRequest
+from integrations.source import Grant, WebhookRequest
 from integrations.vendor_http import Outside
 from tests.integrations.garmin.conftest import NOW
 from tests.integrations.garmin.test_mapping import daily
@@ -102,3 +102,14 @@ async def test_without_a_key_of_its_own_garmin_is_not_available() -> None:
     assert not keyless.is_configured
     assert source().is_configured
     assert (await keyless.read_webhook(push(key=""), now=NOW)).status == 401
+
+
+async def test_an_address_gives_a_person_only_what_is_theirs(redis: "Redis") -> None:
+    content = [daily(userId="mine", steps=1), daily(userId="another", steps=2), daily(userId="mine", steps="many")]
+    http = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(200, json=content)))
+    settings = GarminSettings(client_id=CLIENT_ID, client_secret="x", webhook_secret=KEY)
+    garmin = GarminSource(Outside(http, redis), settings)
+    grant = Grant("at", None, None, frozenset(), "mine")
+    url = "https://apis.garmin.com/wellness-api/rest/dailies?token=1"
+    batches = [batch async for batch in garmin.fetch(grant, url, now=NOW)]
+    assert [total.count for batch in batches for total in batch.totals] == [1]
