@@ -69,7 +69,7 @@ class Capabilities:
             ("PKCE and rotation belong to OAuth", not self.uses_oauth and self._has_oauth_parts()),
             ("a scope is needed that is not asked for", not set(self.scopes_needed) <= set(self.scopes_asked)),
             ("an upload has no webhook", self.deliveries == {Delivery.UPLOAD} and self.has_webhook),
-            ("a webhook of up to a megabyte is read", not 1_024 <= self.webhook_bytes_most <= 1_048_576),
+            ("a webhook of up to ten megabytes is read", not 1_024 <= self.webhook_bytes_most <= 10_485_760),
             ("negative spans", self.backfill_days_most < 0 or (self.window_days_most or 1) < 1),
         ]
 

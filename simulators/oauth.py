@@ -168,6 +168,11 @@ class OAuthServer:
             grant.user_id == user_id for grant, _ in self._access.values()
         )
 
+    def scopes_of(self, user_id: str) -> frozenset[str]:
+        """Return what a person allows now; nothing where no permission is alive."""
+        grants = [*self._by_refresh.values(), *(grant for grant, _ in self._access.values())]
+        return frozenset(scope for grant in grants if grant.user_id == user_id for scope in grant.scopes)
+
     def _check_request(self, query: Mapping[str, str]) -> None:
         if query.get("client_id") != self.rules.client_id:
             raise OAuthRefusal("unauthorized_client")

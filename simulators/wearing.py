@@ -104,10 +104,14 @@ class Wearer:
         midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
         return int(midnight.timestamp()) - self.offset_s + minute * 60
 
+    def changed_at_s(self, day: dt.date) -> int:
+        """Return when a day was last corrected, deletions included; 0 for never."""
+        return max((at_s for (_, changed, _), (_, at_s) in self._changes.items() if changed == day), default=0)
+
     def correct(self, day: dt.date, device_key: str, minute: int, count: int | None, *, at_s: int) -> None:
-        """Change what a device counted in a minute; None deletes it."""
+        """Change what a device counted in a minute; None deletes it. A change is later than the one before it."""
         self.device(device_key)
-        self._changes[device_key, day, minute] = (count, at_s)
+        self._changes[device_key, day, minute] = (count, max(at_s, self.changed_at_s(day) + 1))
 
     def hold_back(self, day: dt.date) -> None:
         """Let a day be unknown until `release`: the device has not synced."""

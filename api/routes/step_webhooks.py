@@ -15,7 +15,7 @@ SlugPath = Annotated[str, Path(max_length=40, pattern=r"^[a-z-]{1,40}$")]
 
 
 # Vendors' own shapes, so not in the document of our API; see docs/adding-a-source.md.
-@router.api_route("/step-webhooks/{slug}", methods=["GET", "POST"], include_in_schema=False)
+@router.api_route("/step-webhooks/{slug}", methods=["GET", "HEAD", "POST"], include_in_schema=False)
 async def take(
     slug: SlugPath, request: Request, database: DatabaseDep, sources: StepSourcesDep, now: NowDep
 ) -> Response:

@@ -17,7 +17,7 @@ from integrations.connections.repository import list_open_by_hash, want_look
 from integrations.receipts.repository import keep_receipts
 from integrations.source import Notice, StepSource, WebhookAnswer, WebhookRequest
 
-MAX_NOTICES = 1_000  # in one webhook; Google's batches have at most 100
+NOTICES_AT_ONCE = 1_000  # kept in one transaction; Google's messages have at most 100, Garmin's have no bound
 
 _notices: TypeAdapter[Notice] = TypeAdapter(Notice)
 
@@ -30,22 +30,31 @@ async def take_webhook(
     Notices about accounts that nobody here has connected are dropped without a sign of it in the answer.
     """
     answer = await source.read_webhook(request, now=now)
-    if answer.notices:
+    said = _fingerprint(request) if answer.notices else b""
+    for first in range(0, len(answer.notices), NOTICES_AT_ONCE):
+        some = answer.notices[first : first + NOTICES_AT_ONCE]
         async with database.transaction() as session:
-            await _keep(session, source.capabilities.slug, request, answer.notices[:MAX_NOTICES], now)
+            await _keep(session, source.capabilities.slug, said, some, now, first=first)
     return answer
 
 
+def _fingerprint(request: WebhookRequest) -> bytes:
+    """Return a hash of what was said, made once: a body can have ten megabytes and thousands of notices."""
+    query = "&".join(f"{name}={request.query[name]}" for name in sorted(request.query))
+    return keyed_hash("step-sources/message", request.body + b"\x00" + query.encode())
+
+
 async def _keep(
-    session: AsyncSession, slug: str, request: WebhookRequest, notices: Sequence[Notice], now: dt.datetime
+    session: AsyncSession,
+    slug: str,
+    said: bytes,
+    notices: Sequence[Notice],
+    now: dt.datetime,
+    *,
+    first: int,
 ) -> None:
     hashes = [vendor_user_hash(slug, notice.vendor_user_id) for notice in notices]
     connections = await list_open_by_hash(session, slug, list(dict.fromkeys(hashes)))
-    said = (
-        request.body
-        + b"\x00"
-        + "&".join(f"{name}={request.query[name]}" for name in sorted(request.query)).encode()
-    )
     rows = [
         {
             "id": new_id(),
@@ -54,7 +63,7 @@ async def _keep(
             "notice": notice_to_json(notice),
             "received_at": now,
         }
-        for place, (vendor_hash, notice) in enumerate(zip(hashes, notices, strict=True))
+        for place, (vendor_hash, notice) in enumerate(zip(hashes, notices, strict=True), first)
         if vendor_hash in connections
     ]
     for connection_id in (touched := await keep_receipts(session, rows)):

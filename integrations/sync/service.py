@@ -19,7 +19,7 @@ from core.database import Database
 from integrations.connections.grants import KeptGrant, usable_grant
 from integrations.connections.models import ConnectionStatus, StepConnection
 from integrations.connections.repository import is_current, lease_due
-from integrations.failures import AccessEnded, AccessTokenExpired, AddressNotAllowed, VendorFailure
+from integrations.failures import AccessEnded, AccessTokenExpired, AnswerUnreadable, VendorFailure
 from integrations.receipts.models import StepReceipt
 from integrations.receipts.repository import list_waiting, mark_read
 from integrations.receipts.service import notice_from_json
@@ -98,7 +98,7 @@ class Look:
         receipts, notices = await self._read_receipts()
         await self._take_pushed(receipts, notices)
         await self._subscribe()
-        if any(notice.is_ended for notice in notices):
+        if any(notice.is_ended for notice in notices) or self._is_renewal(receipts):
             await self._check_grant()
         await self._follow_scopes(notices)
         may_read = outcomes.is_whole(self._connection, self._source.capabilities)
@@ -144,8 +144,20 @@ class Look:
         if is_fresh or not self._source.capabilities.has_webhook:
             return
         address = self._syncing.callback_url(self._connection.source)
-        await self._with_grant(lambda grant: self._source.subscribe(grant, callback_url=address, now=self._now))
+        try:
+            await self._with_grant(
+                lambda grant: self._source.subscribe(grant, callback_url=address, now=self._now)
+            )
+        except AnswerUnreadable as refused:
+            # A vendor that cannot reach our address, or does not know it, can still be asked.
+            log.warning("step_subscription_refused", source=self._connection.source, error=str(refused))
+            return
         await outcomes.note_subscribed(self._database, self._connection, now=self._now)
+
+    def _is_renewal(self, receipts: Sequence[StepReceipt]) -> bool:
+        """Tell whether this look is the daily one at a source that only sends: nothing else would ask it."""
+        is_asked = self._source.capabilities.window_days_most is not None
+        return not is_asked and not receipts and self._connection.last_synced_at is not None
 
     async def _check_grant(self) -> None:
         """Ask the vendor whether the grant still lives: a webhook says no more than that we should ask.
@@ -178,15 +190,18 @@ class Look:
                 await self._fetch(part)
 
     async def _fetch_named(self, notices: Sequence[Notice]) -> None:
-        """Fetch what lies at addresses that webhooks named; one that leads elsewhere is left alone."""
+        """Fetch what lies at addresses that webhooks named; one that gives nothing of use is left alone.
+
+        It may have expired, or lead elsewhere.
+        """
         source = self._source
         for url in dict.fromkeys(notice.fetch_url for notice in notices if notice.fetch_url is not None):
             if not isinstance(source, FetchingSource):
                 return
             try:
                 await self._with_grant(partial(self._fetch_from, source, url))
-            except AddressNotAllowed:
-                log.warning("step_address_not_allowed", source=self._connection.source)
+            except AnswerUnreadable as unreadable:
+                log.warning("step_address_unusable", source=self._connection.source, error=str(unreadable))
 
     async def _fetch_from(self, source: FetchingSource, url: str, grant: Grant) -> None:
         await self._take_all(source.fetch(grant, url, now=self._now))

@@ -60,11 +60,11 @@ class Cycle:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    async def connect(self) -> None:
-        """Go the whole way from the button to the connection."""
+    async def connect(self, *, scopes: list[str] | None = None) -> None:
+        """Go the whole way from the button to the connection; `scopes` are those left ticked, None: all."""
         begun = await self.caller.ask("POST", self.path("/connect"))
         assert begun.status_code == 201, begun.text
-        back = await consent(self.http, begun.json()["authorization_url"], self.user_id)
+        back = await consent(self.http, begun.json()["authorization_url"], self.user_id, scopes=scopes)
         done = await self.caller.ask(
             "POST", f"/step-sources/{self.slug}/callback", {"state": back["state"], "code": back["code"]}
         )

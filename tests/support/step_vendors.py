@@ -5,6 +5,7 @@ all simulators share. The person who walks wears one device, so that a day has o
 """
 
 import importlib.util
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +57,8 @@ async def consent(
     page = await http.get(address)
     assert page.status_code == 200, page.text
     query = dict(parse_qsl(urlsplit(address).query))
-    wanted = query.pop("scope", "").replace(",", " ").split()
+    query.pop("scope", None)
+    wanted = re.findall(r'name="scope" value="([^"]*)"', page.text)  # what the page offers to tick
     form = [*query.items(), *(("scope", scope) for scope in (wanted if scopes is None else scopes))]
     form += [("user_id", user_id), ("answer", answer)]
     back = await http.post(
