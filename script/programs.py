@@ -20,6 +20,15 @@ _POSTGRES_FOLDERS = (
 )
 _REDIS_NAMES = ("redis-server", "valkey-server")  # Valkey is Redis 7's continuation and speaks the same
 _BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Where packages put Noto Sans CJK: Debian and Ubuntu, Fedora (two packages), Arch, Homebrew's cask. The same as
+# FONT_FOLDERS of core/pdf.py, which cannot be imported before there is a .venv; a test compares them.
+DOCUMENT_FONT_FOLDERS = (
+    "/usr/share/fonts/opentype/noto",
+    "/usr/share/fonts/google-noto-sans-cjk-vf-fonts",
+    "/usr/share/fonts/google-noto-sans-cjk-fonts",
+    "/usr/share/fonts/noto-cjk",
+    "/Library/Fonts",
+)
 _RUN_LIMIT_S = 10  # asking a program for its version
 
 
@@ -64,6 +73,13 @@ def has_chinese_font() -> bool:
     if shutil.which("fc-list") is None:
         return sys.platform == "darwin"
     return bool(_output(["fc-list", ":lang=zh-hk", "family"]).strip())
+
+
+def has_document_font() -> bool:
+    """Tell whether documents find Noto Sans CJK; `EPLUS_FONT_FOLDER` names a folder of one's own."""
+    named = os.environ.get("EPLUS_FONT_FOLDER")
+    folders = [named] if named else DOCUMENT_FONT_FOLDERS
+    return any(any(Path(folder).glob("*CJK*")) for folder in folders)
 
 
 def _postgres_servers() -> Iterator[PostgresPrograms]:

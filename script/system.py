@@ -14,7 +14,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from script.programs import LEAST_POSTGRES, LEAST_REDIS, find_browser, find_postgres, find_redis, has_chinese_font
+from script.programs import (
+    LEAST_POSTGRES,
+    LEAST_REDIS,
+    find_browser,
+    find_postgres,
+    find_redis,
+    has_chinese_font,
+    has_document_font,
+)
 
 _START_POLICY = Path("/usr/sbin/policy-rc.d")  # Debian asks it before a package may start its service
 _NEVER_START = "#!/bin/sh\nexit 101\n"
@@ -67,6 +75,8 @@ def install_with_apt(*, with_browser: bool) -> None:
         packages.append("chromium")
     if with_browser and not has_chinese_font():
         packages += ["fontconfig", "fonts-noto-cjk"]
+    elif not has_document_font():
+        packages.append("fonts-noto-cjk")
     with _no_service_starts():
         _apt("install", "-y", "-q", "--no-install-recommends", *packages)
 
@@ -75,8 +85,9 @@ def main() -> int:
     """Install what is missing. Return 1, having said what to do, where that is not possible."""
     with_browser = "--browser" in sys.argv[1:]
     missing = missing_parts(with_browser=with_browser)
-    if missing and shutil.which("apt-get"):
-        print("Missing: " + ", ".join(missing) + ". Installing by apt.", flush=True)
+    wanted = missing + ([] if has_document_font() else ["a font for certificates"])
+    if wanted and shutil.which("apt-get"):
+        print("Missing: " + ", ".join(wanted) + ". Installing by apt.", flush=True)
         try:
             install_with_apt(with_browser=with_browser)
         except subprocess.CalledProcessError as error:
@@ -84,6 +95,9 @@ def main() -> int:
         missing = missing_parts(with_browser=with_browser)
     if missing:
         print("Missing: " + ", ".join(missing) + ".\n" + _ADVICE, file=sys.stderr)
+    elif not has_document_font():
+        # All else works without; who asks for a certificate is told that it cannot be made right now.
+        print("Certificates need the font Noto Sans CJK, which is not installed.", file=sys.stderr)
     return 1 if missing else 0
 
 

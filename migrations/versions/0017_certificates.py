@@ -120,9 +120,7 @@ def _certificates() -> None:
 def _of_certificate(table: str) -> list[sa.Constraint]:
     return [
         sa.PrimaryKeyConstraint("certificate_id", "ordinal", name=op.f(f"pk_{table}")),
-        sa.ForeignKeyConstraint(
-            ["certificate_id"], ["certificates.id"], name=op.f(f"fk_{table}_certificate_id")
-        ),
+        sa.ForeignKeyConstraint(["certificate_id"], ["certificates.id"], name=op.f(f"fk_{table}_certificate_id")),
     ]
 
 
