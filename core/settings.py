@@ -85,6 +85,30 @@ class Settings(BaseSettings):
         description="What the tile source wants to be shown on the map, as plain text.",
     )
 
+    app_attestation: Literal["accepted", "required"] = Field(
+        default="accepted",
+        description="Whether uploads of steps need a good verdict of Apple's or Google's on app and phone.",
+    )
+    app_attest_app_id: str | None = Field(
+        default=None,
+        pattern=r"^[A-Z0-9]{10}\.[A-Za-z0-9.-]{1,155}$",
+        description="Our iPhone app as `TEAMID.bundle.id`: App Attest is checked. Unset: it is not.",
+    )
+    app_attest_production: bool = Field(
+        default=True, description="Whether App Attest is of production only; no: its development environment too."
+    )
+    play_integrity_package: str | None = Field(
+        default=None,
+        max_length=255,
+        description="Our Android app's package: Play Integrity is checked. Unset: it is not.",
+    )
+    play_integrity_decryption_key: SecretStr | None = Field(
+        default=None, description="Of the Play Console, in base64; needed with the package."
+    )
+    play_integrity_verification_key: str | None = Field(
+        default=None, description="Of the Play Console, in base64; needed with the package."
+    )
+
     @property
     def has_secure_cookies(self) -> bool:
         """Whether cookies are marked Secure; browsers then neither keep nor send them over plain HTTP."""
@@ -107,6 +131,19 @@ class Settings(BaseSettings):
             raise ValueError("EPLUS_MAP_TILE_URL and EPLUS_MAP_TILE_ATTRIBUTION are set together or not at all")
         if self.map_tile_url is not None and not all(part in self.map_tile_url for part in ("{z}", "{x}", "{y}")):
             raise ValueError("EPLUS_MAP_TILE_URL must hold {z}, {x} and {y}")
+        return self
+
+    @model_validator(mode="after")
+    def _attestation_can_be_checked(self) -> Self:
+        play = (
+            self.play_integrity_package,
+            self.play_integrity_decryption_key,
+            self.play_integrity_verification_key,
+        )
+        if any(part is None for part in play) and any(part is not None for part in play):
+            raise ValueError("EPLUS_PLAY_INTEGRITY_PACKAGE and its two keys are set together or not at all")
+        if self.app_attestation == "required" and self.app_attest_app_id is None and play[0] is None:
+            raise ValueError("EPLUS_APP_ATTESTATION=required needs App Attest or Play Integrity to be set")
         return self
 
     @model_validator(mode="after")

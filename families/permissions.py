@@ -54,6 +54,7 @@ class Action(StrEnum):
     RECORD_FACTS = "record_facts"
     SEAL_ROUND = "seal_round"
     VIEW_OPERATIONS = "view_operations"
+    MANAGE_STEP_SOURCES = "manage_step_sources"  # which devices and accounts count a person's steps
 
 
 _R = Relation
@@ -93,6 +94,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.RECORD_FACTS: frozenset({Role.STAFF, Role.OPERATOR}),
         Action.SEAL_ROUND: _OFFICE,
         Action.VIEW_OPERATIONS: _OFFICE,
+        Action.MANAGE_STEP_SOURCES: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
     }
 )
 

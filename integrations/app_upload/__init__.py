@@ -1,0 +1,1 @@
+"""Steps that an app on a phone uploads: Apple HealthKit, Android Health Connect, and what feeds them."""
