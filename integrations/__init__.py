@@ -1,1 +1,1 @@
-"""Step sources and outside systems, one folder each. Empty until the first source arrives."""
+"""Step sources and outside systems, one folder each. Found through entry points; see docs/adding-a-source.md."""

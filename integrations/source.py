@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from integrations.capabilities import Capabilities
+from integrations.vendor_http import Outside
+from integrations.vendor_settings import VendorSettings
 from records.steps.sample import StepBatch
 
 
@@ -65,7 +67,11 @@ class WebhookRequest:
 
 
 class StepSource(Protocol):
-    """A vendor, for the sync. Clients raise the exceptions of `integrations/vendor_http.py`, nothing else."""
+    """A vendor, for the sync. Clients raise the exceptions of `integrations/failures.py`, nothing else.
+
+    An entry point of the group `eplus.step_sources` names a `SourceType`, usually the class itself: made with
+    `Source(outside)`, once for each process, and asked for `CAPABILITIES` without being made.
+    """
 
     @property
     def capabilities(self) -> Capabilities: ...
@@ -102,3 +108,20 @@ class StepSource(Protocol):
     async def read_webhook(self, request: WebhookRequest, *, now: dt.datetime) -> WebhookAnswer:
         """Verify and read a webhook. A forged one is answered 401 with no notices; bad input never raises."""
         ...
+
+
+class SourceType(Protocol):
+    """What an entry point names: how to make a source, what it can do, and the settings that it reads.
+
+    `integrations.garmin:GarminSource` with `CAPABILITIES`, `SETTINGS` as class variables and
+    `def __init__(self, outside: Outside, settings: VendorSettings | None = None)`; without settings it reads the
+    environment.
+    """
+
+    @property
+    def CAPABILITIES(self) -> Capabilities: ...  # noqa: N802 - a class variable
+
+    @property
+    def SETTINGS(self) -> type[VendorSettings]: ...  # noqa: N802 - a class variable
+
+    def __call__(self, outside: Outside) -> StepSource: ...

@@ -1,0 +1,213 @@
+"""The base of every vendor client: one request to a vendor, in bounds, and its failure as one of few exceptions.
+
+Holds the vendor's limits (shared by all processes through Redis), timeouts and the size of answers. Follows no
+redirect. Logs neither addresses nor answers: both hold tokens. The exceptions are in `integrations/failures.py`.
+"""
+
+import asyncio
+import datetime as dt
+import email.utils
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import structlog
+from redis.asyncio import Redis
+
+from core.errors import TooManyRequests
+from core.rate_limits import Limit, take
+from core.redis import RedisAway, quick_answer, redis_key
+from integrations.capabilities import Capabilities
+from integrations.failures import (
+    AccessTokenExpired,
+    AnswerUnreadable,
+    ScopeMissing,
+    VendorAway,
+    VendorBusy,
+)
+
+log = structlog.stdlib.get_logger(__name__)
+
+TIMEOUT = httpx.Timeout(15.0, connect=5.0)  # vendors answer within a second or two; pages of a day within five
+TOTAL_S = 30.0  # of one request with its whole answer; a task is cut off after 45
+MAX_ANSWER_BYTES = 16 * 1024 * 1024  # the largest page known (10,000 points of Google's) is 7 MB
+MAX_BUSY_S = 3_600  # whatever Retry-After says: then we look again
+DEFAULT_BUSY_S = 60  # a 429 that does not say for how long; every vendor's limit is per minute or longer
+_APP = "app"  # the subject of the limits that all persons share
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What sources need to reach outside: one HTTP client and one Redis client of an event loop."""
+
+    http: httpx.AsyncClient
+    redis: Redis
+
+
+def make_http_client() -> httpx.AsyncClient:
+    """Return a client for vendors: no redirects, no cookies kept between persons, no proxies from the environment.
+
+    Close it with `aclose`.
+    """
+    return httpx.AsyncClient(
+        timeout=TIMEOUT,
+        follow_redirects=False,
+        trust_env=False,
+        limits=httpx.Limits(max_connections=50, max_keepalive_connections=10),
+        headers={"user-agent": "eplus/1", "accept": "application/json"},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class VendorAnswer:
+    """A vendor's answer, whole."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+    def json(self) -> Any:
+        """Return the body as JSON. Raises AnswerUnreadable."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise AnswerUnreadable(self.status) from None
+
+    def json_object(self) -> dict[str, Any]:
+        """Return the body, which is a JSON object. Raises AnswerUnreadable."""
+        value = self.json()
+        if not isinstance(value, dict):
+            raise AnswerUnreadable(self.status)
+        return value
+
+
+class VendorHttp:
+    """Requests to one vendor, within its limits."""
+
+    def __init__(self, outside: Outside, capabilities: Capabilities) -> None:
+        self._outside = outside
+        self._slug = capabilities.slug
+        self._per_app = capabilities.limit_per_app
+        self._per_user = capabilities.limit_per_user
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        now: dt.datetime,
+        user: str | None = None,
+        access_token: str | None = None,
+        params: Mapping[str, str | int] | None = None,
+        json_body: Any = None,
+        form: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        basic_auth: tuple[str, str] | None = None,
+        accepted: frozenset[int] = frozenset(),
+    ) -> VendorAnswer:
+        """Send one request and return its answer: 2xx, or a status in `accepted`, which the caller reads itself.
+
+        `user` is the vendor's user id, for limits per person. Raises a VendorFailure; see `failure_of`.
+        """
+        await self._keep_within_limits(user, now)
+        sent = dict(headers or {})
+        if access_token is not None:
+            sent["authorization"] = f"Bearer {access_token}"
+        request = self._outside.http.build_request(
+            method, url, params=params, json=json_body, data=form, headers=sent
+        )
+        answer = await self._answer_to(request, basic_auth)
+        if 200 <= answer.status < 300 or answer.status in accepted:
+            return answer
+        failure = failure_of(answer, now)
+        if isinstance(failure, VendorBusy):
+            await self.leave_alone(failure.retry_after_s)
+        raise failure
+
+    async def leave_alone(self, for_s: int) -> None:
+        """Let no process ask this vendor for a while: for vendors that say so in the body, too."""
+        key = redis_key(f"vendor:{self._slug}", "busy")
+        try:
+            await quick_answer(self._outside.redis, lambda: self._outside.redis.set(key, "1", ex=max(1, for_s)))
+        except RedisAway:
+            log.warning("vendor_busy_not_shared", source=self._slug)
+
+    async def _keep_within_limits(self, user: str | None, now: dt.datetime) -> None:
+        redis = self._outside.redis
+        key = redis_key(f"vendor:{self._slug}", "busy")
+        try:
+            left_s = await quick_answer(redis, lambda: redis.ttl(key))
+        except RedisAway:
+            left_s = 0
+        if left_s > 0:
+            raise VendorBusy(int(left_s))
+        try:
+            if self._per_user is not None and user is not None:
+                await take(redis, _named(self._per_user, self._slug), user, now)
+            if self._per_app is not None:
+                await take(redis, _named(self._per_app, self._slug), _APP, now)
+        except TooManyRequests as error:
+            raise VendorBusy(error.retry_after_s) from None
+
+    async def _answer_to(self, request: httpx.Request, basic_auth: tuple[str, str] | None) -> VendorAnswer:
+        auth = httpx.BasicAuth(*basic_auth) if basic_auth is not None else None
+        try:
+            async with asyncio.timeout(TOTAL_S):
+                response = await self._outside.http.send(request, auth=auth, stream=True)
+                try:
+                    return VendorAnswer(response.status_code, response.headers, await _bounded(response))
+                finally:
+                    await response.aclose()
+        except (httpx.HTTPError, TimeoutError) as error:
+            # Without its cause: httpx's errors carry the request, and with it the token.
+            log.warning("vendor_away", source=self._slug, error=type(error).__name__)
+            raise VendorAway from None
+
+
+async def _bounded(response: httpx.Response) -> bytes:
+    body = bytearray()
+    async for part in response.aiter_bytes():  # after decompression, so that a small bomb is found as well
+        body += part
+        if len(body) > MAX_ANSWER_BYTES:
+            raise AnswerUnreadable(response.status_code)
+    return bytes(body)
+
+
+def _named(limit: Limit, slug: str) -> Limit:
+    return Limit(f"vendor:{slug}:{limit.name}", limit.capacity, limit.per_s)
+
+
+def failure_of(
+    answer: VendorAnswer, now: dt.datetime
+) -> AccessTokenExpired | ScopeMissing | VendorBusy | VendorAway | AnswerUnreadable:
+    """Return what a refusal by HTTP status means; a vendor with a status in the body looks there first."""
+    status = answer.status
+    wait_s = retry_after_s(answer.headers.get("retry-after"), now)
+    if status == 429 or (status == 503 and wait_s is not None):
+        return VendorBusy(wait_s or DEFAULT_BUSY_S, status)
+    if status >= 500:
+        return VendorAway(status)
+    if status == 401:
+        return AccessTokenExpired(status)
+    if status == 403:
+        return ScopeMissing(status)
+    return AnswerUnreadable(status)
+
+
+def retry_after_s(value: str | None, now: dt.datetime) -> int | None:
+    """Return what Retry-After (seconds or an HTTP date) says, within 1 and MAX_BUSY_S; None for nothing."""
+    if value is None:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            seconds = (email.utils.parsedate_to_datetime(value) - now).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    if not math.isfinite(seconds):
+        return None
+    return max(1, min(MAX_BUSY_S, math.ceil(seconds)))
