@@ -17,7 +17,7 @@ TYPED_IN = Counter("com.apple.Health", {"productType": "iPhone18,1"})
 
 
 class HealthKit(RecordStore):
-    """An iPhone's HealthKit. `time_zone` is noted in each sample; a sample's own offset is the phone's of today."""
+    """An iPhone's HealthKit. `time_zone` is noted in samples; the offsets of their dates are today's."""
 
     time_zone: str = "Asia/Hong_Kong"
 
