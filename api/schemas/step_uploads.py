@@ -143,7 +143,7 @@ class RefusedPart(BaseModel):
 
     part: str = Field(examples=["health_connect_records"])
     index: int = Field(examples=[7])
-    code: str = Field(examples=["part_without_offset"])
+    code: str = Field(examples=["no_time_zone"])
     words: str = Field(examples=["It does not say in which time zone it was counted."])
 
 
@@ -161,7 +161,7 @@ class StepUploadOut(BaseModel):
     def of(cls, received: ReceivedUpload, language: Language) -> "StepUploadOut":
         """Return what is answered, worded in `language`."""
         refused = [
-            RefusedPart(part=one.part, index=one.index, code=one.code, words=say(one.code, language))
+            RefusedPart(part=one.part, index=one.index, code=one.code, words=say(f"steps_refused_{one.code}", language))
             for one in received.taken.refused
         ]
         return cls(

@@ -75,7 +75,7 @@ Made = TypeVar("Made")
 
 
 class PartRefused(Exception):
-    """A part says nothing that could be taken; its argument is a code with words."""
+    """A part says nothing that could be taken; its argument is a code, with words under `steps_refused_`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def map_upload(upload: StepUploadIn, *, phone_key: str, now: dt.datetime) -> Map
         indexes: list[int] = []
         for index, part in enumerate(parts):
             if isinstance(part, Unreadable):
-                refused.append(Refusal(name, index, "part_unreadable"))
+                refused.append(Refusal(name, index, "unreadable"))
                 continue
             try:
                 made.append(read(part))
@@ -140,16 +140,16 @@ def map_health_connect(record: HealthConnectRecord, *, phone_key: str, now: dt.d
     """
     unit = _CONNECT_UNITS.get(record.record_type)
     if unit is None:
-        raise PartRefused("part_of_unknown_type")
+        raise PartRefused("unknown_type")
     if record.metadata.last_modified_time > now + CLOCK_AHEAD:
-        raise PartRefused("part_from_future")
+        raise PartRefused("in_future")
     offset = record.start_zone_offset or record.end_zone_offset
     if offset is None:
-        raise PartRefused("part_without_offset")
+        raise PartRefused("no_time_zone")
     if unit is Unit.ACTIVE_MINUTES:
         count = round((record.end_time - record.start_time) / dt.timedelta(minutes=1))
     elif record.count is None:
-        raise PartRefused("part_unreadable")
+        raise PartRefused("unreadable")
     else:
         count = record.count
     return StepSample(
@@ -187,7 +187,7 @@ def map_healthkit(sample: HealthKitSample) -> StepSample:
     """
     unit = _KIT_UNITS.get(sample.type)
     if unit is None:
-        raise PartRefused("part_of_unknown_type")
+        raise PartRefused("unknown_type")
     return StepSample(
         record_id=sample.uuid,
         revision=0,
@@ -258,11 +258,11 @@ def map_total(total: PlatformTotal, *, now: dt.datetime) -> DayTotal:
     try:
         unit = Unit(total.unit)
     except ValueError:
-        raise PartRefused("part_of_unknown_type") from None
+        raise PartRefused("unknown_type") from None
     if total.count is None or not total.origins:
-        raise PartRefused("part_without_data")
+        raise PartRefused("no_data")
     if total.observed_at > now + CLOCK_AHEAD:
-        raise PartRefused("part_from_future")
+        raise PartRefused("in_future")
     return DayTotal(
         civil_on=total.day,
         offset_s=offset_seconds(total.offset),

@@ -45,6 +45,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.CHANGE_PASSWORD: "F F F F F - - - - - -",
         A.JOIN_FAMILY: "F F F F F - - - - - -",
         A.LEAVE_FAMILY: "F F F F F - - - - - -",
+        A.MANAGE_STEP_SOURCES: "A A F F F - - - - - -",
     },
     "person_id=parent": {
         A.VIEW_PLAY: "A A A A - - - - - - -",
@@ -61,6 +62,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.CHANGE_PASSWORD: "F A F F - - - - - - -",
         A.JOIN_FAMILY: "F A F F - - - - - - -",
         A.LEAVE_FAMILY: "F A F F - - - - - - -",
+        A.MANAGE_STEP_SOURCES: "F A F F - - - - - - -",
     },
     "family_id": {
         A.VIEW_FAMILY: "A A A A - - - - - - -",
