@@ -161,7 +161,9 @@ class StepUploadOut(BaseModel):
     def of(cls, received: ReceivedUpload, language: Language) -> "StepUploadOut":
         """Return what is answered, worded in `language`."""
         refused = [
-            RefusedPart(part=one.part, index=one.index, code=one.code, words=say(f"steps_refused_{one.code}", language))
+            RefusedPart(
+                part=one.part, index=one.index, code=one.code, words=say(f"steps_refused_{one.code}", language)
+            )
             for one in received.taken.refused
         ]
         return cls(

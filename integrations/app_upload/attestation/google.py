@@ -5,16 +5,17 @@ hash as `nonce`. A verdict of a standard request is the same with the hash as `r
 """
 
 import base64
-import binascii
 import datetime as dt
 import hmac
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from pyattest.attestation import Attestation
-from pyattest.configs.google_play_integrity_api import GooglePlayIntegrityApiConfig
-from pyattest.exceptions import PyAttestException
-from pyattest.verifiers.google_play_integrity_attestation import GooglePlayIntegrityAttestationVerifier
+import jwt
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from integrations.app_upload.attestation.policy import PlayIntegrity
 from integrations.app_upload.errors import (
@@ -29,6 +30,7 @@ LIFE = dt.timedelta(minutes=10)  # a verdict is asked for just before the upload
 AHEAD = dt.timedelta(minutes=1)  # Google's clock and ours
 _DEVICE_LABEL = "MEETS_DEVICE_INTEGRITY"
 _APP_VERDICT = "PLAY_RECOGNIZED"
+_ENCRYPTION = ("A256KW", "A256GCM")
 
 
 def check_verdict(token: str, google: PlayIntegrity, *, request_hash: bytes, now: dt.datetime) -> None:
@@ -37,18 +39,32 @@ def check_verdict(token: str, google: PlayIntegrity, *, request_hash: bytes, now
 
 
 def _payload(token: str, google: PlayIntegrity) -> Mapping[str, Any]:
-    """Decrypt a token and verify Google's signature. Raises AttestationInvalid."""
-    config = GooglePlayIntegrityApiConfig(
-        google.decryption_key, google.verification_key, google.package_name, production=True
-    )
-    verifier = GooglePlayIntegrityAttestationVerifier(Attestation(token, b"", config))
+    """Decrypt a token (JWE, RFC 7516) and verify Google's signature (JWS, ES256). Raises AttestationInvalid."""
+    key: Any = load_der_public_key(base64.b64decode(google.verification_key))
     try:
-        payload = verifier.unpack(token)
-    except PyAttestException as error:
-        raise AttestationInvalid from error
+        signed = _decrypted(token, base64.b64decode(google.decryption_key))
+        content = jwt.PyJWS().decode(signed, key, algorithms=["ES256"])
+        payload = json.loads(content)
+    except (jwt.PyJWTError, ValueError, TypeError, InvalidTag, InvalidUnwrap):
+        raise AttestationInvalid from None
     if not isinstance(payload, dict):
         raise AttestationInvalid
     return payload
+
+
+def _decrypted(token: str, key: bytes) -> bytes:
+    """Return the content of a compact JWE. Raises ValueError, InvalidTag or InvalidUnwrap."""
+    header, *parts = token.encode("ascii").split(b".")
+    wrapped, iv, sealed, tag = (_from_url64(part) for part in parts)
+    stated = json.loads(_from_url64(header))
+    # One way to encrypt, no compression: whatever else a header asks for is not Google's.
+    if not isinstance(stated, dict) or (stated.get("alg"), stated.get("enc")) != _ENCRYPTION or "zip" in stated:
+        raise ValueError("another kind of encryption")
+    return AESGCM(aes_key_unwrap(key, wrapped)).decrypt(iv, sealed + tag, header)
+
+
+def _from_url64(text: bytes) -> bytes:
+    return base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4))
 
 
 def judge(payload: Mapping[str, Any], package_name: str, *, request_hash: bytes, now: dt.datetime) -> None:
@@ -84,8 +100,8 @@ def _hash_in(request: Mapping[str, Any]) -> bytes:
     if not isinstance(text, str):
         return b""
     try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError):
+        return _from_url64(text.encode("ascii"))
+    except ValueError:
         return b""
 
 

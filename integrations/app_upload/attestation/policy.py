@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
-from core.settings import Settings
+from cryptography import x509
+
+from core.settings import PROJECT_ROOT, Settings
+
+APPLE_ROOT = PROJECT_ROOT / "data" / "attestation" / "apple_app_attestation_root_ca.pem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +16,11 @@ class AppAttest:
     app_id: str
     is_production: bool = True
     root: bytes | None = None
+
+    @property
+    def root_certificate(self) -> x509.Certificate:
+        """The only certificate that an attestation's chain may end in."""
+        return x509.load_pem_x509_certificate(self.root or APPLE_ROOT.read_bytes())
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -25,7 +25,7 @@ class AttestedRegistration:
     key: bytes | None = None
 
 
-async def attest_registration(
+def attest_registration(
     platform: Platform,
     token: str | None,
     policy: AttestationPolicy,
@@ -36,7 +36,7 @@ async def attest_registration(
 ) -> AttestedRegistration:
     """Check the attestation of a phone that is being registered. Raises AttestationMissing and the like."""
     if token is not None and platform is Platform.IOS and policy.apple is not None:
-        key = await read_attestation(token, policy.apple, client_data=client_data, key_id=key_id)
+        key = read_attestation(token, policy.apple, client_data=client_data, key_id=key_id, now=now)
         return AttestedRegistration(is_attested=True, key=key)
     if token is not None and platform is Platform.ANDROID and policy.google is not None:
         check_verdict(token, policy.google, request_hash=hashlib.sha256(client_data).digest(), now=now)
@@ -57,8 +57,8 @@ async def attest_upload(
 ) -> bool:
     """Return whether an upload is attested; its counter is then used up. Raises AttestationMissing and others."""
     if token is not None and phone.platform is Platform.IOS and policy.apple and phone.attested_key:
-        asserted = read_assertion(token, policy.apple, attested_key=phone.attested_key, body_sha256=body_sha256)
-        if not await raise_counter(session, phone.id, asserted.counter):
+        counter = read_assertion(token, policy.apple, attested_key=phone.attested_key, body_sha256=body_sha256)
+        if not await raise_counter(session, phone.id, counter):
             raise AttestationReplayed
         return True
     if token is not None and phone.platform is Platform.ANDROID and policy.google is not None:

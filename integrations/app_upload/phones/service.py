@@ -58,7 +58,7 @@ async def register_phone(
         return earlier
     if await repository.count_phones(session, person_id) >= MAX_PHONES:
         raise PhonesTooMany
-    attested = await attest_registration(
+    attested = attest_registration(
         registration.platform,
         registration.attestation,
         policy,
