@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from integrations.app_upload.errors import PhoneKeyInvalid, SignatureMalformed, UploadUnsigned
 from integrations.app_upload.signing import (
+    Signed,
     is_body_of,
     is_signed_by,
     read_public_key,
@@ -41,7 +42,7 @@ def _headers(body: bytes = BODY) -> dict[str, str]:
     return signed_headers(KEY, PHONE_ID, body, at=AT, idempotency_key="k-1")
 
 
-def _read(headers: dict[str, str], method: str = "POST", path: str = "/v1/step-uploads") -> object:
+def _read(headers: dict[str, str], method: str = "POST", path: str = "/v1/step-uploads") -> Signed:
     return read_signature(
         method,
         path,
