@@ -32,6 +32,9 @@ class Action(StrEnum):
     PLAY = "play"  # check in and catch for a person
     GIVE = "give"  # a collectible to another of the family
     ENROL = "enrol"
+    VIEW_STEPS = "view_steps"  # every quarter of an hour of a person's day
+    MANAGE_STEP_SOURCES = "manage_step_sources"  # connect, disconnect, delete, order
+    UPLOAD_STEPS = "upload_steps"  # let a phone upload a person's steps, see and revoke such phones
     JOIN_CLASS = "join_class"
     JOIN_ORGANISATION = "join_organisation"
     VIEW_PERSON = "view_person"  # the private name
@@ -54,7 +57,6 @@ class Action(StrEnum):
     RECORD_FACTS = "record_facts"
     SEAL_ROUND = "seal_round"
     VIEW_OPERATIONS = "view_operations"
-    MANAGE_STEP_SOURCES = "manage_step_sources"  # which devices and accounts count a person's steps
 
 
 _R = Relation
@@ -72,6 +74,9 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.PLAY: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.CLASS_TEACHER}),
         Action.GIVE: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
         Action.ENROL: frozenset({_R.SELF, _R.GUARDIAN}),
+        Action.VIEW_STEPS: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
+        Action.MANAGE_STEP_SOURCES: frozenset({_R.SELF, _R.GUARDIAN}),
+        Action.UPLOAD_STEPS: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
         Action.JOIN_CLASS: frozenset({_R.CHILD_SELF, _R.GUARDIAN}),
         Action.JOIN_ORGANISATION: frozenset({_R.SELF}),
         Action.VIEW_PERSON: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.RELATIVE}),
@@ -94,7 +99,6 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.RECORD_FACTS: frozenset({Role.STAFF, Role.OPERATOR}),
         Action.SEAL_ROUND: _OFFICE,
         Action.VIEW_OPERATIONS: _OFFICE,
-        Action.MANAGE_STEP_SOURCES: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
     }
 )
 

@@ -3,12 +3,15 @@
 import datetime as dt
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from integrations.capabilities import Capabilities
 from integrations.vendor_http import Outside
 from integrations.vendor_settings import VendorSettings
 from records.steps.sample import StepBatch
+
+EAST_MOST = dt.timedelta(hours=14)  # Kiritimati: where a day begins first
+WEST_MOST = dt.timedelta(hours=12)  # Baker Island: where it ends last
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -29,13 +32,20 @@ class Window:
     first_on: dt.date
     last_on: dt.date
 
+    def instants(self) -> tuple[dt.datetime, dt.datetime]:
+        """Return from when until when, the end excluded, it is one of these days anywhere on earth."""
+        begins = dt.datetime.combine(self.first_on, dt.time(), dt.UTC) - EAST_MOST
+        ends = dt.datetime.combine(self.last_on, dt.time(), dt.UTC) + dt.timedelta(days=1) + WEST_MOST
+        return begins, ends
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What a webhook said about one person at the vendor.
 
-    `batch` is there where the values themselves were sent; `window` where we are to fetch. `is_ended` says that
-    the person took the permission back at the vendor; `scopes` are those that are left after a change.
+    `batch` is there where the values themselves were sent; `window` where we are to fetch; `fetch_url` where the
+    vendor says from which address of its own (`FetchingSource`). `is_ended` says that the person took the
+    permission back at the vendor; `scopes` are those that are left after a change.
     """
 
     vendor_user_id: str
@@ -44,6 +54,7 @@ class Notice:
     deleted: Window | None = None
     is_ended: bool = False
     scopes: frozenset[str] | None = None
+    fetch_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +136,12 @@ class SourceType(Protocol):
     def SETTINGS(self) -> type[VendorSettings]: ...  # noqa: N802 - a class variable
 
     def __call__(self, outside: Outside) -> StepSource: ...
+
+
+@runtime_checkable
+class FetchingSource(Protocol):
+    """A source whose notices may name the address where the values lie (`Notice.fetch_url`)."""
+
+    def fetch(self, grant: Grant, url: str, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
+        """Yield what lies at `url`. Raises AddressNotAllowed for an address that is not the vendor's."""
+        ...

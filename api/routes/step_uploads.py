@@ -63,7 +63,7 @@ async def post_challenge(
     person_id: PersonPath, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> PhoneChallengeOut:
     """Return a challenge for this person, good for ten minutes."""
-    await require(session, actor, Action.MANAGE_STEP_SOURCES, person_id=person_id)
+    await require(session, actor, Action.UPLOAD_STEPS, person_id=person_id)
     challenge, ends_at = make_challenge(person_id, now=now)
     return PhoneChallengeOut(challenge=challenge, ends_at=ends_at)
 
@@ -79,7 +79,7 @@ async def post_phone(
     person_id: PersonPath, body: PhoneIn, session: SessionDep, actor: ActorDep, policy: PolicyDep, now: NowDep
 ) -> PhoneOut:
     """Register the phone's key for this person and no other. The same key again is the same phone."""
-    await require(session, actor, Action.MANAGE_STEP_SOURCES, person_id=person_id)
+    await require(session, actor, Action.UPLOAD_STEPS, person_id=person_id)
     registration = Registration(
         platform=body.platform,
         public_key=decoded(body.public_key),
@@ -103,7 +103,7 @@ async def post_phone(
 )
 async def get_phones(person_id: PersonPath, session: SessionDep, actor: ActorDep) -> PhonesOut:
     """Return the phones, newest first, revoked ones too."""
-    await require(session, actor, Action.MANAGE_STEP_SOURCES, person_id=person_id)
+    await require(session, actor, Action.UPLOAD_STEPS, person_id=person_id)
     return PhonesOut(items=[PhoneOut.of(phone) for phone in await list_phones(session, person_id)])
 
 
@@ -118,7 +118,7 @@ async def delete_phone(
     person_id: PersonPath, phone_id: PhonePath, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> None:
     """Revoke the phone's key for good. What it has brought stays; deleting that is another request."""
-    await require(session, actor, Action.MANAGE_STEP_SOURCES, person_id=person_id)
+    await require(session, actor, Action.UPLOAD_STEPS, person_id=person_id)
     await revoke_phone(session, person_id, phone_id, now=now)
 
 

@@ -47,6 +47,12 @@ class PhoneRevoked(NotAuthenticated):
     code: ClassVar[str] = "phone_revoked"
 
 
+class ConnectsByPhone(Conflict):
+    """The source has no server to connect to: its phone is registered instead (409)."""
+
+    code: ClassVar[str] = "step_source_connects_by_phone"
+
+
 class UploadReplayed(Conflict):
     """The very same request was taken before (409)."""
 

@@ -28,11 +28,12 @@ from integrations.app_upload.phones import repository
 from integrations.app_upload.phones.models import Platform, UploadPhone
 from integrations.app_upload.shapes import MAX_PARTS, StepUploadIn
 from integrations.app_upload.signing import Signed, is_signed_by
+from integrations.app_upload.source import APPLE_HEALTH, HEALTH_CONNECT
 from records.steps.sample import TakenSteps
 from records.steps.service import take_steps
 
 LIFE = dt.timedelta(minutes=5)  # between signing and arrival; what takes longer is signed again
-SOURCE_OF = {Platform.IOS: "apple-health", Platform.ANDROID: "health-connect"}
+SOURCE_OF = {Platform.IOS: APPLE_HEALTH, Platform.ANDROID: HEALTH_CONNECT}
 
 
 @dataclass(frozen=True, slots=True)

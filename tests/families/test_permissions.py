@@ -36,6 +36,8 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.PLAY: "A A A F A - - - - - -",
         A.GIVE: "A A F F F - - - - - -",
         A.ENROL: "F A F F F - - - - - -",
+        A.VIEW_STEPS: "A A F F F - - - - - -",
+        A.MANAGE_STEP_SOURCES: "F A F F F - - - - - -",
         A.JOIN_CLASS: "A A F F F - - - - - -",
         A.JOIN_ORGANISATION: "F F F F F - - - - - -",
         A.VIEW_PERSON: "A A A A F - - - - - -",
@@ -45,7 +47,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.CHANGE_PASSWORD: "F F F F F - - - - - -",
         A.JOIN_FAMILY: "F F F F F - - - - - -",
         A.LEAVE_FAMILY: "F F F F F - - - - - -",
-        A.MANAGE_STEP_SOURCES: "A A F F F - - - - - -",
+        A.UPLOAD_STEPS: "A A F F F - - - - - -",
     },
     "person_id=parent": {
         A.VIEW_PLAY: "A A A A - - - - - - -",
@@ -62,7 +64,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.CHANGE_PASSWORD: "F A F F - - - - - - -",
         A.JOIN_FAMILY: "F A F F - - - - - - -",
         A.LEAVE_FAMILY: "F A F F - - - - - - -",
-        A.MANAGE_STEP_SOURCES: "F A F F - - - - - - -",
+        A.UPLOAD_STEPS: "F A F F - - - - - - -",
     },
     "family_id": {
         A.VIEW_FAMILY: "A A A A - - - - - - -",
