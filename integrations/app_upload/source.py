@@ -66,10 +66,9 @@ class UploadSource:
         """The app decides what it sends first."""
         _refuse()
 
-    async def pull(self, grant: Grant, window: Window, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
+    def pull(self, grant: Grant, window: Window, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
         """There is nothing to pull from."""
         _refuse()
-        yield StepBatch()
 
     async def read_webhook(self, request: WebhookRequest, *, now: dt.datetime) -> WebhookAnswer:
         """There are no webhooks: whoever calls is told so."""

@@ -27,7 +27,7 @@ class HealthConnect(RecordStore):
     def changes(self, token: int, *, now: dt.datetime) -> tuple[list[Change], int]:
         """Return what changed since the token, and the next token. Raises ChangesTokenExpired after 30 days."""
         unread = self.log[token:]
-        if unread and unread[0].at < now - dt.timedelta(days=TOKEN_DAYS):
+        if token < self.tokens_from or (unread and unread[0].at < now - dt.timedelta(days=TOKEN_DAYS)):
             raise ChangesTokenExpired
         return newest(unread), len(self.log)
 

@@ -74,6 +74,7 @@ class RecordStore:
     priority: Sequence[str] = ()
     records: dict[str, StoredRecord] = field(default_factory=dict)
     log: list[Change] = field(default_factory=list)
+    tokens_from: int = 0
 
     def __post_init__(self) -> None:
         """Ids are drawn from the seed, so that a run can be repeated."""
@@ -104,6 +105,10 @@ class RecordStore:
     def newest_token(self) -> int:
         """The token of whoever has read everything."""
         return len(self.log)
+
+    def forget_tokens(self) -> None:
+        """Know no token that was handed out before: the store was put up anew, or its permission taken away."""
+        self.tokens_from = len(self.log)
 
     def window(self, since: dt.datetime) -> list[StoredRecord]:
         """Return all records that start at or after `since`."""
