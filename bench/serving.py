@@ -1,5 +1,6 @@
 """API processes for a benchmark: started on free ports, ready when this yields, ended afterwards."""
 
+import signal
 import socket
 import subprocess
 import sys

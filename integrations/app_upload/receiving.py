@@ -26,7 +26,7 @@ from integrations.app_upload.errors import (
 from integrations.app_upload.mapping import CLOCK_AHEAD, map_upload
 from integrations.app_upload.phones import repository
 from integrations.app_upload.phones.models import Platform, UploadPhone
-from integrations.app_upload.shapes import MAX_PARTS, StepUploadIn
+from integrations.app_upload.shapes import MAX_PARTS, StepUploadIn, parse_upload
 from integrations.app_upload.signing import Signed, is_signed_by
 from integrations.app_upload.source import APPLE_HEALTH, HEALTH_CONNECT
 from records.steps.sample import TakenSteps
@@ -88,7 +88,7 @@ def read_upload(upload: Upload, platform: Platform) -> StepUploadIn:
     UploadOfOtherPlatform.
     """
     body = inflated(upload.body) if upload.is_compressed else upload.body
-    content = StepUploadIn.model_validate_json(body)
+    content = parse_upload(body)
     if content.parts > MAX_PARTS:
         raise UploadTooManyParts(most=MAX_PARTS)
     foreign = content.health_connect_records if platform is Platform.IOS else content.healthkit_samples

@@ -8,9 +8,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WrapValidator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, WrapValidator
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic_core import to_json
 from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 
 MAX_PARTS = 5_000  # of one upload, as `records.steps.service` takes at once
@@ -23,20 +23,18 @@ class Unreadable:
     """A part that is not in the shape that we know."""
 
 
-def _or_unreadable(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
-    try:
-        return read(value)
-    except ValidationError:
-        return Unreadable()
+def _perhaps(shape: type[BaseModel]) -> WrapValidator:
+    def read(value: Any, _handler: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            # As JSON again, for only there is an instant that is written as text a strict one.
+            return shape.model_validate_json(to_json(value))
+        except (ValidationError, ValueError):
+            return Unreadable()
+
+    return WrapValidator(read)
 
 
-def _written(value: object) -> object:
-    if isinstance(value, int | float):
-        raise PydanticCustomError("datetime_type", "an instant is written as text")
-    return value
-
-
-Instant = Annotated[AwareDatetime, BeforeValidator(_written)]
+Instant = Annotated[AwareDatetime, Field(strict=True)]  # in JSON: text as RFC 3339 writes it, no bare numbers
 Offset = Annotated[str, Field(pattern=r"^(Z|[+-][01][0-9]:[0-5][0-9](:[0-5][0-9])?)$", examples=["+08:00"])]
 Name = Annotated[str, Field(max_length=255)]
 Count = Annotated[int, Field(strict=True, ge=-_MOST, le=_MOST)]
@@ -145,7 +143,7 @@ class PlatformTotal(_Ours):
     `count` is null, or `origins` empty, where the store has nothing for the day: that is no data, not zero.
     """
 
-    day: Annotated[dt.date, BeforeValidator(_written)] = Field(examples=["2026-11-20"])
+    day: dt.date = Field(strict=True, examples=["2026-11-20"])
     offset: Offset
     unit: Annotated[str, Field(max_length=20)] = Field(default="steps", examples=["steps"])
     count: Count | None = Field(examples=[10_432])
@@ -156,10 +154,10 @@ class PlatformTotal(_Ours):
     observed_at: Instant = Field(examples=["2026-11-20T12:00:00Z"])
 
 
-PerhapsRecord = Annotated[HealthConnectRecord, WrapValidator(_or_unreadable)]
-PerhapsSample = Annotated[HealthKitSample, WrapValidator(_or_unreadable)]
-PerhapsDeletion = Annotated[RecordDeletion, WrapValidator(_or_unreadable)]
-PerhapsTotal = Annotated[PlatformTotal, WrapValidator(_or_unreadable)]
+PerhapsRecord = Annotated[HealthConnectRecord, _perhaps(HealthConnectRecord)]
+PerhapsSample = Annotated[HealthKitSample, _perhaps(HealthKitSample)]
+PerhapsDeletion = Annotated[RecordDeletion, _perhaps(RecordDeletion)]
+PerhapsTotal = Annotated[PlatformTotal, _perhaps(PlatformTotal)]
 
 
 class StepUploadIn(_Ours):
@@ -175,3 +173,22 @@ class StepUploadIn(_Ours):
         """How many there are of all kinds."""
         samples = len(self.healthkit_samples) + len(self.health_connect_records)
         return samples + len(self.deletions) + len(self.day_totals)
+
+
+class _WellFormedUpload(StepUploadIn):
+    healthkit_samples: list[HealthKitSample] = Field(default=[], max_length=MAX_PARTS)
+    health_connect_records: list[HealthConnectRecord] = Field(default=[], max_length=MAX_PARTS)
+    deletions: list[RecordDeletion] = Field(default=[], max_length=MAX_PARTS)
+    day_totals: list[PlatformTotal] = Field(default=[], max_length=MAX_PARTS)
+
+
+def parse_upload(body: bytes) -> StepUploadIn:
+    """Return what a body says, unreadable parts as `Unreadable`. Raises pydantic's ValidationError.
+
+    Nearly every upload is well formed, and is then read in half the time: looking after each part by itself costs
+    more than reading it.
+    """
+    try:
+        return _WellFormedUpload.model_validate_json(body)
+    except ValidationError:
+        return StepUploadIn.model_validate_json(body)

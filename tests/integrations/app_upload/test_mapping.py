@@ -1,6 +1,7 @@
 """What Health Connect and HealthKit say, mapped: methods, devices, zones, edits, totals; and what is refused."""
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.app_upload.mapping import map_upload, offset_seconds
-from integrations.app_upload.shapes import StepUploadIn
+from integrations.app_upload.shapes import parse_upload
 from records.steps.sample import DayTotal, Deletion, FormFactor, Method, Refusal, StepSample, Unit
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
@@ -71,7 +72,7 @@ def total(**fields: Any) -> dict[str, Any]:
 
 
 def mapped(phone_key: str = "phone", **parts: Any) -> Any:
-    return map_upload(StepUploadIn.model_validate(parts), phone_key=phone_key, now=NOW)
+    return map_upload(parse_upload(json.dumps(parts).encode()), phone_key=phone_key, now=NOW)
 
 
 def one_record(metadata: dict[str, Any] | None = None, phone_key: str = "phone", **fields: Any) -> StepSample:
