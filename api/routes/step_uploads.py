@@ -53,7 +53,7 @@ PolicyDep = Annotated[AttestationPolicy, Depends(get_attestation_policy)]
 
 
 @router.post(
-    "/persons/{person_id}/step-phones/challenges",
+    "/persons/{person_id}/step-phone-challenges",
     operation_id="challenge_step_phone",
     summary="Ask for what a phone signs to be registered",
     status_code=201,

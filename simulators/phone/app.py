@@ -51,7 +51,7 @@ class PhoneApp:
         """Register this phone for a person, with the session of somebody who may; return what is answered."""
         address = f"/v1/persons/{person_id}/step-phones"
         headers = {"Authorization": f"Bearer {access_token}"}
-        challenged = await self.client.post(f"{address}/challenges", headers=headers)
+        challenged = await self.client.post(f"/v1/persons/{person_id}/step-phone-challenges", headers=headers)
         if challenged.status_code != 201:
             raise UploadRefused(challenged.status_code, challenged.json()["code"])
         challenge = challenged.json()["challenge"]

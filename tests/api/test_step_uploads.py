@@ -326,7 +326,7 @@ async def test_a_registration_needs_the_private_key_and_a_fresh_challenge(world:
     headers, key = bearer(world.guardian.token), PhoneKey()
 
     async def challenge(person_id: uuid.UUID = world.guardian.person_id) -> str:
-        made = await world.client.post(f"/v1/persons/{person_id}/step-phones/challenges", headers=headers)
+        made = await world.client.post(f"/v1/persons/{person_id}/step-phone-challenges", headers=headers)
         text: str = made.json()["challenge"]
         return text
 
@@ -355,7 +355,9 @@ async def test_an_iphone_that_is_attested(world: PhoneWorld) -> None:
     world.set_policy(AttestationPolicy(apple=apple.policy, is_required=True))
     address = f"/v1/persons/{world.guardian.person_id}/step-phones"
     headers = bearer(world.guardian.token)
-    challenge = (await world.client.post(f"{address}/challenges", headers=headers)).json()["challenge"]
+    challenge = (
+        await world.client.post(f"/v1/persons/{world.guardian.person_id}/step-phone-challenges", headers=headers)
+    ).json()["challenge"]
     phone = world.iphone()
     body = {
         "platform": "ios",

@@ -13,6 +13,9 @@ from simulators.phone.app import PhoneApp, UploadRefused
 from simulators.phone.health_connect import PHONE, PHONE_BEFORE, SAMSUNG_PHONE, SAMSUNG_WATCH, HealthConnect
 from simulators.phone.health_kit import APPLE_WATCH, IPHONE, TYPED_IN, HealthKit
 from simulators.phone.store import ChangesTokenExpired, Counter, RecordStore
+from simulators.phone.wearing import carry
+from simulators.wearing import PHONE as CARRIED
+from simulators.wearing import WATCH, Wearer, true_walk
 from tests.support.phones import PhoneWorld, phone_world
 
 NOW = dt.datetime(2026, 11, 20, 14, 0, tzinfo=dt.UTC)  # 22:00 in Hong Kong
@@ -262,3 +265,23 @@ async def test_two_phones_of_one_person(world: PhoneWorld) -> None:
         await first.sync(now=NOW)
     assert refused.value.args == (401, "phone_revoked")
     assert await world.steps(DAY) == 1_200
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_a_simulated_person_with_watch_and_phone(world: PhoneWorld, seed: int) -> None:
+    """No step is lost or counted twice: between the best device and the sum, near what was really walked."""
+    wearer = Wearer(f"walker-{seed}", seed, (WATCH, CARRIED))
+    store = HealthConnect(priority=[SAMSUNG_WATCH.name])
+    at = NOW + dt.timedelta(hours=3)  # past midnight, all is counted
+    world.now = at
+    await world.renew()
+    carry(store, wearer, DAY, {WATCH.key: SAMSUNG_WATCH, CARRIED.key: PHONE}, at=at)
+    phone = await world.registered(world.android(store))
+    answers = await phone.sync(now=at, days=[DAY])
+    assert [answer["refused"] for answer in answers] == [[]]
+    steps = await world.steps(DAY)
+    single = [wearer.total(DAY, device) or 0 for device in wearer.devices]
+    truth = sum(true_walk(seed, DAY).values())
+    assert steps is not None
+    assert max(single) <= steps <= sum(single)
+    assert abs(steps - truth) <= truth * 0.05
