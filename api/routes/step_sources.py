@@ -61,7 +61,7 @@ async def get_person_sources(
     operation_id="connect_step_source",
     summary="Begin to connect a source",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(401, 403, 404),
+    responses=problems(401, 403, 404, 409),
 )
 async def post_connect(
     person_id: uuid.UUID,
@@ -86,8 +86,8 @@ async def post_connect(
     return ConsentAddress(authorization_url=address)
 
 
-# Vendors send browsers here. It comes from another site, so without our cookies: the web app's page takes over what
-# came and hands it in with the session that began.
+# Vendors send browsers here. It comes from another site, so without our cookies: the web app's page takes over
+# what came and hands it in with the session that began.
 @router.get("/step-sources/{slug}/callback", include_in_schema=False)
 async def get_callback(
     slug: SlugPath, sources: StepSourcesDep, state: _Echoed = None, code: _Echoed = None, error: _Echoed = None

@@ -22,6 +22,8 @@ CONNECT_BACKFILL_DAYS = 30
 class UploadSettings(VendorSettings, env_prefix="EPLUS_APP_UPLOAD_"):
     """Nothing: a phone is registered with its own key, there is no client of ours at a vendor."""
 
+    IS_NEEDED: ClassVar[bool] = False
+
 
 class UploadSource:
     """A source that only an app on the phone brings. Its operations at a vendor raise ConnectsByPhone."""

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from challenge_engine.facts.kinds import fact_kinds
 from challenge_engine.facts.rules import Fact
 from challenge_engine.facts.service import record_facts
 from core.outbox import OutboxEvent
@@ -15,7 +16,6 @@ from worker.handling import Handler, HandlerContext
 from worker.tasks.step_sync import sync_steps
 
 KIND = "daily_steps"
-UNITS = ("steps", "pushes", "active_minutes")
 
 
 async def record_settled_days(context: HandlerContext, events: Sequence[OutboxEvent]) -> None:
@@ -38,15 +38,17 @@ async def record_settled_days(context: HandlerContext, events: Sequence[OutboxEv
 
 
 def fact_of(payload: Mapping[str, Any]) -> Fact:
-    """Return the fact that a settled day is. A day whose data was deleted is one of no steps."""
-    attributes = {unit: payload[unit] for unit in UNITS if payload.get(unit) is not None}
+    """Return the fact that a settled day is. Of a day whose data was deleted there is none any more."""
+    counts = {unit: payload.get(unit) for unit in fact_kinds()[KIND].attributes}
     return Fact(
         person_id=uuid.UUID(payload["person_id"]),
         kind=KIND,
         key=payload["day"],
+        day=dt.date.fromisoformat(payload["day"]),
         revision=payload["revision"],
         occurred_at=dt.datetime.fromisoformat(payload["occurred_at"]),
-        attributes={"steps": 0} | attributes,
+        attributes={unit: count or 0 for unit, count in counts.items()},
+        is_retracted=all(count is None for count in counts.values()),
     )
 
 
