@@ -145,7 +145,7 @@ async def _days_to_look_into(
 def _overlapping_ids(source: str, settled: Mapping[dt.date, Day]) -> set[str]:
     """Return the records of the source that are kept, but give way to others of their own device."""
     return {
-        stream.records[place]
+        stream.record_id(place)
         for day in settled.values()
         for unit in day.units.values()
         for stream_place, places in unit.count.overlapping.items()

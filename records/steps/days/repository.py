@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Date, any_, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,7 +18,7 @@ async def list_settled(
     """Return the rows of these days, also of those whose data was deleted."""
     found = await session.scalars(
         select(StepDay)
-        .where(StepDay.person_id == person_id, StepDay.day.in_(days))
+        .where(StepDay.person_id == person_id, StepDay.day == any_(literal(list(days), ARRAY(Date))))
         .execution_options(populate_existing=True)
     )
     return {row.day: row for row in found}

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, delete, or_, select, tuple_
+from sqlalchemy import ARRAY, Date, and_, any_, delete, literal, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -23,7 +23,7 @@ async def list_decisions(
     """Return the statuses of holds by day and reason."""
     rows = await session.execute(
         select(StepHold.day, StepHold.reason, StepHold.status).where(
-            StepHold.person_id == person_id, StepHold.day.in_(days)
+            StepHold.person_id == person_id, StepHold.day == any_(literal(list(days), ARRAY(Date)))
         )
     )
     found: dict[dt.date, dict[HoldReason, str]] = {}
@@ -99,7 +99,7 @@ async def list_holds_of(session: AsyncSession, person_id: UUID, days: Collection
     """Return a person's holds of these days, decided ones too."""
     found = await session.scalars(
         select(StepHold)
-        .where(StepHold.person_id == person_id, StepHold.day.in_(days))
+        .where(StepHold.person_id == person_id, StepHold.day == any_(literal(list(days), ARRAY(Date))))
         .order_by(StepHold.day, StepHold.reason)
     )
     return found.all()

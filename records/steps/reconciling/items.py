@@ -127,7 +127,7 @@ def _lay_plain(starts: Numbers, ends: Numbers, counts: Numbers, first_bucket: in
     firsts, lasts = starts // BUCKET_MS - first_bucket, (ends - 1) // BUCKET_MS - first_bucket
     is_within = firsts == lasts
     singles, covers = np.zeros(number, np.int64), np.zeros(number, np.int64)
-    np.add.at(singles, firsts[is_within], counts[is_within])
+    singles += np.bincount(firsts[is_within], weights=counts[is_within], minlength=number).astype(np.int64)
     for place in np.flatnonzero(~is_within):
         border = int(lasts[place] + first_bucket) * BUCKET_MS
         weights = [border - int(starts[place]), int(ends[place]) - border]

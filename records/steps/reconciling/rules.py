@@ -130,10 +130,10 @@ def _walk_back(
 ) -> list[Stretch]:
     best = [0]
     choices: list[tuple[int, int]] = []  # by bucket: where its stretch begins, and the stream
-    for bucket in range(singles.shape[1]):
-        lead = int(leads[bucket])
-        most, choice = best[bucket] + int(singles[lead, bucket]), (bucket, lead)
-        rank = lead if singles[lead, bucket] else singles.shape[0]
+    most_alone = np.take_along_axis(singles, leads[None, :], axis=0)[0].tolist()
+    for bucket, (lead, alone) in enumerate(zip(leads.tolist(), most_alone, strict=True)):
+        most, choice = best[bucket] + alone, (bucket, lead)
+        rank = lead if alone else singles.shape[0]
         for first, count, place in spans.get(bucket, ()):
             if (best[first] + count, -place) > (most, -rank):
                 most, choice, rank = best[first] + count, (first, place), place
@@ -141,9 +141,10 @@ def _walk_back(
         choices.append(choice)
     stretches = []
     at = len(choices)
+    is_covered = np.take_along_axis(covers, leads[None, :], axis=0)[0].tolist()
     while at:
         first, stream = choices[at - 1]
-        if covers[stream, first:at].any():
+        if at - first > 1 or is_covered[first]:
             stretches.append(Stretch(low + first, low + at - 1, stream, best[at] - best[first]))
         at = first
     return stretches[::-1]

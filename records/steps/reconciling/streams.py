@@ -49,6 +49,7 @@ class Verdicts:
 class Stream:
     """What one device counted of one unit on one day. Samples are sorted by start; `codes` are places in CODES.
 
+    `origins` says for each sample where it is from: a place in `columns`, and the place in those columns.
     `total` is the device's own count of the day, where its source gives one.
     """
 
@@ -58,7 +59,8 @@ class Stream:
     ends_ms: Numbers
     counts: Numbers
     codes: Numbers
-    records: tuple[str, ...] = ()
+    origins: Numbers
+    columns: tuple[Columns, ...] = ()
     total: DayTotal | None = None
     is_left_out: bool = False
 
@@ -66,6 +68,11 @@ class Stream:
     def key(self) -> tuple[str, Device]:
         """What names a stream among a person's."""
         return (self.source, self.device)
+
+    def record_id(self, place: int) -> str:
+        """Return the id of the record that a sample is, or is a part of."""
+        columns, at = (int(number) for number in self.origins[:, place])
+        return self.columns[columns].ids[at]
 
     @property
     def total_code(self) -> Uncounted | None:
@@ -93,8 +100,8 @@ class _Parts:
     """The samples of a device that lie on the day, as they are gathered."""
 
     devices: set[Device] = field(default_factory=set)  # more than one where the device was renamed
-    rows: list[Numbers] = field(default_factory=list)  # start, end, count, method by sample
-    records: list[str] = field(default_factory=list)
+    rows: list[Numbers] = field(default_factory=list)  # start, end, count, method, and origin, by sample
+    columns: list[Columns] = field(default_factory=list)
     total: DayTotal | None = None
 
 
@@ -137,16 +144,24 @@ def _gather(
     gathered: _Gathered, source: str, columns: Columns, row_day: dt.date, day: dt.date, unit: Unit
 ) -> None:
     numbers = columns.numbers
+    is_of_unit = numbers[UNIT] == UNITS.index(unit)
+    if not is_of_unit.any():
+        return
     parts, places = _on_day(columns, row_day, day)
-    of_unit = numbers[UNIT, places] == UNITS.index(unit)
-    parts, places = parts[:, of_unit], places[of_unit]
-    for device in np.unique(numbers[DEVICES, places]):
-        chosen = numbers[DEVICES, places] == device
-        one = columns.devices[device]
+    chosen = is_of_unit[places]
+    parts, places = parts[:, chosen], places[chosen]
+    devices = numbers[DEVICES, places]
+    for number, one in enumerate(columns.devices):
+        chosen = devices == number
+        if not chosen.any():
+            continue
         found = gathered.setdefault((source, one.key), _Parts())
         found.devices.add(one)
-        found.rows.append(np.vstack([parts[:, chosen], numbers[METHOD, places[chosen]]]))
-        found.records += [columns.ids[place] for place in places[chosen]]
+        at = places[chosen]
+        found.rows.append(
+            np.vstack([parts[:, chosen], numbers[METHOD, at], np.full(len(at), len(found.columns)), at])
+        )
+        found.columns.append(columns)
 
 
 def _on_day(columns: Columns, row_day: dt.date, day: dt.date) -> tuple[Numbers, Numbers]:
@@ -154,8 +169,10 @@ def _on_day(columns: Columns, row_day: dt.date, day: dt.date) -> tuple[Numbers, 
     numbers, starts, ends = columns.numbers, columns.starts_ms, columns.ends_ms
     midnight = (row_day + dt.timedelta(days=1) - _EPOCH_DAY).days * DAY_MS - numbers[OFFSETS] * 1_000
     crosses = (numbers[IS_GIVEN] == 0) & (ends > midnight)
-    counts = numbers[COUNTS].copy()
     is_first = row_day == day
+    if not is_first and not crosses.any():
+        return np.empty((3, 0), np.int64), np.empty(0, np.int64)
+    counts = numbers[COUNTS].copy()
     for place in crosses.nonzero()[0]:
         cut = int(midnight[place])
         parts = apportion(int(counts[place]), [cut - int(starts[place]), int(ends[place]) - cut])
@@ -169,16 +186,16 @@ def _on_day(columns: Columns, row_day: dt.date, day: dt.date) -> tuple[Numbers, 
 
 def _stream(source: str, parts: _Parts, unit: Unit, ranking: Ranking, verdicts: Verdicts) -> Stream:
     device = max(parts.devices)
-    rows = np.concatenate(parts.rows, axis=1) if parts.rows else np.empty((4, 0), np.int64)
-    order = np.lexsort((rows[1], rows[0]))
-    starts, ends, counts, methods = rows[:, order]
+    rows = np.concatenate(parts.rows, axis=1) if parts.rows else np.empty((6, 0), np.int64)
+    rows = rows[:, np.lexsort((rows[1], rows[0]))]
+    starts, ends, counts, methods = rows[:4]
     is_left_out = not ranking.is_counted(source, device)
     if is_left_out:
         codes = np.full(len(counts), CODES.index(Uncounted.LEFT_OUT))
     else:
         codes = _codes(starts, ends, counts, methods, unit, verdicts)
-    records = tuple(parts.records[place] for place in order)
-    return Stream(source, device, starts, ends, counts, codes, records, parts.total, is_left_out)
+    origins, columns = rows[4:], tuple(parts.columns)
+    return Stream(source, device, starts, ends, counts, codes, origins, columns, parts.total, is_left_out)
 
 
 def _codes(

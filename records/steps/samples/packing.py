@@ -5,7 +5,6 @@ docs/algorithms/steps.md says what this saves against a row for each sample; `sc
 
 import datetime as dt
 import struct
-import uuid
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -114,6 +113,8 @@ def _ids_apart(ids: Iterable[str]) -> tuple[bytes, bytes, bytes]:
 
 
 def _ids_together(kinds: bytes, texts: bytes, uuids: bytes) -> tuple[str, ...]:
+    if not uuids:
+        return tuple(texts.decode().split("\0")) if kinds else ()
     text = iter(texts.decode().split("\0"))
     values = iter(range(0, len(uuids), 16))
     ids = []
@@ -122,22 +123,29 @@ def _ids_together(kinds: bytes, texts: bytes, uuids: bytes) -> tuple[str, ...]:
             ids.append(next(text))
             continue
         at = next(values)
-        one = str(uuid.UUID(bytes=uuids[at : at + 16]))
+        one = _written(uuids[at : at + 16])
         ids.append(one if kind == _LOWER_UUID else one.upper())
     return tuple(ids)
 
 
 def _uuid_of(text: str) -> tuple[int, bytes]:
-    if len(text) == _UUID_CHARS:
+    """Return the kind of an id, and its 16 bytes if it is written as a UUID is; any other writing stays."""
+    if len(text) == _UUID_CHARS and text.isascii():
         try:
-            value = uuid.UUID(text)
+            value = bytes.fromhex(text.replace("-", ""))
         except ValueError:
             return _TEXT, b""
-        if text == str(value):
-            return _LOWER_UUID, value.bytes
-        if text == str(value).upper():
-            return _UPPER_UUID, value.bytes
+        written = _written(value)
+        if text == written:
+            return _LOWER_UUID, value
+        if text == written.upper():
+            return _UPPER_UUID, value
     return _TEXT, b""
+
+
+def _written(value: bytes) -> str:
+    digits = value.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def _sorted(day: SourceDay) -> list[DayTotal]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import delete, func, select
+from sqlalchemy import ARRAY, Date, String, any_, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,7 +21,7 @@ async def list_source_days(
 ) -> SourceDays:
     """Return what a source (None: every source) said of these days of a person, by source and day."""
     wanted = select(PackedSamples.source, PackedSamples.day, PackedSamples.packed).where(
-        PackedSamples.person_id == person_id, PackedSamples.day.in_(days)
+        PackedSamples.person_id == person_id, PackedSamples.day == any_(literal(list(days), ARRAY(Date)))
     )
     if source is not None:
         wanted = wanted.where(PackedSamples.source == source)
@@ -143,7 +143,7 @@ async def list_deletions(
         select(DeletedRecord.record_id, DeletedRecord.revision).where(
             DeletedRecord.person_id == person_id,
             DeletedRecord.source == source,
-            DeletedRecord.record_id.in_(record_ids),
+            DeletedRecord.record_id == any_(literal(list(record_ids), ARRAY(String))),
         )
     )
     return {row.record_id: row.revision for row in rows}
