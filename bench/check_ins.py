@@ -9,25 +9,17 @@ that ship. pgbench makes the rows of one check-in in one statement on the same d
 import argparse
 import asyncio
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from rich.console import Console
 
 from bench.check_in_floor import count_rows, prepare_floor, rows_per_check_in, run_floor
 from bench.check_in_stage import prepare, requests_of, scratch_database
 from bench.load import Outcome, fire
+from bench.serving import profiling, serving
 from core.database import Database
-from core.settings import PROJECT_ROOT, Settings
+from core.settings import Settings
 
 PROCESSES = 2
-READY_S = 60.0
 ACCEPTED = 201
 progress = Console(stderr=True)
 
@@ -75,65 +67,13 @@ async def _through_http(
     await database.close()
     requests = requests_of(players)
     warm_up, measured = requests[: options.players], requests[options.players :]
-    with _serving(environment) as (ports, processes):
+    with serving(environment, PROCESSES) as (ports, processes):
         progress.print(f"warming up with {len(warm_up):,} check-ins")
         await fire(ports, warm_up, options.connections)
         before = count_rows(url)
-        with _profiling(options.profile, processes[0]):
+        with profiling(options.profile, processes[0]):
             outcome = await fire(ports, measured, options.connections)
         return outcome, rows_per_check_in(url, before, outcome.statuses[ACCEPTED] or 1)
-
-
-@contextmanager
-def _serving(environment: dict[str, str]) -> Iterator[tuple[list[int], list[int]]]:
-    """Start the API processes; yield their ports and process ids."""
-    ports = [_free_port() for _ in range(PROCESSES)]
-    command = [sys.executable, "-m", "uvicorn", "api.app:create_app", "--factory", "--no-access-log"]
-    processes = [
-        subprocess.Popen([*command, "--port", str(port)], env=environment, cwd=PROJECT_ROOT, stdout=sys.stderr)
-        for port in ports
-    ]
-    try:
-        for port in ports:
-            _await_ready(port)
-        yield ports, [process.pid for process in processes]
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait()
-
-
-@contextmanager
-def _profiling(path: str | None, process: int) -> Iterator[None]:
-    if path is None:
-        yield
-        return
-    options = ["--pid", str(process), "--output", path, "--rate", "200", "--duration", "3600"]
-    spy = subprocess.Popen(["py-spy", "record", *options], stdout=sys.stderr)
-    try:
-        yield
-    finally:
-        spy.send_signal(2)
-        spy.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def _await_ready(port: int) -> None:
-    give_up_at_s = time.monotonic() + READY_S
-    while time.monotonic() < give_up_at_s:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise SystemExit("an API process did not become ready")
 
 
 if __name__ == "__main__":

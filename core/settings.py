@@ -71,18 +71,14 @@ class Settings(BaseSettings):
         description="Whether the web app's cookies travel over HTTPS only. Unset: yes in production, no elsewhere."
         " Production refuses no.",
     )
-    public_url: str = Field(
-        default="http://127.0.0.1:8000",
-        pattern=r"^https?://[A-Za-z0-9.:\[\]-]+$",
-        description="Where browsers and step sources' vendors reach this server; without a path.",
-    )
     web_build: Path = Field(
         default=Path("web/build"), description="Folder of the built web app; relative to the checkout."
     )
     public_url: str = Field(
         default="http://127.0.0.1:8000",
         pattern=_PUBLIC_URL,
-        description="Where people reach the web app; printed on certificates, for anybody to verify them.",
+        description="Where browsers and step sources reach this server, without a path; printed on certificates, for"
+        " anybody to verify them.",
     )
     font_folder: Path | None = Field(
         default=None,
@@ -98,6 +94,30 @@ class Settings(BaseSettings):
         default=None,
         max_length=300,
         description="What the tile source wants to be shown on the map, as plain text.",
+    )
+
+    app_attestation: Literal["accepted", "required"] = Field(
+        default="accepted",
+        description="Whether uploads of steps need a good verdict of Apple's or Google's on app and phone.",
+    )
+    app_attest_app_id: str | None = Field(
+        default=None,
+        pattern=r"^[A-Z0-9]{10}\.[A-Za-z0-9.-]{1,155}$",
+        description="Our iPhone app as `TEAMID.bundle.id`: App Attest is checked. Unset: it is not.",
+    )
+    app_attest_production: bool = Field(
+        default=True, description="Whether App Attest is of production only; no: its development environment too."
+    )
+    play_integrity_package: str | None = Field(
+        default=None,
+        max_length=255,
+        description="Our Android app's package: Play Integrity is checked. Unset: it is not.",
+    )
+    play_integrity_decryption_key: SecretStr | None = Field(
+        default=None, description="Of the Play Console, in base64; needed with the package."
+    )
+    play_integrity_verification_key: str | None = Field(
+        default=None, description="Of the Play Console, in base64; needed with the package."
     )
 
     @property
@@ -122,6 +142,19 @@ class Settings(BaseSettings):
             raise ValueError("EPLUS_MAP_TILE_URL and EPLUS_MAP_TILE_ATTRIBUTION are set together or not at all")
         if self.map_tile_url is not None and not all(part in self.map_tile_url for part in ("{z}", "{x}", "{y}")):
             raise ValueError("EPLUS_MAP_TILE_URL must hold {z}, {x} and {y}")
+        return self
+
+    @model_validator(mode="after")
+    def _attestation_can_be_checked(self) -> Self:
+        play = (
+            self.play_integrity_package,
+            self.play_integrity_decryption_key,
+            self.play_integrity_verification_key,
+        )
+        if any(part is None for part in play) and any(part is not None for part in play):
+            raise ValueError("EPLUS_PLAY_INTEGRITY_PACKAGE and its two keys are set together or not at all")
+        if self.app_attestation == "required" and self.app_attest_app_id is None and play[0] is None:
+            raise ValueError("EPLUS_APP_ATTESTATION=required needs App Attest or Play Integrity to be set")
         return self
 
     @model_validator(mode="after")

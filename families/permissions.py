@@ -35,6 +35,7 @@ class Action(StrEnum):
     ENROL = "enrol"
     VIEW_STEPS = "view_steps"  # every quarter of an hour of a person's day
     MANAGE_STEP_SOURCES = "manage_step_sources"  # connect, disconnect, delete, order
+    UPLOAD_STEPS = "upload_steps"  # let a phone upload a person's steps, see and revoke such phones
     JOIN_CLASS = "join_class"
     JOIN_ORGANISATION = "join_organisation"
     VIEW_PERSON = "view_person"  # the private name
@@ -81,6 +82,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.ENROL: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.VIEW_STEPS: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
         Action.MANAGE_STEP_SOURCES: frozenset({_R.SELF, _R.GUARDIAN}),
+        Action.UPLOAD_STEPS: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
         Action.JOIN_CLASS: frozenset({_R.CHILD_SELF, _R.GUARDIAN}),
         Action.JOIN_ORGANISATION: frozenset({_R.SELF}),
         Action.VIEW_PERSON: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.RELATIVE}),

@@ -4,7 +4,7 @@ A source subclasses this with its own prefix:
 `class GarminSettings(VendorSettings, env_prefix="EPLUS_GARMIN_")`, and may add fields, each with a description.
 """
 
-from typing import Self
+from typing import ClassVar, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
@@ -18,6 +18,8 @@ class VendorSettings(BaseSettings):
     """Client id and secret as the vendor gave them, and where the vendor is, if elsewhere than usual."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    IS_NEEDED: ClassVar[bool] = True  # no: there is nothing to set, as for what a phone uploads
 
     client_id: str | None = Field(default=None, max_length=300, description="Client id that the vendor gave us.")
     client_secret: SecretStr | None = Field(default=None, description="Its secret. Unset: not available.")
@@ -37,7 +39,7 @@ class VendorSettings(BaseSettings):
     @property
     def is_set(self) -> bool:
         """Whether there is what every OAuth vendor needs."""
-        return bool(self.client_id) and self.client_secret is not None
+        return not self.IS_NEEDED or (bool(self.client_id) and self.client_secret is not None)
 
     @property
     def secret(self) -> str:
@@ -51,5 +53,7 @@ class VendorSettings(BaseSettings):
 
 def variables_of(settings: type[VendorSettings]) -> dict[str, str]:
     """Return the environment variables of a vendor's settings with what they mean."""
+    if not settings.IS_NEEDED:
+        return {}
     prefix = settings.model_config.get("env_prefix", "")
     return {f"{prefix}{name}".upper(): field.description or "" for name, field in settings.model_fields.items()}

@@ -1,0 +1,1 @@
+"""Phones that may upload steps for a person: registration, keys, revocation."""
