@@ -145,7 +145,7 @@ def run(stack: Stack, services: Services, asked_to_stop: Event, lock: IO[str]) -
         _say(f"Port {wanted} is taken; using {port}.")
     address = f"http://{host}:{port}"
     _say("Starting the API, the relay, the worker and the timetable ...")
-    stack.start(parts(host, port), environment)
+    stack.start(parts(host, port), {"EPLUS_PUBLIC_URL": address} | environment)
     _wait_until_ready(address, check)
     (HOME / "address").write_text(address)  # for script/eplus
     lock.write(f"It is running at {address}, process {os.getpid()}.")

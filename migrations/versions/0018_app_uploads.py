@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018_app_uploads"
-down_revision = "0016_integrations"
+down_revision = "0017_certificates"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 
