@@ -77,8 +77,8 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="http://127.0.0.1:8000",
         pattern=_PUBLIC_URL,
-        description="Where browsers and step sources reach this server, without a path; printed on certificates, for"
-        " anybody to verify them.",
+        description="Where browsers and step sources reach this server, without a path; printed on"
+        " certificates, for anybody to verify them.",
     )
     font_folder: Path | None = Field(
         default=None,

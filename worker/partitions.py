@@ -58,7 +58,8 @@ async def _make_month(session: AsyncSession, parent: str, by: str, start: dt.dat
         return False
     # All names are ours: a table's from the models, a month's made below.
     await session.execute(text(f"LOCK TABLE {parent}_default IN ACCESS EXCLUSIVE MODE"))
-    await session.execute(text(f"CREATE TABLE {name} (LIKE {parent} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)"))
+    alike = "INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE"
+    await session.execute(text(f"CREATE TABLE {name} (LIKE {parent} {alike})"))
     month = f"{by} >= '{start}' AND {by} < '{end}'"
     await session.execute(
         text(
