@@ -19,11 +19,18 @@ from challenge_engine.operations.snapshot import snapshot_key
 from core.clock import utc_now
 from core.database import Database
 from families.actors import Role
+from tests.conftest import NOW
 from tests.support.api import client_of
 from tests.support.places import make_park
 from tests.support.play import actor_for, check_in_at, make_person, make_player, publish_game
 from tests.support.roles import sign_in
 from tests.support.serving import served
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """A minute in which no other test of this process has committed check-ins: all of them are counted here."""
+    return NOW + dt.timedelta(days=33)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -29,6 +29,10 @@ SETTLE_MS = 400
 PICTURE_MS = 60_000  # a map drawn by the processor, on busy cores
 _READY = """() => document.fonts.status === "loaded" && !document.querySelector(".skeleton")
   && [...document.images].every((image) => image.complete || image.loading === "lazy")"""
+_KEEP_TYPE = """async () => {
+  await navigator.serviceWorker.ready;
+  await Promise.all([...document.fonts].map((face) => face.load()));
+}"""
 # As on phones. Not by a style element, which the content security policy would refuse.
 _HIDE_SCROLLBARS = """() => {
   const sheet = new CSSStyleSheet();
@@ -83,7 +87,7 @@ class Camera:
             await opened.close()
 
     async def _open(self, devices: Devices, view: View, setting: Setting) -> Device:
-        return await devices.open(
+        device = await devices.open(
             "/privacy",
             who=await self._who(view.who),
             size=setting.size,
@@ -91,7 +95,11 @@ class Camera:
             scheme=setting.theme,
             place=view.place,
             density=setting.density,
+            keeps_app=True,
         )
+        # Kept, the type is there in time for the pages to come: one that comes late is not used (`optional`).
+        await device.page.evaluate(_KEEP_TYPE)
+        return device
 
     async def _who(self, who: Who) -> Person | None:
         if who == "nobody":
