@@ -1,0 +1,1 @@
+"""Polar AccessLink v3: pulls minutes and days; signed webhooks say when to look."""
