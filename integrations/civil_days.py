@@ -50,6 +50,11 @@ def days_back(instant: dt.datetime, days: int) -> Window:
     return Window(last_on - dt.timedelta(days=days), last_on)
 
 
+def within(at: dt.datetime, window: Window, now: dt.datetime) -> dt.datetime:
+    """Return an instant that a message names, moved into a window and not after `now`: it may say anything."""
+    return max(day_bounds(window.first_on)[0], min(at, now))
+
+
 def milliseconds(instant: dt.datetime) -> int:
     """Return whole milliseconds since 1970."""
     return (instant - _EPOCH) // dt.timedelta(milliseconds=1)
