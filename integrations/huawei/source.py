@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 from collections.abc import AsyncIterator
 from http import HTTPStatus
+from typing import ClassVar
 
 from integrations.capabilities import Capabilities
 from integrations.civil_days import days_back, from_milliseconds, milliseconds, slices_of
@@ -21,6 +22,7 @@ from integrations.huawei.mapping import (
 from integrations.huawei.settings import HuaweiSettings
 from integrations.source import Grant, Notice, WebhookAnswer, WebhookRequest, Window
 from integrations.vendor_http import Outside
+from integrations.vendor_settings import VendorSettings
 from integrations.webhook_reading import WebhookRefused, hmac_sha256, is_same, json_object
 from records.steps.sample import StepBatch
 
@@ -37,9 +39,12 @@ MAX_AHEAD = dt.timedelta(minutes=5)  # clocks differ
 class HuaweiSource:
     """Huawei Health Kit, for the sync."""
 
-    def __init__(self, outside: Outside, settings: HuaweiSettings) -> None:
-        self._settings = settings
-        self.client = HuaweiClient(outside, settings)
+    CAPABILITIES: ClassVar[Capabilities] = CAPABILITIES
+    SETTINGS: ClassVar[type[VendorSettings]] = HuaweiSettings
+
+    def __init__(self, outside: Outside, settings: HuaweiSettings | None = None) -> None:
+        self._settings = settings if settings is not None else HuaweiSettings()
+        self.client = HuaweiClient(outside, self._settings)
 
     @property
     def capabilities(self) -> Capabilities:

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import AsyncIterator
 from http import HTTPStatus
+from typing import ClassVar
 
 from core.crypto import keyed_hash
 from integrations.capabilities import Capabilities
@@ -23,6 +24,7 @@ from integrations.oura.mapping import (
 from integrations.oura.settings import OuraSettings
 from integrations.source import Grant, Notice, WebhookAnswer, WebhookRequest, Window
 from integrations.vendor_http import Outside
+from integrations.vendor_settings import VendorSettings
 from integrations.vendor_values import text, whole
 from integrations.webhook_reading import WebhookRefused, hmac_sha256, is_same, json_object
 from records.steps.sample import StepBatch
@@ -43,9 +45,12 @@ _MAX_CHALLENGE_CHARS = 500
 class OuraSource:
     """Oura, for the sync."""
 
-    def __init__(self, outside: Outside, settings: OuraSettings) -> None:
-        self._settings = settings
-        self.client = OuraClient(outside, settings)
+    CAPABILITIES: ClassVar[Capabilities] = CAPABILITIES
+    SETTINGS: ClassVar[type[VendorSettings]] = OuraSettings
+
+    def __init__(self, outside: Outside, settings: OuraSettings | None = None) -> None:
+        self._settings = settings if settings is not None else OuraSettings()
+        self.client = OuraClient(outside, self._settings)
 
     @property
     def capabilities(self) -> Capabilities:

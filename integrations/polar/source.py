@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import AsyncIterator
 from http import HTTPStatus
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from core.crypto import keyed_hash
@@ -23,6 +24,7 @@ from integrations.polar.mapping import (
 from integrations.polar.settings import PolarSettings
 from integrations.source import Grant, Notice, WebhookAnswer, WebhookRequest, Window
 from integrations.vendor_http import Outside
+from integrations.vendor_settings import VendorSettings
 from integrations.vendor_values import text
 from integrations.webhook_reading import WebhookRefused, hmac_sha256, is_same, json_object
 from records.steps.sample import StepBatch
@@ -34,9 +36,12 @@ SIGNATURE_HEADER = "polar-webhook-signature"
 class PolarSource:
     """Polar, for the sync."""
 
-    def __init__(self, outside: Outside, settings: PolarSettings) -> None:
-        self._settings = settings
-        self.client = PolarClient(outside, settings)
+    CAPABILITIES: ClassVar[Capabilities] = CAPABILITIES
+    SETTINGS: ClassVar[type[VendorSettings]] = PolarSettings
+
+    def __init__(self, outside: Outside, settings: PolarSettings | None = None) -> None:
+        self._settings = settings if settings is not None else PolarSettings()
+        self.client = PolarClient(outside, self._settings)
 
     @property
     def capabilities(self) -> Capabilities:

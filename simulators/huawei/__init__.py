@@ -1,1 +1,1 @@
-"""A stand-in for Huawei."""
+"""A stand-in for Huawei Health Kit."""

@@ -1,1 +1,1 @@
-"""A stand-in for Oura."""
+"""A stand-in for Oura v2."""

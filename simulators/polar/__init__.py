@@ -1,1 +1,1 @@
-"""A stand-in for Polar."""
+"""A stand-in for Polar AccessLink v3."""
