@@ -119,7 +119,7 @@ class PolarSource:
         return is_same(expected, request.headers.get(SIGNATURE_HEADER, "").lower())
 
     def _window_of(self, event: Event, now: dt.datetime) -> Window:
-        kept = days_back(now, CAPABILITIES.backfill_days_most)
+        kept = days_back(now, CAPABILITIES.backfill_days_most - LATE_SYNC_DAYS)  # Polar refuses what is older
         on = event.on or self._day_in(event.url)
         if on is not None and kept.first_on <= on <= kept.last_on + dt.timedelta(days=1):
             return Window(on, on)
