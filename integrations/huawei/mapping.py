@@ -35,7 +35,7 @@ from records.steps.sample import (
 
 STEPS_TYPE = "com.huawei.continuous.steps.delta"
 OWN_APPS = ("com.huawei.health", "com.huawei.bone", "com.huawei.hwid")  # Huawei's own, which count by sensors
-_COUNT_FIELDS = frozenset({"steps_delta", "steps"})
+_COUNT_FIELDS = ("steps_delta", "steps")  # a tuple: what is looked for may be unhashable
 _VALUE_KEYS = ("integerValue", "longValue")
 _KEY_CHARS = 24  # of a hash: 96 bits, no two collectors of a person share a key by chance
 _FORM_FACTORS = (

@@ -37,7 +37,7 @@ def read_page(answer: Mapping[str, Any]) -> Page:
     data, token = answer.get("data"), answer.get("next_token")
     if not isinstance(data, list) or len(objects(data)) != len(data):
         raise OuraShapeError("`data` is a list of objects")
-    if token in {None, ""}:
+    if token is None or token == "":
         return Page(objects(data), None)
     if text(token, chars_most=4_096) is None:
         raise OuraShapeError("`next_token` is a text")
