@@ -10,6 +10,9 @@ from integrations.vendor_http import Outside
 from integrations.vendor_settings import VendorSettings
 from records.steps.sample import StepBatch
 
+EAST_MOST = dt.timedelta(hours=14)  # Kiritimati: where a day begins first
+WEST_MOST = dt.timedelta(hours=12)  # Baker Island: where it ends last
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Grant:
@@ -28,6 +31,12 @@ class Window:
 
     first_on: dt.date
     last_on: dt.date
+
+    def instants(self) -> tuple[dt.datetime, dt.datetime]:
+        """Return from when until when, the end excluded, it is one of these days anywhere on earth."""
+        begins = dt.datetime.combine(self.first_on, dt.time(), dt.UTC) - EAST_MOST
+        ends = dt.datetime.combine(self.last_on, dt.time(), dt.UTC) + dt.timedelta(days=1) + WEST_MOST
+        return begins, ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 
-PACKAGES_WITH_TABLES = ("families", "geo", "rewards", "challenge_engine")
+PACKAGES_WITH_TABLES = ("families", "geo", "records", "rewards", "integrations", "challenge_engine")
 
 
 def import_all_tables() -> None:

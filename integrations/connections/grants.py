@@ -1,0 +1,133 @@
+"""Tokens of a connection: sealed in, unsealed out, refreshed by one process at a time."""
+
+import datetime as dt
+import json
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.crypto import keyed_hash
+from core.database import Database
+from integrations.connections.models import StepGrant
+from integrations.failures import AccessEnded
+from integrations.sealing import KEY_VERSION, SealBroken, seal, unseal
+from integrations.source import Grant, StepSource
+
+REFRESH_EARLY_S = 300  # a request with its retries takes less; vendors' clocks differ by seconds
+REFRESH_LOCK_MS = 40_000  # who waits for another's refresh: longer than a vendor may take (vendor_http.TOTAL_S)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KeptGrant:
+    """A grant and the number under which it is kept."""
+
+    grant: Grant
+    number: int
+
+
+def vendor_user_hash(source: str, vendor_user_id: str) -> bytes:
+    """Return the keyed hash by which a vendor's user is found without the id being readable."""
+    return keyed_hash("step-sources/vendor-user", f"{source}\x00{vendor_user_id}".encode())
+
+
+async def save_grant(session: AsyncSession, connection_id: uuid.UUID, grant: Grant, *, now: dt.datetime) -> None:
+    """Keep a grant in place of any before."""
+    values = _values(connection_id, grant, now)
+    keep = insert(StepGrant).values(connection_id=connection_id, number=1, **values)
+    await session.execute(
+        keep.on_conflict_do_update(
+            index_elements=[StepGrant.connection_id], set_={**values, "number": StepGrant.number + 1}
+        )
+    )
+
+
+async def usable_grant(
+    database: Database,
+    source: StepSource,
+    connection_id: uuid.UUID,
+    *,
+    now: dt.datetime,
+    refused: int | None = None,
+) -> KeptGrant:
+    """Return a grant whose access token is good for a while, refreshed first where needed.
+
+    `refused` is the number of the grant that the vendor just refused: one with another number is taken as it is.
+    Among all processes one refreshes: the row stays locked until the new tokens are committed, and only then are
+    they used. Raises AccessEnded where there is no grant, or another VendorFailure.
+    """
+    async with database.transaction() as session:
+        row = await session.get(StepGrant, connection_id)
+        if row is not None and _is_usable(row, refused, now):
+            return _opened(row)
+    async with database.transaction() as session:
+        await _wait_long_for_locks(session)
+        row = await session.scalar(
+            select(StepGrant).where(StepGrant.connection_id == connection_id).with_for_update()
+        )
+        if row is None:
+            raise AccessEnded
+        kept = _opened(row)
+        if _is_usable(row, refused, now):
+            return kept
+        fresh = await source.refresh(kept.grant, now=now)
+        await session.execute(
+            update(StepGrant)
+            .where(StepGrant.connection_id == connection_id)
+            .values(number=row.number + 1, **_values(connection_id, fresh, now))
+        )
+        number = row.number + 1
+    return KeptGrant(fresh, number)
+
+
+async def find_grant(session: AsyncSession, connection_id: uuid.UUID) -> KeptGrant | None:
+    """Return the grant as it is kept. Raises AccessEnded when it cannot be read any more."""
+    row = await session.get(StepGrant, connection_id)
+    return _opened(row) if row is not None else None
+
+
+async def _wait_long_for_locks(session: AsyncSession) -> None:
+    connection = await session.connection()
+    await connection.exec_driver_sql(f"SET LOCAL lock_timeout = {REFRESH_LOCK_MS}")
+
+
+def _is_usable(row: StepGrant, refused: int | None, now: dt.datetime) -> bool:
+    if refused is not None and row.number == refused:
+        return False
+    return row.expires_at is None or row.expires_at > now + dt.timedelta(seconds=REFRESH_EARLY_S)
+
+
+def _values(connection_id: uuid.UUID, grant: Grant, now: dt.datetime) -> dict[str, object]:
+    plain = json.dumps(
+        {
+            "access_token": grant.access_token,
+            "refresh_token": grant.refresh_token,
+            "expires_at": grant.expires_at.isoformat() if grant.expires_at else None,
+            "scopes": sorted(grant.scopes),
+            "vendor_user_id": grant.vendor_user_id,
+        }
+    )
+    return {
+        "sealed": seal(plain.encode(), belongs_to=connection_id.bytes),
+        "key_version": KEY_VERSION,
+        "expires_at": grant.expires_at,
+        "saved_at": now,
+    }
+
+
+def _opened(row: StepGrant) -> KeptGrant:
+    try:
+        values = json.loads(unseal(row.sealed, belongs_to=row.connection_id.bytes, version=row.key_version))
+    except SealBroken:
+        raise AccessEnded from None  # with another master secret nobody reads it again: the person connects anew
+    expires_at = values["expires_at"]
+    grant = Grant(
+        values["access_token"],
+        values["refresh_token"],
+        dt.datetime.fromisoformat(expires_at) if expires_at else None,
+        frozenset(values["scopes"]),
+        values["vendor_user_id"],
+    )
+    return KeptGrant(grant, row.number)

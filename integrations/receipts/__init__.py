@@ -1,0 +1,1 @@
+"""What webhooks said, kept before they are acknowledged and read afterwards."""

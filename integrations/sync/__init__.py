@@ -1,0 +1,1 @@
+"""Brings what vendors have into the records: receipts read, windows pulled, backfills, ends noticed."""

@@ -1,0 +1,223 @@
+"""One look at one connection: read what webhooks said, fetch what is due, note how it went.
+
+The row is the truth and a task only a hint: whatever is interrupted, its connection is due again when the lease
+ends. Nothing here is stored twice by being done twice.
+"""
+
+import asyncio
+import contextlib
+import datetime as dt
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Database
+from integrations.connections.grants import KeptGrant, usable_grant
+from integrations.connections.models import ConnectionStatus, StepConnection
+from integrations.connections.repository import is_current, lease_due
+from integrations.failures import AccessEnded, AccessTokenExpired, VendorFailure
+from integrations.receipts.models import StepReceipt
+from integrations.receipts.repository import list_waiting, mark_read
+from integrations.receipts.service import notice_from_json
+from integrations.registry import StepSources, StepSourceUnknown
+from integrations.source import Grant, Notice, StepSource, Window
+from integrations.sync import outcomes
+from integrations.sync.rules import cut, kept_within, merged, polled_window, split
+from records.steps.sample import StepBatch
+from records.steps.service import MAX_BATCH_PARTS, take_steps
+
+log = structlog.stdlib.get_logger(__name__)
+
+AT_ONCE = 8  # connections that one task looks at together: each waits for its vendor most of the time
+LOOK_S = 35.0  # of one look; a task is cut off after 45
+RECEIPTS_AT_ONCE = 200  # read in one look; the rest is due at once
+BACKFILL_WINDOWS_AT_ONCE = 4  # in one look, so that a long backfill lets others through
+OLDEST_DAYS = 400  # a notice about older days is not followed: records take nothing that old
+
+
+class ConnectionChanged(Exception):
+    """The person disconnected, connected anew or deleted data while values were on their way: drop them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Syncing:
+    """What a look needs: the database, the sources, and where vendors reach us."""
+
+    database: Database
+    sources: StepSources
+    callback_url: Callable[[str], str]  # of a source's slug
+
+
+async def sync_due(syncing: Syncing, *, now: dt.datetime, at_once: int = AT_ONCE) -> bool:
+    """Look at up to `at_once` connections that are due; tell whether there may be more."""
+    async with syncing.database.transaction() as session:
+        leased = await lease_due(session, now=now, most=at_once)
+    await asyncio.gather(*(_look(syncing, connection, now) for connection in leased))
+    return len(leased) == at_once
+
+
+async def _look(syncing: Syncing, connection: StepConnection, now: dt.datetime) -> None:
+    """Look at one connection; whatever happens to it, others are looked at."""
+    try:
+        source = syncing.sources.get(connection.source)
+    except StepSourceUnknown:
+        await outcomes.note_failure(syncing.database, connection, "source_removed", outcomes.LATER_S, now=now)
+        return
+    look = Look(syncing, source, connection, now)
+    try:
+        async with asyncio.timeout(LOOK_S):
+            await look.take_back() if connection.status is ConnectionStatus.DISCONNECTED else await look.sync()
+    except TimeoutError:
+        await outcomes.note_progress(syncing.database, connection, now=now)
+    except ConnectionChanged:
+        log.info("step_values_dropped", source=connection.source)
+    except OperationalError as error:  # a lock, or a database that goes away: due again when the lease ends
+        log.warning("step_sync_interrupted", source=connection.source, error=type(error).__name__)
+    except VendorFailure as failure:
+        log.info("step_sync_failed", source=connection.source, code=failure.code, status=failure.status)
+        await outcomes.note_vendor_failure(syncing.database, connection, failure, now=now)
+
+
+class Look:
+    """One look at one connection."""
+
+    def __init__(self, syncing: Syncing, source: StepSource, connection: StepConnection, now: dt.datetime) -> None:
+        self._syncing = syncing
+        self._database = syncing.database
+        self._source = source
+        self._connection = connection
+        self._now = now
+
+    async def sync(self) -> None:
+        """Bring everything that is due. Raises VendorFailure or ConnectionChanged."""
+        receipts, notices = await self._read_receipts()
+        await self._take_pushed(receipts, notices)
+        await self._subscribe()
+        if any(notice.is_ended for notice in notices):
+            await self._check_grant()
+        await self._follow_scopes(notices)
+        may_read = outcomes.is_whole(self._connection, self._source.capabilities)
+        if may_read:
+            await self._pull(notices)
+        async with self._database.transaction() as session:
+            await mark_read(session, [receipt.id for receipt in receipts], now=self._now)
+        is_done = not may_read or (await self._backfill() and len(receipts) < RECEIPTS_AT_ONCE)
+        await outcomes.note_success(
+            self._database, self._connection, self._source.capabilities, is_done=is_done, now=self._now
+        )
+
+    async def take_back(self) -> None:
+        """Take a disconnected person's grant back at the vendor, then forget it."""
+        if self._source.capabilities.can_revoke:
+            with contextlib.suppress(AccessEnded):  # it is dead already
+                await self._with_grant(lambda grant: self._source.revoke(grant, now=self._now))
+        await outcomes.note_taken_back(self._database, self._connection)
+
+    async def _read_receipts(self) -> tuple[list[StepReceipt], list[Notice]]:
+        async with self._database.transaction() as session:
+            receipts = await list_waiting(session, self._connection.id, most=RECEIPTS_AT_ONCE)
+        return receipts, [notice_from_json(receipt.notice) for receipt in receipts]
+
+    async def _take_pushed(self, receipts: Sequence[StepReceipt], notices: Sequence[Notice]) -> None:
+        """Store what webhooks brought, each receipt marked in the transaction that stores it."""
+        for receipt, notice in zip(receipts, notices, strict=True):
+            if notice.batch is None:
+                continue
+            has_more = notice.window is not None or notice.is_ended or notice.scopes is not None
+            try:
+                await self._store(notice.batch, receipt=None if has_more else receipt)
+            except DataError:
+                # What no column holds would stop everything behind it for ever.
+                log.warning("step_receipt_unusable", source=self._connection.source)
+                async with self._database.transaction() as session:
+                    await mark_read(session, [receipt.id], now=self._now, error="unusable")
+
+    async def _subscribe(self) -> None:
+        if self._connection.subscribed_at is not None or not self._source.capabilities.has_webhook:
+            return
+        address = self._syncing.callback_url(self._connection.source)
+        await self._with_grant(lambda grant: self._source.subscribe(grant, callback_url=address, now=self._now))
+        await outcomes.note_subscribed(self._database, self._connection, now=self._now)
+
+    async def _check_grant(self) -> None:
+        """Ask the vendor whether the grant still lives: a webhook says no more than that we should ask.
+
+        Whoever can forge or repeat one must not end a connection.
+        """
+        kept = await usable_grant(self._database, self._source, self._connection.id, now=self._now)
+        await usable_grant(self._database, self._source, self._connection.id, now=self._now, refused=kept.number)
+
+    async def _follow_scopes(self, notices: Sequence[Notice]) -> None:
+        told = [notice.scopes for notice in notices if notice.scopes is not None]
+        if told:
+            needed = set(self._source.capabilities.scopes_needed)
+            await outcomes.note_scopes(
+                self._database, self._connection, told[-1], is_enough=needed <= told[-1], now=self._now
+            )
+
+    async def _pull(self, notices: Sequence[Notice]) -> None:
+        capabilities = self._source.capabilities
+        if capabilities.window_days_most is None:
+            return
+        now_on = self._now.date()
+        oldest_on, newest_on = now_on - dt.timedelta(days=OLDEST_DAYS), now_on + dt.timedelta(days=1)
+        named = [window for notice in notices for window in (notice.window, notice.deleted) if window is not None]
+        wanted = [kept for window in named if (kept := kept_within(window, oldest_on, newest_on)) is not None]
+        if not notices or not wanted:
+            wanted.append(polled_window(self._connection.last_synced_at, self._now))
+        for window in merged(wanted):
+            for part in cut(window, capabilities.window_days_most):
+                await self._fetch(part)
+
+    async def _backfill(self) -> bool:
+        """Fetch, or ask to be sent, the next old days; tell whether all are there."""
+        capabilities, connection = self._source.capabilities, self._connection
+        left_on, first_on = connection.backfill_left_on, connection.backfill_first_on
+        if left_on is None or first_on is None:
+            return True
+        days_most = capabilities.window_days_most or capabilities.backfill_days_most
+        parts = list(cut(Window(first_on, left_on), days_most))
+        for part in parts[:BACKFILL_WINDOWS_AT_ONCE]:
+            await (self._ask_for(part) if capabilities.backfill_arrives_by_push else self._fetch(part))
+            left = part.first_on - dt.timedelta(days=1)
+            await outcomes.note_backfill(self._database, connection, left if left >= first_on else None)
+        return len(parts) <= BACKFILL_WINDOWS_AT_ONCE
+
+    async def _ask_for(self, window: Window) -> None:
+        await self._with_grant(lambda grant: self._source.start_backfill(grant, window, now=self._now))
+
+    async def _fetch(self, window: Window) -> None:
+        async def fetch(grant: Grant) -> None:
+            async for batch in self._source.pull(grant, window, now=self._now):
+                await self._store(batch)
+
+        await self._with_grant(fetch)
+
+    async def _with_grant(self, work: Callable[[Grant], Awaitable[None]]) -> None:
+        """Do work with a good grant; once again with a fresh one where the vendor refuses it."""
+        kept: KeptGrant = await usable_grant(self._database, self._source, self._connection.id, now=self._now)
+        try:
+            await work(kept.grant)
+        except AccessTokenExpired:
+            kept = await usable_grant(
+                self._database, self._source, self._connection.id, now=self._now, refused=kept.number
+            )
+            await work(kept.grant)
+
+    async def _store(self, batch: StepBatch, *, receipt: StepReceipt | None = None) -> None:
+        connection = self._connection
+        parts = list(split(batch, MAX_BATCH_PARTS)) or [batch]
+        for part in parts:
+            async with self._database.transaction() as session:
+                await _refuse_changed(session, connection)
+                await take_steps(session, connection.person_id, connection.source, part, now=self._now)
+                if receipt is not None and part is parts[-1]:
+                    await mark_read(session, [receipt.id], now=self._now)
+
+
+async def _refuse_changed(session: AsyncSession, connection: StepConnection) -> None:
+    if not await is_current(session, connection.id, connection.data_number):
+        raise ConnectionChanged

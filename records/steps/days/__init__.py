@@ -1,0 +1,1 @@
+"""Settled days of a person."""

@@ -1,0 +1,133 @@
+"""Settling days: what sources said becomes one count, holds are opened, and a change is told.
+
+The caller holds the person's lock, so that a day is settled by one transaction at a time.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.clock import HONG_KONG
+from core.crypto import keyed_hash
+from core.outbox import publish
+from records.steps.days.models import StepDay
+from records.steps.days.repository import list_settled, store_days
+from records.steps.days.rules import Day, settle_day
+from records.steps.limits import LIMITS
+from records.steps.plausibility.repository import list_decisions, store_holds, store_series
+from records.steps.rankings.rules import Ranking
+from records.steps.reconciling.items import Laid
+from records.steps.sample import Unit
+from records.steps.samples.repository import SourceDays, list_source_days
+
+DAILY_STEPS_SETTLED = "daily_steps_settled"
+_LAST_MINUTE = dt.time(23, 59)
+_DAY = dt.timedelta(days=1)
+_DAYS_AT_ONCE = 64  # what is unpacked at one time: a year that is settled anew must not lie in memory whole
+
+
+async def settle_days(
+    session: AsyncSession, person_id: UUID, days: Collection[dt.date], *, ranking: Ranking, now: dt.datetime
+) -> dict[dt.date, Day]:
+    """Settle these days of a person whose lock is held; publish those whose credited counts changed."""
+    ordered = sorted(days)
+    settled: dict[dt.date, Day] = {}
+    for at in range(0, len(ordered), _DAYS_AT_ONCE):
+        some = ordered[at : at + _DAYS_AT_ONCE]
+        said = await list_source_days(session, person_id, {*some, *(day - _DAY for day in some)})
+        settled |= await _settle(session, person_id, some, said, ranking, now)
+    return settled
+
+
+async def _settle(
+    session: AsyncSession,
+    person_id: UUID,
+    days: Collection[dt.date],
+    said: SourceDays,
+    ranking: Ranking,
+    now: dt.datetime,
+) -> dict[dt.date, Day]:
+    decisions = await list_decisions(session, person_id, days)
+    settled = {day: settle_day(said, day, ranking=ranking, decisions=decisions.get(day)) for day in days}
+    series = {day: _series_hashes(one) for day, one in settled.items()}
+    for day in await store_series(session, person_id, series, now):
+        settled[day] = settle_day(said, day, ranking=ranking, decisions=decisions.get(day), is_same_series=True)
+    await store_holds(session, person_id, {day: one.held for day, one in settled.items()}, now)
+    known = await list_settled(session, person_id, days)
+    rows = [row for day, one in settled.items() if (row := _row(person_id, day, one, known.get(day), now))]
+    await store_days(session, rows)
+    for row in rows:
+        if _is_news(known.get(row["day"]), row):
+            publish(session, DAILY_STEPS_SETTLED, str(person_id), _event(row), now=now)
+    await session.flush()
+    return settled
+
+
+def _row(
+    person_id: UUID, day: dt.date, settled: Day, known: StepDay | None, now: dt.datetime
+) -> dict[str, Any] | None:
+    if not settled.units and known is None:
+        return None
+    row: dict[str, Any] = {
+        "person_id": person_id,
+        "day": day,
+        "steps": settled.credited(Unit.STEPS),
+        "pushes": settled.credited(Unit.PUSHES),
+        "active_minutes": settled.credited(Unit.ACTIVE_MINUTES),
+        "details": {unit.value: _details(settled, unit) for unit in sorted(settled.units)},
+        "revision": 0 if known is None else known.revision,
+        "settled_at": now,
+    }
+    row["revision"] += _is_news(known, row)
+    return row
+
+
+def _details(settled: Day, unit: Unit) -> dict[str, Any]:
+    one = settled.units[unit]
+    return {
+        "raw": one.count.raw,
+        "eligible": one.count.eligible,
+        "credited": one.credited,
+        "unplaced": one.count.unplaced if one.credited else 0,
+        "uncounted": {code.value: number for code, number in sorted(one.uncounted.items())},
+        "notes": {note.value: number for note, number in sorted(one.notes.items())},
+    }
+
+
+def _is_news(known: StepDay | None, row: dict[str, Any]) -> bool:
+    names = [unit.value for unit in Unit]
+    return known is None or any(getattr(known, name) != row[name] for name in names)
+
+
+def _event(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what is told: the credited counts, null for a unit of which nothing is known."""
+    # A day's steps stand at its last minute, by the clock of the challenges.
+    occurred_at = dt.datetime.combine(row["day"], _LAST_MINUTE, HONG_KONG).astimezone(dt.UTC)
+    return {
+        "person_id": str(row["person_id"]),
+        "day": row["day"].isoformat(),
+        "steps": row["steps"],
+        "pushes": row["pushes"],
+        "active_minutes": row["active_minutes"],
+        "revision": row["revision"],
+        "occurred_at": occurred_at.isoformat(),
+    }
+
+
+def _series_hashes(day: Day) -> set[bytes]:
+    """Return a keyed hash for each device whose series could not be another person's by chance."""
+    steps = day.units.get(Unit.STEPS)
+    hashes = [] if steps is None else [_series_hash(laid) for laid in steps.count.laid]
+    return {found for found in hashes if found is not None}
+
+
+def _series_hash(laid: Laid) -> bytes | None:
+    buckets = np.flatnonzero(laid.singles)
+    if len(buckets) < LIMITS.series_least_buckets or int(laid.singles.sum()) < LIMITS.series_least_steps:
+        return None
+    series = np.vstack([buckets + laid.first_bucket, laid.singles[buckets]]).astype("<i8")
+    return keyed_hash("step series", series.tobytes())[:16]

@@ -1,0 +1,51 @@
+"""Every limit of the step records, with its unit and reason, in one frozen value that checks itself."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from records.steps.sample import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class StepLimits:
+    """What is admitted, and above what a count is looked at by a person before it is scored."""
+
+    max_age: dt.timedelta = dt.timedelta(days=400)  # a year to compare with, and a month to sync late
+    clock_skew: dt.timedelta = dt.timedelta(minutes=5)  # phones' clocks run ahead
+    max_count: int = 1_000_000  # the most that Health Connect and Google Health document for one record
+    max_length: dt.timedelta = dt.timedelta(hours=24)
+    max_offset_s: int = 18 * 3_600  # what RFC 3339 and java.time allow; places use -12 to +14 hours
+    max_id_chars: int = 200
+    max_revision: int = 2**62
+    max_day_samples: int = 20_000  # of one source: one every 4 s; more is no person's day
+    # Huawei Health Kit documents (0, 500] a minute and (0, 30000] an hour for steps. An active minute is one.
+    steps_a_minute: int = 500
+    steps_an_hour: int = 30_000
+    steps_a_day: int = 100_000  # no documented limit; ultra-marathons come near it
+    identical_buckets: int = 8  # two hours of one count, to the step, no walk gives
+    identical_least: int = 50  # steps in each: a few steps in every quarter of an hour do come alike
+    rest_below: int = 20  # steps in a quarter of an hour; fewer are rest
+    restless_buckets: int = (
+        92  # quarter-hours of the shortest civil day: who rests in none of so many did not rest
+    )
+    series_least_buckets: int = 8  # equal by chance in eight quarters of an hour: never
+    series_least_steps: int = 500
+    control_tolerance_percent: int = 5  # what platforms' own merges differ by on good days
+    control_tolerance_steps: int = 50
+
+    def __post_init__(self) -> None:
+        if self.steps_an_hour > 60 * self.steps_a_minute:
+            raise ValueError("an hour's limit above sixty minutes' is never reached")
+        if min(self.identical_buckets, self.series_least_buckets) < 2:
+            raise ValueError("one bucket is no pattern")
+
+    def a_minute(self, unit: Unit) -> int:
+        """Return the most of a unit that one minute can hold."""
+        return 1 if unit is Unit.ACTIVE_MINUTES else self.steps_a_minute
+
+    def an_hour(self, unit: Unit) -> int:
+        """Return the most of a unit that one hour can hold."""
+        return 60 if unit is Unit.ACTIVE_MINUTES else self.steps_an_hour
+
+
+LIMITS = StepLimits()

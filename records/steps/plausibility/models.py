@@ -1,0 +1,56 @@
+"""Days that are held for a person to look at, and the series by which one walk on two accounts is found."""
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base
+from core.ids import new_id
+from families.persons.models import Person
+
+MAX_NOTE_CHARS = 500
+
+
+class StepHold(Base):
+    """One suspicion on one day. Decided once; the person's one appeal opens it a second and last time.
+
+    `steps` is how much it holds back.
+    """
+
+    __tablename__ = "step_holds"
+    __table_args__ = (
+        CheckConstraint("status IN ('open', 'accepted', 'refused')", name="status"),
+        UniqueConstraint("person_id", "day", "reason"),
+        Index("ix_step_holds_opened_at", "opened_at", "id", postgresql_where=text("status = 'open'")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
+    person_id: Mapped[uuid.UUID] = mapped_column(Uuid, ForeignKey(Person.id))
+    day: Mapped[dt.date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(String(40))
+    status: Mapped[str] = mapped_column(String(16))
+    steps: Mapped[int]
+    opened_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))
+    decided_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    decision_note: Mapped[str | None] = mapped_column(String(MAX_NOTE_CHARS))
+    appealed_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    appeal_note: Mapped[str | None] = mapped_column(String(MAX_NOTE_CHARS))
+
+
+class StepSeries(Base):
+    """A keyed hash of what one device counted in a day's quarter-hours; equal ones of two persons are one walk."""
+
+    __tablename__ = "step_series"
+    __table_args__ = (
+        Index("ix_step_series_series_hash", "series_hash"),
+        {"postgresql_partition_by": "RANGE (day)"},
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    day: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    series_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    seen_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))

@@ -1,0 +1,1 @@
+"""From the samples of one day to one count."""
