@@ -44,6 +44,12 @@ def slices_of(window: Window, days_most: int) -> Iterator[Window]:
         yield Window(part[0], part[-1])
 
 
+def kept_between(window: Window, first_on: dt.date, last_on: dt.date) -> Window | None:
+    """Return what of a window a vendor has, None where that is nothing: some refuse days to come, or long past."""
+    kept = Window(max(window.first_on, first_on), min(window.last_on, last_on))
+    return kept if kept.first_on <= kept.last_on else None
+
+
 def days_back(instant: dt.datetime, days: int) -> Window:
     """Return the civil day of an instant and the `days` before it."""
     last_on = local_day(instant)

@@ -1,8 +1,8 @@
 """Huawei Health Kit's samples, statistics and events as values of `records.steps.sample`. Pure.
 
 Huawei gives instants without a zone (nanoseconds in samples, milliseconds around them) and opaque ids of the
-collectors that measured. What a pull shows of a day is all there is of that day: each batch first withdraws the
-day and then says it anew, so that a deletion at Huawei is followed without being told of it.
+collectors that measured. What a pull shows of a day is all there is of that day: its last batch withdraws whatever
+was said of the days before, so that a deletion at Huawei is followed without being told of it.
 """
 
 import datetime as dt
@@ -29,7 +29,6 @@ from records.steps.sample import (
     Device,
     FormFactor,
     Method,
-    StepBatch,
     StepSample,
 )
 
@@ -99,37 +98,38 @@ def _short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_KEY_CHARS]
 
 
-def detail_batches(
-    answer: Mapping[str, Any],
-    window: Window,
-    collectors: Mapping[str, Collector],
-    *,
-    observed_at: dt.datetime,
-) -> list[StepBatch]:
-    """Return one batch per day of the window from a query of samples. Raises HuaweiShapeError.
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """The samples of an answer by civil day; `is_whole` unless a point could not be read."""
 
-    A day with a point that cannot be read is not withdrawn first: what we have of it may be better.
-    """
+    by_day: Mapping[dt.date, Sequence[StepSample]]
+    is_whole: bool
+
+
+def read_samples(
+    answer: Mapping[str, Any], collectors: Mapping[str, Collector], *, observed_at: dt.datetime
+) -> Samples:
+    """Return the samples that a query answered. Raises HuaweiShapeError, also where no point can be read."""
     by_day: dict[dt.date, list[StepSample]] = defaultdict(list)
-    spoiled = False
+    is_whole = True
     revision = milliseconds(observed_at)
     for point in _points(answer):
         if point is None:
-            spoiled = True
+            is_whole = False
             continue
         collector = collectors.get(point.collector_id) or Collector(
             Device(_short(f"collector:{point.collector_id}"), FormFactor.OTHER), Method.AUTOMATIC
         )
         by_day[local_day(point.starts_at)].append(_sample(point, collector, revision))
-    if spoiled and not by_day:
+    if not is_whole and not by_day:
         raise HuaweiShapeError("no point of the answer could be read")
-    return [_day_batch(day, by_day.get(day, []), revision, spoiled=spoiled) for day in days_of(window)]
+    return Samples(dict(sorted(by_day.items())), is_whole)
 
 
-def _day_batch(day: dt.date, samples: Sequence[StepSample], revision: int, *, spoiled: bool) -> StepBatch:
-    starts_at, ends_at = day_bounds(day)
-    withdrawn = () if spoiled else (DeletedInterval(starts_at, ends_at, revision - 1),)
-    return StepBatch(samples=tuple(samples), deleted_intervals=withdrawn)
+def withdrawn(window: Window, *, observed_at: dt.datetime) -> list[DeletedInterval]:
+    """Return the withdrawal of all that was said of a window's days before it was looked at."""
+    revision = milliseconds(observed_at) - 1
+    return [DeletedInterval(*day_bounds(day), revision) for day in days_of(window)]
 
 
 def _sample(point: _Point, collector: Collector, revision: int) -> StepSample:
@@ -147,7 +147,7 @@ def _sample(point: _Point, collector: Collector, revision: int) -> StepSample:
     )
 
 
-def total_batch(answer: Mapping[str, Any], *, observed_at: dt.datetime) -> StepBatch:
+def read_totals(answer: Mapping[str, Any], *, observed_at: dt.datetime) -> list[DayTotal]:
     """Return Huawei's own merge by civil day, from statistics grouped by day. Raises HuaweiShapeError.
 
     Days without values are left out: no data is not zero.
@@ -173,7 +173,7 @@ def total_batch(answer: Mapping[str, Any], *, observed_at: dt.datetime) -> StepB
                 Method.AUTOMATIC,
             )
         )
-    return StepBatch(totals=tuple(totals))
+    return totals
 
 
 def _counts_by_set(group: Mapping[str, Any]) -> list[int]:

@@ -6,18 +6,20 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import ClassVar
 
+from core.clock import local_day
 from integrations.capabilities import Capabilities
-from integrations.civil_days import days_back, from_milliseconds, milliseconds, slices_of
+from integrations.civil_days import days_back, from_milliseconds, kept_between, milliseconds, slices_of
 from integrations.failures import AccessEnded, AnswerUnreadable
 from integrations.huawei.capabilities import CAPABILITIES
 from integrations.huawei.client import EVENT_TYPES, HuaweiClient
 from integrations.huawei.mapping import (
     Event,
     HuaweiShapeError,
-    detail_batches,
     read_collectors,
     read_event,
-    total_batch,
+    read_samples,
+    read_totals,
+    withdrawn,
 )
 from integrations.huawei.settings import HuaweiSettings
 from integrations.source import Grant, Notice, WebhookAnswer, WebhookRequest, Window
@@ -102,18 +104,27 @@ class HuaweiSource:
         """Nothing: what is old is pulled."""
 
     async def pull(self, grant: Grant, window: Window, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
-        """Yield the samples of each day, and Huawei's totals of each week."""
+        """Yield the samples of each day, and after each week its totals and the withdrawal of what is gone.
+
+        What is gone has an older revision than all that has just been sent. A week with a sample that cannot be
+        read withdraws nothing: what we have of it may be better.
+        """
+        there = kept_between(window, window.first_on, local_day(now))
+        if there is None:
+            return
         collectors = read_collectors(await self.client.collectors(grant, now=now))
-        for week in slices_of(window, SLICE_DAYS):
-            samples = await self.client.samples(grant, week, now=now)
-            totals = await self.client.day_totals(grant, week, now=now)
+        for week in slices_of(there, SLICE_DAYS):
+            answer = await self.client.samples(grant, week, now=now)
+            by_day = await self.client.day_totals(grant, week, now=now)
             try:
-                batches = detail_batches(samples, week, collectors, observed_at=now)
-                batches.append(total_batch(totals, observed_at=now))
+                samples = read_samples(answer, collectors, observed_at=now)
+                totals = read_totals(by_day, observed_at=now)
             except HuaweiShapeError:
                 raise AnswerUnreadable from None
-            for batch in batches:
-                yield batch
+            for of_day in samples.by_day.values():
+                yield StepBatch(samples=of_day)
+            gone = withdrawn(week, observed_at=now) if samples.is_whole else []
+            yield StepBatch(totals=totals, deleted_intervals=gone)
 
     async def read_webhook(self, request: WebhookRequest, *, now: dt.datetime) -> WebhookAnswer:
         """Verify and read an event. An empty request is Huawei's check of the address, and does nothing."""

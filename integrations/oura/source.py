@@ -106,7 +106,7 @@ class OuraSource:
         """Nothing: what is old is pulled."""
 
     async def pull(self, grant: Grant, window: Window, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
-        """Yield the window as one batch, once all its pages are there: half of them would withdraw the rest."""
+        """Yield the window as one batch, once all its pages are there: half of them would delete the rest."""
         documents = await self.client.daily_activity(grant, window, now=now)
         try:
             yield window_batch(documents, window, observed_at=now)

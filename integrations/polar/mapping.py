@@ -1,8 +1,8 @@
 """Polar AccessLink's activities, minute samples and events as values of `records.steps.sample`. Pure.
 
 Polar gives local times without an offset, and the civil day, which counts. Its steps come from what is worn on the
-wrist, already merged where somebody has two. What a pull shows of a day is all there is of that day: each batch
-first withdraws the day and then says it anew, so that what was deleted or corrected at Polar is followed.
+wrist, already merged where somebody has two. What a pull shows of a day is all there is of that day: its last
+batch withdraws whatever was said of the days before, so that what was deleted at Polar is followed.
 """
 
 import datetime as dt
@@ -14,7 +14,6 @@ from integrations.civil_days import day_bounds, days_of, local_instant, millisec
 from integrations.source import Window
 from integrations.vendor_values import day, mapping, moment, objects, text, whole
 from records.steps.sample import (
-    DayTotal,
     DeletedInterval,
     Device,
     FormFactor,
@@ -28,6 +27,7 @@ DEVICE = Device(
 )  # AccessLink names no device, and Polar counts on the wrist only
 ACTIVITY_EVENT = "ACTIVITY_SUMMARY"
 PING_EVENT = "PING"
+_MINUTE = dt.timedelta(minutes=1)
 _MINUTE_MS = 60_000
 _DAY_MS = 86_400_000
 
@@ -38,39 +38,53 @@ class PolarShapeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """A day's samples; `is_spoiled` where one could not be read."""
+    """A day's samples; `is_whole` unless one could not be read."""
 
     samples: Sequence[StepSample]
-    is_spoiled: bool
+    is_whole: bool
 
 
 def day_batches(
     activities: object, samples: object, window: Window, *, observed_at: dt.datetime
 ) -> list[StepBatch]:
-    """Return one batch per day of the window, from the answers for days and for minutes. Raises PolarShapeError.
+    """Return a batch per day that Polar has, then one that withdraws what is gone. Raises PolarShapeError.
 
-    Both answers are lists, or None where Polar had nothing (204). A day with minutes has its total as a control;
-    one without has it as what the device counted. A day with a minute that cannot be read is not withdrawn first.
+    Both answers are lists, or None where Polar had nothing (204). A day without minutes is one sample, as long as
+    the day: a total could never be withdrawn. A day with a minute that cannot be read withdraws nothing: what we
+    have of it may be better.
     """
-    totals = _totals(_listed(activities), observed_at)
+    totals = _totals(_listed(activities))
     days = _days(_listed(samples), milliseconds(observed_at))
-    return [
-        _batch(on, days.get(on, _Day((), is_spoiled=False)), totals.get(on), observed_at) for on in days_of(window)
-    ]
+    batches, gone = [], []
+    for on in days_of(window):
+        of_day = days.get(on, _Day((), is_whole=True))
+        found = list(of_day.samples)
+        if not found and of_day.is_whole and on in totals:
+            found = _whole_day(on, totals[on], observed_at)
+        if found:
+            batches.append(StepBatch(samples=found))
+        if of_day.is_whole:
+            gone.append(DeletedInterval(*day_bounds(on), milliseconds(observed_at) - 1))
+    return [*batches, StepBatch(deleted_intervals=gone)]
 
 
-def _batch(on: dt.date, of_day: _Day, total: int | None, observed_at: dt.datetime) -> StepBatch:
+def _whole_day(on: dt.date, count: int, observed_at: dt.datetime) -> list[StepSample]:
     starts_at, ends_at = day_bounds(on)
-    withdrawn = DeletedInterval(starts_at, ends_at, milliseconds(observed_at) - 1)
-    totals: tuple[DayTotal, ...] = ()
-    if total is not None:
-        device = None if of_day.samples or of_day.is_spoiled else DEVICE
-        totals = (DayTotal(on, offset_s(starts_at), total, observed_at, device, Method.AUTOMATIC),)
-    return StepBatch(
-        samples=tuple(of_day.samples),
-        totals=totals,
-        deleted_intervals=() if of_day.is_spoiled else (withdrawn,),
-    )
+    if observed_at <= starts_at + _MINUTE:
+        return []  # a day that has not begun cannot hold steps
+    return [
+        StepSample(
+            record_id=f"day:{on:%Y%m%d}",
+            revision=milliseconds(observed_at),
+            starts_at=starts_at,
+            ends_at=min(ends_at, observed_at),
+            offset_s=offset_s(starts_at),
+            count=count,
+            device=DEVICE,
+            method=Method.AUTOMATIC,
+            civil_on=on,
+        )
+    ]
 
 
 def _listed(answer: object) -> list[Mapping[str, Any]]:
@@ -81,7 +95,7 @@ def _listed(answer: object) -> list[Mapping[str, Any]]:
     return objects(answer)
 
 
-def _totals(activities: list[Mapping[str, Any]], observed_at: dt.datetime) -> dict[dt.date, int]:
+def _totals(activities: list[Mapping[str, Any]]) -> dict[dt.date, int]:
     totals: dict[dt.date, int] = {}
     unread = 0
     for activity in activities:
@@ -106,11 +120,11 @@ def _days(entries: list[Mapping[str, Any]], revision: int) -> dict[dt.date, _Day
         given = steps.get("samples", [])
         # A length that is none spoils the day like a minute that is none: both would move steps elsewhere.
         if interval_ms is None or not 0 < interval_ms <= _DAY_MS or not isinstance(given, list):
-            days[on] = _Day((), is_spoiled=True)
+            days[on] = _Day((), is_whole=False)
             continue
         read = [_sample(on, mapping(each), interval_ms, revision) for each in given]
         found = [sample for sample in read if sample is not None]
-        days[on] = _Day(found, is_spoiled=len(found) != len(read))
+        days[on] = _Day(found, is_whole=len(found) == len(read))
     return days
 
 

@@ -6,9 +6,10 @@ from http import HTTPStatus
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from core.clock import local_day
 from core.crypto import keyed_hash
 from integrations.capabilities import Capabilities
-from integrations.civil_days import days_back, within
+from integrations.civil_days import days_back, kept_between, within
 from integrations.failures import AccessEnded, AddressNotAllowed, AnswerUnreadable
 from integrations.polar.capabilities import CAPABILITIES, SCOPE
 from integrations.polar.client import PolarClient
@@ -82,11 +83,15 @@ class PolarSource:
         """Nothing: what is old is pulled."""
 
     async def pull(self, grant: Grant, window: Window, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
-        """Yield the window by day."""
-        activities = await self.client.activities(grant, window, now=now)
-        samples = await self.client.samples(grant, window, now=now)
+        """Yield the window by day, then what is gone. Polar refuses days to come, and those past its look-back."""
+        today = local_day(now)
+        there = kept_between(window, today - dt.timedelta(days=CAPABILITIES.backfill_days_most), today)
+        if there is None:
+            return
+        activities = await self.client.activities(grant, there, now=now)
+        samples = await self.client.samples(grant, there, now=now)
         try:
-            batches = day_batches(activities, samples, window, observed_at=now)
+            batches = day_batches(activities, samples, there, observed_at=now)
         except PolarShapeError:
             raise AnswerUnreadable from None
         for batch in batches:

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from integrations.huawei.mapping import (
     HuaweiShapeError,
-    detail_batches,
     read_collectors,
     read_event,
-    total_batch,
+    read_samples,
+    read_totals,
+    withdrawn,
 )
 from integrations.source import Window
 from records.steps.sample import FormFactor, Method
@@ -47,10 +48,9 @@ def collector(collector_id: str = "Y29sbGVjdG9y", kind: str = "Smart watch", **m
 
 
 def test_nanoseconds_are_instants_and_the_day_is_hong_kongs() -> None:
-    batches = detail_batches(
-        answer(point(0), point(1_439), point(1_440)), Window(ON, NEXT), {}, observed_at=SEEN_AT
-    )
-    first, second = (batch.samples for batch in batches)
+    days = read_samples(answer(point(1_440), point(0), point(1_439)), {}, observed_at=SEEN_AT).by_day
+    assert list(days) == [ON, NEXT]
+    first, second = days.values()
     assert [sample.starts_at for sample in first] == [
         dt.datetime(2026, 11, 19, 16, 0, tzinfo=dt.UTC),
         dt.datetime(2026, 11, 20, 15, 59, tzinfo=dt.UTC),
@@ -71,17 +71,16 @@ def test_nanoseconds_are_instants_and_the_day_is_hong_kongs() -> None:
 )
 def test_a_collector_names_its_device(kind: str, form_factor: FormFactor) -> None:
     collectors = read_collectors({"dataCollector": [collector(kind=kind)]})
-    [batch] = detail_batches(answer(point(5)), Window(ON, ON), collectors, observed_at=SEEN_AT)
-    device = batch.samples[0].device
+    device = read_samples(answer(point(5)), collectors, observed_at=SEEN_AT).by_day[ON][0].device
     assert (device.form_factor, device.label) == (form_factor, "HUAWEI GT")
 
 
 def test_two_collectors_of_one_watch_are_one_device_with_records_of_their_own() -> None:
     collectors = read_collectors({"dataCollector": [collector("a"), collector("b")]})
     both = {"group": [*answer(point(5), collector="a")["group"], *answer(point(5), collector="b")["group"]]}
-    [batch] = detail_batches(both, Window(ON, ON), collectors, observed_at=SEEN_AT)
-    assert len({sample.device for sample in batch.samples}) == 1
-    assert len({sample.record_id for sample in batch.samples}) == 2
+    samples = read_samples(both, collectors, observed_at=SEEN_AT).by_day[ON]
+    assert len({sample.device for sample in samples}) == 1
+    assert len({sample.record_id for sample in samples}) == 2
 
 
 def test_what_another_app_wrote_is_not_taken_for_a_sensors() -> None:
@@ -91,13 +90,15 @@ def test_what_another_app_wrote_is_not_taken_for_a_sensors() -> None:
     assert {each.method for each in collectors.values()} == {Method.UNKNOWN, Method.DERIVED}
 
 
-def test_each_day_is_withdrawn_and_said_anew() -> None:
+def test_what_is_gone_is_older_than_what_is_there_and_newer_than_what_was_there() -> None:
     later = SEEN_AT + dt.timedelta(milliseconds=2)
-    [before, empty] = detail_batches(answer(point(5, 96)), Window(ON, NEXT), {}, observed_at=SEEN_AT)
-    [after, _] = detail_batches(answer(point(5, "90")), Window(ON, NEXT), {}, observed_at=later)
-    assert before.samples[0].record_id == after.samples[0].record_id
-    assert before.samples[0].revision < after.deleted_intervals[0].revision < after.samples[0].revision
-    assert (empty.samples, len(empty.deleted_intervals)) == ((), 1)
+    [before] = read_samples(answer(point(5, 96)), {}, observed_at=SEEN_AT).by_day[ON]
+    [after] = read_samples(answer(point(5, "90")), {}, observed_at=later).by_day[ON]
+    first, second = withdrawn(Window(ON, NEXT), observed_at=later)
+    assert before.record_id == after.record_id
+    assert before.revision < first.revision < after.revision
+    assert first.starts_at == dt.datetime(2026, 11, 19, 16, tzinfo=dt.UTC)
+    assert first.ends_at == second.starts_at == dt.datetime(2026, 11, 20, 16, tzinfo=dt.UTC)
 
 
 @pytest.mark.parametrize(
@@ -111,18 +112,18 @@ def test_each_day_is_withdrawn_and_said_anew() -> None:
         {},
     ],
 )
-def test_a_point_that_cannot_be_read_keeps_what_there_is(spoiled: dict[str, Any]) -> None:
-    [batch] = detail_batches(answer(point(5), spoiled), Window(ON, ON), {}, observed_at=SEEN_AT)
-    assert (len(batch.samples), batch.deleted_intervals) == (1, ())
+def test_a_point_that_cannot_be_read_is_known(spoiled: dict[str, Any]) -> None:
+    samples = read_samples(answer(point(5), spoiled), {}, observed_at=SEEN_AT)
+    assert (len(samples.by_day[ON]), samples.is_whole) == (1, False)
     with pytest.raises(HuaweiShapeError):
-        detail_batches(answer(spoiled), Window(ON, ON), {}, observed_at=SEEN_AT)
+        read_samples(answer(spoiled), {}, observed_at=SEEN_AT)
 
 
 def test_absurd_numbers_are_handed_on_to_be_judged_by_name() -> None:
     reversed_point = point(7, -5, endTime=MIDNIGHT_S * 1_000_000_000)
-    [batch] = detail_batches(answer(point(6, 10**9), reversed_point), Window(ON, ON), {}, observed_at=SEEN_AT)
-    assert [sample.count for sample in batch.samples] == [10**9, -5]
-    assert batch.samples[1].ends_at < batch.samples[1].starts_at
+    found = read_samples(answer(point(6, 10**9), reversed_point), {}, observed_at=SEEN_AT).by_day[ON]
+    assert [sample.count for sample in found] == [10**9, -5]
+    assert found[1].ends_at < found[1].starts_at
 
 
 def test_huaweis_own_merge_is_a_control_without_a_device_and_no_data_is_no_row() -> None:
@@ -134,17 +135,17 @@ def test_huaweis_own_merge_is_a_control_without_a_device_and_no_data_is_no_row()
         return {"startTime": (MIDNIGHT_S + day * 86_400) * 1_000, "sampleSet": points}
 
     groups = [group(0, [7_118]), group(1), group(2, [0]), group(3, [2_000, 600], [900]), {"startTime": "soon"}]
-    batch = total_batch({"group": groups}, observed_at=SEEN_AT)
-    days = [(total.civil_on.day, total.count, total.device) for total in batch.totals]
+    totals = read_totals({"group": groups}, observed_at=SEEN_AT)
+    days = [(total.civil_on.day, total.count, total.device) for total in totals]
     assert days == [(20, 7_118, None), (22, 0, None), (23, 2_600, None)]
 
 
 @pytest.mark.parametrize("group", [None, {}, "text", [1], [[]]])
 def test_another_shape_is_said_to_be_one(group: object) -> None:
     with pytest.raises(HuaweiShapeError):
-        detail_batches({"group": group}, Window(ON, ON), {}, observed_at=SEEN_AT)
+        read_samples({"group": group}, {}, observed_at=SEEN_AT)
     with pytest.raises(HuaweiShapeError):
-        total_batch({"group": group}, observed_at=SEEN_AT)
+        read_totals({"group": group}, observed_at=SEEN_AT)
 
 
 _POINT = st.fixed_dictionaries(
@@ -156,22 +157,19 @@ _POINT = st.fixed_dictionaries(
 def test_whatever_comes_is_read_or_refused(sets: list[Any]) -> None:
     given_answer = {"group": [{"startTime": 0, "sampleSet": sets}], "dataCollector": sets}
     read_collectors(given_answer)
-    for read in (
-        lambda: detail_batches(given_answer, Window(ON, ON), {}, observed_at=SEEN_AT),
-        lambda: total_batch(given_answer, observed_at=SEEN_AT),
-    ):
-        try:
-            read()
-        except HuaweiShapeError:
-            continue
+    read_totals(given_answer, observed_at=SEEN_AT)
+    try:
+        read_samples(given_answer, {}, observed_at=SEEN_AT)
+    except HuaweiShapeError:
+        return
 
 
 @given(st.dictionaries(st.integers(0, 1_439), st.integers(0, 500), max_size=40))
 def test_no_step_is_lost_or_made(walked: dict[int, int]) -> None:
     points = [point(minute, count) for minute, count in walked.items()]
-    [batch] = detail_batches(answer(*points), Window(ON, ON), {}, observed_at=SEEN_AT)
-    assert sum(sample.count for sample in batch.samples) == sum(walked.values())
-    assert len({sample.record_id for sample in batch.samples}) == len(walked)
+    found = read_samples(answer(*points), {}, observed_at=SEEN_AT).by_day.get(ON, [])
+    assert sum(sample.count for sample in found) == sum(walked.values())
+    assert len({sample.record_id for sample in found}) == len(walked)
 
 
 def test_an_event_is_of_steps_by_its_type_and_signed_over_its_parts() -> None:

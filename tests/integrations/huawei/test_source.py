@@ -83,13 +83,14 @@ async def test_days_hold_every_step_of_every_device_and_huaweis_own_merge(huawei
     person = huawei.vendor.people["1001"]
     until_s = NOW.timestamp()
     days = [first_on + dt.timedelta(days=index) for index in range(31)]
-    by_day = dict(zip(days, [batch for batch in batches if batch.deleted_intervals], strict=True))
+    by_day = dict(zip(days, [batch for batch in batches if batch.samples], strict=True))
     for day, batch in by_day.items():
         counted = dict.fromkeys((FormFactor.BAND, FormFactor.PHONE), 0)
         for sample in batch.samples:
             counted[sample.device.form_factor] += sample.count
         band, phone = (person.total(day, device, until_s=until_s) or 0 for device in person.devices)
         assert counted == {FormFactor.BAND: band, FormFactor.PHONE: phone}
+    assert sum(len(batch.deleted_intervals) for batch in batches) == 31
     totals = {total.civil_on: total.count for batch in batches for total in batch.totals}
     assert totals == {day: person.merged_total(day, until_s=until_s) for day in days}
     assert huawei.requests(POLYMERIZE) == 10  # five weeks, samples and totals
@@ -100,8 +101,8 @@ async def test_late_corrected_and_deleted_samples_are_followed(huawei: Simulated
     grant = await huawei.connect("1002")
     person = huawei.vendor.people["1002"]
     await huawei.switch("people/1002/days", day=YESTERDAY.isoformat(), is_held_back=True)
-    empty, no_total = await huawei.pull(grant, YESTERDAY, YESTERDAY)
-    assert (empty.samples, no_total.totals) == ((), ())
+    [empty] = await huawei.pull(grant, YESTERDAY, YESTERDAY)
+    assert (empty.totals, len(empty.deleted_intervals)) == ([], 1)
     await huawei.switch("people/1002/days", day=YESTERDAY.isoformat(), is_held_back=False)
     late, _ = await huawei.pull(grant, YESTERDAY, YESTERDAY)
     minute = person.minutes(YESTERDAY, person.device("watch-1"))[0]
@@ -114,9 +115,17 @@ async def test_late_corrected_and_deleted_samples_are_followed(huawei: Simulated
     assert after[changed].count == minute.count + 7
     assert after[changed].revision > before[changed].revision
     await huawei.switch("people/1002/minutes", **change, count=None)
-    deleted, _ = await huawei.pull(grant, YESTERDAY, YESTERDAY)
+    deleted, gone = await huawei.pull(grant, YESTERDAY, YESTERDAY)
     assert {each.record_id for each in deleted.samples} == set(before) - {changed}
-    assert deleted.deleted_intervals[0].revision > before[changed].revision
+    assert gone.deleted_intervals[0].revision > before[changed].revision
+
+
+async def test_days_to_come_are_not_asked_for(huawei: Simulated) -> None:
+    grant = await huawei.connect("1001")
+    tomorrow = TODAY + dt.timedelta(days=1)
+    *_, gone = await huawei.pull(grant, TODAY, tomorrow)
+    assert len(gone.deleted_intervals) == 1
+    assert await huawei.pull(grant, tomorrow, tomorrow) == []
 
 
 async def test_a_failure_in_the_middle_leaves_whole_weeks(huawei: Simulated) -> None:

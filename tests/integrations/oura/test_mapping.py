@@ -22,39 +22,56 @@ def document(on: dt.date = ON, steps: object = 10_432, **more: object) -> dict[s
     return {"id": f"id-{on}", "day": on.isoformat(), "steps": steps, "timestamp": f"{on}T04:00:00+08:00", **more}
 
 
-def test_a_document_is_the_rings_count_of_its_day_with_the_offset_where_it_was_worn() -> None:
+def test_a_document_is_the_rings_count_from_midnight_to_midnight_where_it_was_worn() -> None:
     batch = window_batch(
         [document(timestamp="2026-11-20T04:00:00-05:00", colour="blue")], Window(ON, ON), observed_at=SEEN_AT
     )
-    [total] = batch.totals
-    assert (total.civil_on, total.count, total.offset_s) == (ON, 10_432, -18_000)
-    assert (total.device, total.method, total.observed_at) == (DEVICE, Method.AUTOMATIC, SEEN_AT)
+    [sample] = batch.samples
+    assert (sample.civil_on, sample.count, sample.offset_s) == (ON, 10_432, -18_000)
+    assert sample.starts_at == dt.datetime(2026, 11, 20, 5, tzinfo=dt.UTC)
+    assert sample.ends_at == SEEN_AT  # there the day is not over
+    assert (sample.device, sample.method) == (DEVICE, Method.AUTOMATIC)
 
 
 def test_a_document_without_a_time_is_of_hong_kong_and_a_zero_is_a_zero() -> None:
-    batch = window_batch([document(steps=0, timestamp=None)], Window(ON, ON), observed_at=SEEN_AT)
-    assert [(total.count, total.offset_s) for total in batch.totals] == [(0, 28_800)]
+    [sample] = window_batch([document(steps=0, timestamp=None)], Window(ON, ON), observed_at=SEEN_AT).samples
+    assert (sample.count, sample.offset_s) == (0, 28_800)
+    assert sample.starts_at == dt.datetime(2026, 11, 19, 16, tzinfo=dt.UTC)
+    assert sample.ends_at == dt.datetime(2026, 11, 20, 16, tzinfo=dt.UTC)
 
 
-def test_what_is_no_longer_there_is_withdrawn_before_the_rest_is_said_anew() -> None:
+@pytest.mark.parametrize("offset", ["+14:00", "-12:00", "+08:00"])
+def test_what_is_no_longer_there_is_deleted_wherever_it_was(offset: str) -> None:
+    before = window_batch(
+        [document(timestamp=f"2026-11-20T04:00:00{offset}")], Window(ON, ON), observed_at=SEEN_AT
+    )
+    later = SEEN_AT + dt.timedelta(milliseconds=2)
     window = Window(ON - dt.timedelta(days=1), ON)
-    batch = window_batch([document()], window, observed_at=SEEN_AT)
-    [withdrawn] = batch.deleted_intervals
-    assert withdrawn.starts_at == dt.datetime(2026, 11, 18, 16, tzinfo=dt.UTC)
-    assert withdrawn.ends_at == dt.datetime(2026, 11, 20, 16, tzinfo=dt.UTC)
-    assert withdrawn.revision < SEEN_AT.timestamp() * 1_000
+    after = window_batch([document(ON - dt.timedelta(days=1))], window, observed_at=later)
+    [gone] = after.deletions
+    assert gone.record_id == before.samples[0].record_id
+    assert before.samples[0].revision < gone.revision < after.samples[0].revision
 
 
-def test_a_day_beside_the_window_is_left_out() -> None:
+def test_a_day_beside_the_window_is_left_out_and_one_that_has_not_begun() -> None:
     documents = [document(ON + dt.timedelta(days=1)), document(), document(ON - dt.timedelta(days=1))]
     batch = window_batch(documents, Window(ON, ON), observed_at=SEEN_AT)
-    assert [total.civil_on for total in batch.totals] == [ON]
+    assert [sample.civil_on for sample in batch.samples] == [ON]
+    to_come = ON + dt.timedelta(days=5)
+    batch = window_batch([document(to_come)], Window(to_come, to_come), observed_at=SEEN_AT)
+    assert (batch.samples, batch.deletions) == ([], [])
+
+
+@given(st.permutations([100, 300, 200]))
+def test_of_two_documents_of_a_day_the_larger_counts_in_any_order(steps: list[int]) -> None:
+    batch = window_batch([document(steps=each) for each in steps], Window(ON, ON), observed_at=SEEN_AT)
+    assert [sample.count for sample in batch.samples] == [300]
 
 
 @pytest.mark.parametrize("spoiled", [{}, document(steps="many"), document(day="2026-13-01"), document(steps=True)])
-def test_a_document_that_cannot_be_read_withdraws_nothing(spoiled: dict[str, Any]) -> None:
-    batch = window_batch([document(), spoiled], Window(ON, ON), observed_at=SEEN_AT)
-    assert (len(batch.totals), batch.deleted_intervals) == (1, ())
+def test_a_document_that_cannot_be_read_deletes_nothing(spoiled: dict[str, Any]) -> None:
+    batch = window_batch([document(), spoiled], Window(ON, ON + dt.timedelta(days=1)), observed_at=SEEN_AT)
+    assert (len(batch.samples), batch.deletions) == (1, [])
     with pytest.raises(OuraShapeError):
         window_batch([spoiled], Window(ON, ON), observed_at=SEEN_AT)
 

@@ -62,7 +62,7 @@ async def test_all_pages_of_a_window_are_one_batch(oura: Simulated) -> None:
     person = oura.vendor.people["ring-wearer"]
     days = [first_on + dt.timedelta(days=index) for index in range(31)]
     expected = [(day, person.total(day, RING, until_s=NOW.timestamp())) for day in days]
-    assert [(total.civil_on, total.count) for total in batch.totals] == expected
+    assert [(sample.civil_on, sample.count) for sample in batch.samples] == expected
     assert oura.requests("GET /v2/usercollection/daily_activity") == 5  # one of them empty
 
 
@@ -88,18 +88,20 @@ async def test_late_corrected_and_deleted_days_are_followed(oura: Simulated) -> 
     person = oura.vendor.people["ring-wearer"]
     before = person.total(YESTERDAY, RING)
     [batch] = await oura.pull(grant, YESTERDAY, YESTERDAY)
-    assert [total.count for total in batch.totals] == [before]
+    assert [sample.count for sample in batch.samples] == [before]
     minute = person.minutes(YESTERDAY, RING)[0]
     change = {"day": YESTERDAY.isoformat(), "device": "ring-1", "minute": minute.minute}
     await oura.switch("people/ring-wearer/minutes", **change, count=minute.count + 11)
     await oura.stand_at(NOW + dt.timedelta(minutes=5))
     [corrected] = await oura.pull(grant, YESTERDAY, YESTERDAY)
-    assert [total.count for total in corrected.totals] == [(before or 0) + 11]
-    assert corrected.totals[0].observed_at > batch.totals[0].observed_at
+    assert [sample.count for sample in corrected.samples] == [(before or 0) + 11]
+    assert corrected.samples[0].record_id == batch.samples[0].record_id
+    assert corrected.samples[0].revision > batch.samples[0].revision
     await oura.switch("people/ring-wearer/days", day=YESTERDAY.isoformat(), is_held_back=True)
     [gone] = await oura.pull(grant, YESTERDAY, YESTERDAY)
-    assert gone.totals == ()
-    assert gone.deleted_intervals[0].revision > batch.totals[0].observed_at.timestamp() * 1_000
+    assert gone.samples == []
+    assert [deletion.record_id for deletion in gone.deletions] == [batch.samples[0].record_id]
+    assert gone.deletions[0].revision > batch.samples[0].revision
 
 
 async def test_an_expired_token_is_refreshed_and_a_taken_back_permission_is_the_end(oura: Simulated) -> None:

@@ -78,16 +78,15 @@ async def test_a_code_works_once_and_a_wrong_secret_is_ours_not_the_persons(
 async def test_a_window_is_two_requests_and_holds_every_step(polar: Simulated) -> None:
     grant = await polar.connect("1001")
     first_on = TODAY - dt.timedelta(days=27)
-    batches = await polar.pull(grant, first_on, TODAY)
+    *batches, gone = await polar.pull(grant, first_on, TODAY)
     person = polar.vendor.people["1001"]
     band = person.device("band-1")
     for index, batch in enumerate(batches):
         day = first_on + dt.timedelta(days=index)
         seen = person.minutes(day, band, until_s=NOW.timestamp())
         assert [each.count for each in batch.samples] == [each.count for each in seen]
-        assert [total.count for total in batch.totals] == [sum(each.count for each in seen)]
         assert {sample.civil_on for sample in batch.samples} == {day}
-    assert len(batches) == 28
+    assert len(batches) == len(gone.deleted_intervals) == 28
     assert polar.requests("GET /v3/users/activities") == 1
     assert polar.requests("GET /v3/users/activities/samples") == 1
 
@@ -98,27 +97,37 @@ async def test_a_longer_window_than_polar_takes_is_no_answer(polar: Simulated) -
         await polar.pull(grant, TODAY - dt.timedelta(days=28), TODAY)
 
 
+async def test_days_to_come_and_days_long_past_are_not_asked_for(polar: Simulated) -> None:
+    grant = await polar.connect("1001")
+    oldest = TODAY - dt.timedelta(days=90)
+    *_, gone = await polar.pull(grant, oldest - dt.timedelta(days=10), oldest + dt.timedelta(days=10))
+    assert len(gone.deleted_intervals) == 11
+    *_, gone = await polar.pull(grant, TODAY, TODAY + dt.timedelta(days=1))
+    assert len(gone.deleted_intervals) == 1
+    asked = sum(polar.vendor.requests.values())
+    assert await polar.pull(grant, oldest - dt.timedelta(days=9), oldest - dt.timedelta(days=1)) == []
+    assert sum(polar.vendor.requests.values()) == asked
+
+
 async def test_late_corrected_and_deleted_values_are_followed(polar: Simulated) -> None:
     grant = await polar.connect("1001")
     await polar.switch("people/1001/days", day=YESTERDAY.isoformat(), is_held_back=True)
-    [empty] = await polar.pull(grant, YESTERDAY, YESTERDAY)
-    assert (empty.samples, empty.totals) == ((), ())
+    [_] = await polar.pull(grant, YESTERDAY, YESTERDAY)  # nothing but what is gone
     await polar.switch("people/1001/days", day=YESTERDAY.isoformat(), is_held_back=False)
-    [late] = await polar.pull(grant, YESTERDAY, YESTERDAY)
-    minute = next(
-        iter(polar.vendor.people["1001"].minutes(YESTERDAY, polar.vendor.people["1001"].device("band-1")))
-    )
+    late, _ = await polar.pull(grant, YESTERDAY, YESTERDAY)
+    person = polar.vendor.people["1001"]
+    minute = person.minutes(YESTERDAY, person.device("band-1"))[0]
     change = {"day": YESTERDAY.isoformat(), "device": "band-1", "minute": minute.minute}
     await polar.switch("people/1001/minutes", **change, count=minute.count + 7)
     await polar.stand_at(NOW + dt.timedelta(minutes=5))
-    [corrected] = await polar.pull(grant, YESTERDAY, YESTERDAY)
+    corrected, _ = await polar.pull(grant, YESTERDAY, YESTERDAY)
     assert corrected.samples[0].record_id == late.samples[0].record_id
     assert corrected.samples[0].revision > late.samples[0].revision
     assert corrected.samples[0].count == minute.count + 7
     await polar.switch("people/1001/minutes", **change, count=None)
-    [deleted] = await polar.pull(grant, YESTERDAY, YESTERDAY)
+    deleted, gone = await polar.pull(grant, YESTERDAY, YESTERDAY)
     assert len(deleted.samples) == len(late.samples) - 1
-    assert deleted.deleted_intervals[0].revision > late.samples[0].revision
+    assert gone.deleted_intervals[0].revision > late.samples[0].revision
 
 
 async def test_an_outage_and_a_failure_between_two_answers_yield_nothing(polar: Simulated) -> None:
@@ -126,7 +135,7 @@ async def test_an_outage_and_a_failure_between_two_answers_yield_nothing(polar: 
     await polar.switch("faults", fail_after=1)
     with pytest.raises(VendorAway):
         await polar.pull(grant, YESTERDAY, TODAY)
-    assert len(await polar.pull(grant, YESTERDAY, TODAY)) == 2  # the trouble has passed
+    assert len(await polar.pull(grant, YESTERDAY, TODAY)) == 3  # the trouble has passed
     await polar.switch("faults", is_away=True)
     with pytest.raises(VendorAway):
         await polar.pull(grant, YESTERDAY, TODAY)
