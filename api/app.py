@@ -30,6 +30,7 @@ from core.redis import make_redis
 from core.settings import Settings, get_settings
 from core.telemetry import configure_tracing
 from geo.geofences.live import LiveGeofences
+from integrations.registry import open_sources
 
 # The map's parks are half a megabyte of GeoJSON, an eighth of it compressed; a check-in's answer gains nothing.
 # What is live stays as it is, and so do the web app's files, compressed when they were built.
@@ -111,7 +112,10 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     try:
-        async with beating(state.redis, "api", partial(_say_of_itself, app)):
+        async with (
+            open_sources(state.redis) as state.step_sources,
+            beating(state.redis, "api", partial(_say_of_itself, app)),
+        ):
             yield
     finally:
         gc.unfreeze()

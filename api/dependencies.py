@@ -20,11 +20,13 @@ from api.languages import LanguageDep
 from core.clock import utc_now
 from core.database import Database
 from core.errors import InvalidInput, NotAuthenticated
+from core.settings import Settings
 from families.actors import Actor
 from families.sessions.ended import is_ended
 from families.sessions.errors import AccessTokenInvalid
 from families.sessions.service import verify_access_token
 from geo.geofences.live import LiveGeofences
+from integrations.registry import StepSources
 
 __all__ = [
     "ActorDep",
@@ -37,6 +39,8 @@ __all__ = [
     "OptionalActorDep",
     "RedisDep",
     "SessionDep",
+    "SettingsDep",
+    "StepSourcesDep",
 ]
 
 HOME_PREFIX = 64  # bits of an IPv6 address: what one home or phone is given; it may use any address below
@@ -96,12 +100,26 @@ async def get_geofences(request: Request) -> LiveGeofences:
     return geofences
 
 
+async def get_step_sources(request: Request) -> StepSources:
+    """Return the process's step sources."""
+    sources: StepSources = request.app.state.step_sources
+    return sources
+
+
+async def get_app_settings(request: Request) -> Settings:
+    """Return the settings with which the application was made."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
 NowDep = Annotated[dt.datetime, Depends(get_now)]
 AddressDep = Annotated[str, Depends(get_address)]
 DatabaseDep = Annotated[Database, Depends(get_database)]
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 RedisDep = Annotated[Redis, Depends(get_redis)]
 GeofencesDep = Annotated[LiveGeofences, Depends(get_geofences)]
+StepSourcesDep = Annotated[StepSources, Depends(get_step_sources)]
+SettingsDep = Annotated[Settings, Depends(get_app_settings)]
 
 # Both tell the OpenAPI document which operations need a token; reading it is below, also where it is optional.
 _declared = HTTPBearer(

@@ -70,6 +70,11 @@ class Settings(BaseSettings):
         description="Whether the web app's cookies travel over HTTPS only. Unset: yes in production, no elsewhere."
         " Production refuses no.",
     )
+    public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        pattern=r"^https?://[A-Za-z0-9.:\[\]-]+$",
+        description="Where browsers and step sources' vendors reach this server; without a path.",
+    )
     web_build: Path = Field(
         default=Path("web/build"), description="Folder of the built web app; relative to the checkout."
     )

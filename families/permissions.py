@@ -32,6 +32,8 @@ class Action(StrEnum):
     PLAY = "play"  # check in and catch for a person
     GIVE = "give"  # a collectible to another of the family
     ENROL = "enrol"
+    VIEW_STEPS = "view_steps"  # every quarter of an hour of a person's day
+    MANAGE_STEP_SOURCES = "manage_step_sources"  # connect, disconnect, delete, order
     JOIN_CLASS = "join_class"
     JOIN_ORGANISATION = "join_organisation"
     VIEW_PERSON = "view_person"  # the private name
@@ -71,6 +73,8 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.PLAY: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.CLASS_TEACHER}),
         Action.GIVE: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
         Action.ENROL: frozenset({_R.SELF, _R.GUARDIAN}),
+        Action.VIEW_STEPS: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
+        Action.MANAGE_STEP_SOURCES: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.JOIN_CLASS: frozenset({_R.CHILD_SELF, _R.GUARDIAN}),
         Action.JOIN_ORGANISATION: frozenset({_R.SELF}),
         Action.VIEW_PERSON: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.RELATIVE}),

@@ -45,6 +45,7 @@ class Capabilities:
     limit_per_app: Limit | None = None
     limit_per_user: Limit | None = None
     signature: Signature = Signature.NONE
+    webhook_bytes_most: int = 65_536  # of one webhook; vendors that send values themselves need more
 
     def __post_init__(self) -> None:
         """Refuse what contradicts itself, so that a source with a fault fails when it is loaded."""
@@ -65,6 +66,7 @@ class Capabilities:
             ("PKCE and rotation belong to OAuth", not self.uses_oauth and self._has_oauth_parts()),
             ("a scope is needed that is not asked for", not set(self.scopes_needed) <= set(self.scopes_asked)),
             ("an upload has no webhook", self.deliveries == {Delivery.UPLOAD} and self.has_webhook),
+            ("a webhook of up to a megabyte is read", not 1_024 <= self.webhook_bytes_most <= 1_048_576),
             ("negative spans", self.backfill_days_most < 0 or (self.window_days_most or 1) < 1),
         ]
 

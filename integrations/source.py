@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from integrations.capabilities import Capabilities
 from integrations.vendor_http import Outside
@@ -43,8 +43,9 @@ class Window:
 class Notice:
     """What a webhook said about one person at the vendor.
 
-    `batch` is there where the values themselves were sent; `window` where we are to fetch. `is_ended` says that
-    the person took the permission back at the vendor; `scopes` are those that are left after a change.
+    `batch` is there where the values themselves were sent; `window` where we are to fetch; `fetch_url` where the
+    vendor says from which address of its own (`FetchingSource`). `is_ended` says that the person took the
+    permission back at the vendor; `scopes` are those that are left after a change.
     """
 
     vendor_user_id: str
@@ -53,6 +54,7 @@ class Notice:
     deleted: Window | None = None
     is_ended: bool = False
     scopes: frozenset[str] | None = None
+    fetch_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +136,12 @@ class SourceType(Protocol):
     def SETTINGS(self) -> type[VendorSettings]: ...  # noqa: N802 - a class variable
 
     def __call__(self, outside: Outside) -> StepSource: ...
+
+
+@runtime_checkable
+class FetchingSource(Protocol):
+    """A source whose notices may name the address where the values lie (`Notice.fetch_url`)."""
+
+    def fetch(self, grant: Grant, url: str, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
+        """Yield what lies at `url`. Raises AddressNotAllowed for an address that is not the vendor's."""
+        ...

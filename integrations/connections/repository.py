@@ -108,6 +108,7 @@ async def lease_due(session: AsyncSession, *, now: dt.datetime, most: int) -> li
         select(StepConnection.id)
         .where(
             StepConnection.look_at <= now,
+            StepConnection.status != ConnectionStatus.ENDED,
             (StepConnection.lease_until_at.is_(None)) | (StepConnection.lease_until_at <= now),
         )
         .order_by(StepConnection.look_at)

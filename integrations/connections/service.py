@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.outbox import publish
+from families.actors import Actor
+from families.permissions import Action, require
 from integrations.connections.errors import (
     ConnectAttemptInvalid,
     ConnectionUnknown,
@@ -86,21 +88,21 @@ async def finish_connecting(
     source: StepSource,
     returned: Returned,
     *,
-    session_id: uuid.UUID,
+    actor: Actor,
     redirect_url: str,
     now: dt.datetime,
 ) -> uuid.UUID:
     """Exchange the code and keep the connection; return the person's id.
 
     The attempt is used up first and for good, whatever comes of it. Raises ConnectAttemptInvalid, ConsentRefused,
-    VendorAccountTaken or VendorUnavailable.
+    VendorAccountTaken, VendorUnavailable, or as `require` does.
     """
     async with database.transaction() as session:
         attempt = await take_attempt(session, hash_of_state(returned.state))
     slug = source.capabilities.slug
     if (
         attempt is None
-        or attempt.session_id != session_id
+        or attempt.session_id != actor.session_id
         or attempt.source != slug
         or attempt.expires_at <= now
         or not 0 < len(returned.code) <= MAX_CODE_CHARS
@@ -121,6 +123,8 @@ async def finish_connecting(
         raise VendorUnavailable from None
     try:
         async with database.transaction() as session:
+            # Asked again: the vendor's pages took a while.
+            await require(session, actor, Action.MANAGE_STEP_SOURCES, person_id=attempt.person_id)
             await keep_connection(session, source, attempt.person_id, grant, now=now)
     except IntegrityError as error:
         # Two persons came back with one vendor account at the same time. Its grant stays: it is the other's.

@@ -7,8 +7,9 @@ ends. Nothing here is stored twice by being done twice.
 import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import DataError, OperationalError
@@ -18,12 +19,12 @@ from core.database import Database
 from integrations.connections.grants import KeptGrant, usable_grant
 from integrations.connections.models import ConnectionStatus, StepConnection
 from integrations.connections.repository import is_current, lease_due
-from integrations.failures import AccessEnded, AccessTokenExpired, VendorFailure
+from integrations.failures import AccessEnded, AccessTokenExpired, AddressNotAllowed, VendorFailure
 from integrations.receipts.models import StepReceipt
 from integrations.receipts.repository import list_waiting, mark_read
 from integrations.receipts.service import notice_from_json
 from integrations.registry import StepSources, StepSourceUnknown
-from integrations.source import Grant, Notice, StepSource, Window
+from integrations.source import FetchingSource, Grant, Notice, StepSource, Window
 from integrations.sync import outcomes
 from integrations.sync.rules import cut, kept_within, merged, polled_window, split
 from records.steps.sample import StepBatch
@@ -35,6 +36,7 @@ AT_ONCE = 8  # connections that one task looks at together: each waits for its v
 LOOK_S = 35.0  # of one look; a task is cut off after 45
 RECEIPTS_AT_ONCE = 200  # read in one look; the rest is due at once
 BACKFILL_WINDOWS_AT_ONCE = 4  # in one look, so that a long backfill lets others through
+RESUBSCRIBE_DAYS = 7  # some subscriptions live for weeks, and a vendor may have dropped one; asking again is free
 OLDEST_DAYS = 400  # a notice about older days is not followed: records take nothing that old
 
 
@@ -101,6 +103,7 @@ class Look:
         await self._follow_scopes(notices)
         may_read = outcomes.is_whole(self._connection, self._source.capabilities)
         if may_read:
+            await self._fetch_named(notices)
             await self._pull(notices)
         async with self._database.transaction() as session:
             await mark_read(session, [receipt.id for receipt in receipts], now=self._now)
@@ -126,7 +129,7 @@ class Look:
         for receipt, notice in zip(receipts, notices, strict=True):
             if notice.batch is None:
                 continue
-            has_more = notice.window is not None or notice.is_ended or notice.scopes is not None
+            has_more = bool(notice.window or notice.is_ended or notice.fetch_url) or notice.scopes is not None
             try:
                 await self._store(notice.batch, receipt=None if has_more else receipt)
             except DataError:
@@ -136,7 +139,9 @@ class Look:
                     await mark_read(session, [receipt.id], now=self._now, error="unusable")
 
     async def _subscribe(self) -> None:
-        if self._connection.subscribed_at is not None or not self._source.capabilities.has_webhook:
+        since = self._connection.subscribed_at
+        is_fresh = since is not None and since > self._now - dt.timedelta(days=RESUBSCRIBE_DAYS)
+        if is_fresh or not self._source.capabilities.has_webhook:
             return
         address = self._syncing.callback_url(self._connection.source)
         await self._with_grant(lambda grant: self._source.subscribe(grant, callback_url=address, now=self._now))
@@ -172,6 +177,24 @@ class Look:
             for part in cut(window, capabilities.window_days_most):
                 await self._fetch(part)
 
+    async def _fetch_named(self, notices: Sequence[Notice]) -> None:
+        """Fetch what lies at addresses that webhooks named; one that leads elsewhere is left alone."""
+        source = self._source
+        for url in dict.fromkeys(notice.fetch_url for notice in notices if notice.fetch_url is not None):
+            if not isinstance(source, FetchingSource):
+                return
+            try:
+                await self._with_grant(partial(self._fetch_from, source, url))
+            except AddressNotAllowed:
+                log.warning("step_address_not_allowed", source=self._connection.source)
+
+    async def _fetch_from(self, source: FetchingSource, url: str, grant: Grant) -> None:
+        await self._take_all(source.fetch(grant, url, now=self._now))
+
+    async def _take_all(self, batches: AsyncIterator[StepBatch]) -> None:
+        async for batch in batches:
+            await self._store(batch)
+
     async def _backfill(self) -> bool:
         """Fetch, or ask to be sent, the next old days; tell whether all are there."""
         capabilities, connection = self._source.capabilities, self._connection
@@ -190,11 +213,7 @@ class Look:
         await self._with_grant(lambda grant: self._source.start_backfill(grant, window, now=self._now))
 
     async def _fetch(self, window: Window) -> None:
-        async def fetch(grant: Grant) -> None:
-            async for batch in self._source.pull(grant, window, now=self._now):
-                await self._store(batch)
-
-        await self._with_grant(fetch)
+        await self._with_grant(lambda grant: self._take_all(self._source.pull(grant, window, now=self._now)))
 
     async def _with_grant(self, work: Callable[[Grant], Awaitable[None]]) -> None:
         """Do work with a good grant; once again with a fresh one where the vendor refuses it."""

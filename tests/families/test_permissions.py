@@ -36,6 +36,8 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.PLAY: "A A A F A - - - - - -",
         A.GIVE: "A A F F F - - - - - -",
         A.ENROL: "F A F F F - - - - - -",
+        A.VIEW_STEPS: "A A F F F - - - - - -",
+        A.MANAGE_STEP_SOURCES: "F A F F F - - - - - -",
         A.JOIN_CLASS: "A A F F F - - - - - -",
         A.JOIN_ORGANISATION: "F F F F F - - - - - -",
         A.VIEW_PERSON: "A A A A F - - - - - -",

@@ -1,0 +1,60 @@
+"""Outbox events of steps: settled days become facts, and what is due for a sync is hinted at."""
+
+import asyncio
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from challenge_engine.facts.kinds import fact_kinds
+from challenge_engine.facts.rules import Fact
+from challenge_engine.facts.service import record_facts
+from core.outbox import OutboxEvent
+from integrations.connections.events import STEP_SYNC_DUE
+from records.steps.service import DAILY_STEPS_SETTLED
+from worker.handling import Handler, HandlerContext
+from worker.tasks.step_sync import sync_steps
+
+KIND = "daily_steps"
+
+
+async def record_settled_days(context: HandlerContext, events: Sequence[OutboxEvent]) -> None:
+    """Record each settled day as a fact, revision by revision; late or twice changes nothing.
+
+    One transaction for each person: who waits for a lock of one holds none of another.
+    """
+    by_person: dict[uuid.UUID, list[OutboxEvent]] = {}
+    for event in events:
+        by_person.setdefault(uuid.UUID(event.payload["person_id"]), []).append(event)
+    for of_person in by_person.values():
+        async with context.database.transaction() as session:
+            await record_facts(
+                session,
+                [fact_of(event.payload) for event in of_person],
+                now=context.now,
+                # A relay that was away makes nobody's steps late.
+                received_at=min(event.created_at for event in of_person),
+            )
+
+
+def fact_of(payload: Mapping[str, Any]) -> Fact:
+    """Return the fact that a settled day is. Of a day whose data was deleted there is none any more."""
+    counts = {unit: payload.get(unit) for unit in fact_kinds()[KIND].attributes}
+    return Fact(
+        person_id=uuid.UUID(payload["person_id"]),
+        kind=KIND,
+        key=payload["day"],
+        day=dt.date.fromisoformat(payload["day"]),
+        revision=payload["revision"],
+        occurred_at=dt.datetime.fromisoformat(payload["occurred_at"]),
+        attributes={unit: count or 0 for unit, count in counts.items()},
+        is_retracted=all(count is None for count in counts.values()),
+    )
+
+
+async def have_them_synced(_context: HandlerContext, _events: Sequence[OutboxEvent]) -> None:
+    """Hint a worker at what is due: the relay itself must not wait for vendors."""
+    await asyncio.to_thread(sync_steps.delay)
+
+
+HANDLERS: Mapping[str, Handler] = {DAILY_STEPS_SETTLED: record_settled_days, STEP_SYNC_DUE: have_them_synced}
