@@ -94,9 +94,8 @@ class _Huawei:
         return JSONResponse({"error": error}, 403, {"location": location})
 
     async def fire(self, wish: Fire) -> Sequence[int]:
-        """Send one event for each day, which it does not name."""
-        change = _EVENT_OF_KIND.get(wish.kind, wish.kind)
-        event_type = f"SAMPLESET_EVENT${change}${STEPS_TYPE}"
+        """Send one event for each day, which it does not name; none when somebody takes the permission back."""
+        event_type = f"SAMPLESET_EVENT${_EVENT_OF_KIND.get(wish.kind)}${STEPS_TYPE}"
         if event_type not in self.subscribed.get(wish.user_id, set()):
             return []
         days = (dt.date.fromisoformat(wish.last_on) - dt.date.fromisoformat(wish.first_on)).days + 1

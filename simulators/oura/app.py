@@ -73,12 +73,14 @@ class _Oura:
         ]
 
     async def fire(self, wish: Fire) -> Sequence[int]:
-        """Send one event for each day, which it does not name."""
+        """Send one event for each day, which it does not name; none when somebody takes the permission back."""
         statuses: list[int] = []
+        if wish.kind not in _EVENT_OF_KIND:
+            return statuses
         day, last_on = dt.date.fromisoformat(wish.first_on), dt.date.fromisoformat(wish.last_on)
         while day <= last_on:
             body, headers = self._event(wish, day)
-            for callback in self.callbacks("daily_activity", _EVENT_OF_KIND.get(wish.kind, "update")):
+            for callback in self.callbacks("daily_activity", _EVENT_OF_KIND[wish.kind]):
                 answer = await self.vendor.deliver(body, headers, url=callback)
                 statuses.append(answer.status_code)
             day += dt.timedelta(days=1)
@@ -86,7 +88,7 @@ class _Oura:
 
     def _event(self, wish: Fire, day: dt.date) -> tuple[bytes, dict[str, str]]:
         event = {
-            "event_type": wish.rest.get("event_type", _EVENT_OF_KIND.get(wish.kind, wish.kind)),
+            "event_type": wish.rest.get("event_type", _EVENT_OF_KIND[wish.kind]),
             "data_type": wish.rest.get("data_type", "daily_activity"),
             "object_id": document_id(wish.user_id, day),
             "event_time": self.vendor.clock.now().isoformat(timespec="seconds"),

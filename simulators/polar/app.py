@@ -17,7 +17,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from simulators.app import make_vendor_app
-from simulators.oauth import OAuthRefusal, OAuthRules, add_consent_routes, read_form
+from simulators.oauth import OAuthRefusal, OAuthRules, OAuthServer, add_consent_routes, read_form
 from simulators.vendor import Fire, SimulatorSettings, Vendor
 from simulators.wearing import Walked, Wearer, Worn
 
@@ -37,7 +37,9 @@ def make_app(settings: SimulatorSettings) -> FastAPI:
         rotates=False,
         gives_refresh_token=False,
     )
-    polar = _Polar(Vendor("polar", settings, rules))
+    vendor = Vendor("polar", settings, rules)
+    vendor.oauth = _LongLived(rules, vendor.clock, lambda: list(vendor.people))
+    polar = _Polar(vendor)
     app = make_vendor_app(polar.vendor, polar.fire, _rate_headers)
     _add_oauth(app, polar)
     _add_users(app, polar)
@@ -53,6 +55,13 @@ def _rate_headers(used: int, limit: int, reset_s: int) -> Mapping[str, str]:
         "RateLimit-Limit": f"{limit}, {limit * 10}",
         "RateLimit-Reset": f"{reset_s}, 86400",
     }
+
+
+class _LongLived(OAuthServer):
+    """Tokens that outlive every test: there is nothing to refresh them with, so they never just expire."""
+
+    def expire_access_tokens(self) -> None:
+        """Nothing."""
 
 
 class _Polar:
@@ -75,8 +84,10 @@ class _Polar:
         return hmac.digest(secret, body, hashlib.sha256).hex()
 
     async def fire(self, wish: Fire) -> Sequence[int]:
-        """Send one event for each day."""
-        statuses = []
+        """Send one event for each day. Polar does not tell when somebody takes the permission back."""
+        statuses: list[int] = []
+        if wish.kind not in {"changed", "deleted"}:
+            return statuses
         day, last_on = dt.date.fromisoformat(wish.first_on), dt.date.fromisoformat(wish.last_on)
         while day <= last_on:
             url = f"https://www.polaraccesslink.com/v3/users/activities/{day}"
