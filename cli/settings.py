@@ -4,6 +4,8 @@ import typer
 from pydantic.fields import FieldInfo
 
 from core.settings import Settings
+from integrations.registry import find_source_types
+from integrations.vendor_settings import variables_of
 
 app = typer.Typer(help="What an operator may set.", no_args_is_help=True)
 
@@ -15,11 +17,16 @@ def table() -> None:
 
 
 def settings_table() -> str:
-    """Return the Markdown table of all settings, one row each, in the order of `core/settings.py`."""
+    """Return the Markdown table of all settings: those of `core/settings.py`, then each step source's."""
     rows = ["| variable | default | meaning |", "|---|---|---|"]
     rows += [
         f"| `{_variable(name, field)}` | {_default(field)} | {field.description} |"
         for name, field in Settings.model_fields.items()
+    ]
+    rows += [
+        f"| `{name}` | unset | {meaning} |"
+        for kind in find_source_types().values()
+        for name, meaning in variables_of(kind.SETTINGS).items()
     ]
     return "\n".join(rows)
 

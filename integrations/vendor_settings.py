@@ -47,3 +47,9 @@ class VendorSettings(BaseSettings):
     def hosts(self, *allowed: str) -> VendorHosts:
         """Return the vendor's hosts with the stand-in of these settings."""
         return VendorHosts(frozenset(allowed), self.base_url)
+
+
+def variables_of(settings: type[VendorSettings]) -> dict[str, str]:
+    """Return the environment variables of a vendor's settings with what they mean."""
+    prefix = settings.model_config.get("env_prefix", "")
+    return {f"{prefix}{name}".upper(): field.description or "" for name, field in settings.model_fields.items()}

@@ -76,10 +76,9 @@ async def usable_grant(
         await session.execute(
             update(StepGrant)
             .where(StepGrant.connection_id == connection_id)
-            .values(number=row.number + 1, **_values(connection_id, fresh, now))
+            .values(number=kept.number + 1, **_values(connection_id, fresh, now))
         )
-        number = row.number + 1
-    return KeptGrant(fresh, number)
+    return KeptGrant(fresh, kept.number + 1)
 
 
 async def find_grant(session: AsyncSession, connection_id: uuid.UUID) -> KeptGrant | None:

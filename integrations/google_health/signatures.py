@@ -45,6 +45,7 @@ class WebhookKeys:
         self._keys: Keys = {}
         self._fetched_at: dt.datetime | None = None
         self._asked_at: dt.datetime | None = None
+        self._has_failed = False  # the last time we asked
 
     async def verify(self, signature: str, body: bytes, *, now: dt.datetime) -> bool:
         """Tell whether Google signed exactly these bytes. Raises KeysUnavailable."""
@@ -57,6 +58,8 @@ class WebhookKeys:
         if self._age_s(now) > STALE_S:
             raise KeysUnavailable
         key = self._keys.get(key_id)
+        if key is None and self._has_failed:
+            raise KeysUnavailable
         if key is None:
             return False
         try:
@@ -75,8 +78,9 @@ class WebhookKeys:
         try:
             keys = read_key_set(await self._fetch(now=now))
         except (VendorFailure, ValueError, TimeoutError):
-            return  # the old ones do while they are not stale
-        self._keys, self._fetched_at = keys, now
+            self._has_failed = True  # the old ones do while they are not stale
+            return
+        self._keys, self._fetched_at, self._has_failed = keys, now, False
 
 
 def read_key_set(key_set: Any) -> Keys:

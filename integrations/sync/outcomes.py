@@ -24,7 +24,7 @@ from integrations.failures import (
     VendorFailure,
 )
 from integrations.receipts.repository import list_waiting
-from integrations.sync.rules import AFTER_MISREADING_S, next_look_s, retry_s
+from integrations.sync.planning import AFTER_MISREADING_S, next_look_s, retry_s
 
 LATER_S = 86_400  # of a source that is no longer installed
 MOST_REVOKE_TRIES = 20  # with twice the wait each time: about four days

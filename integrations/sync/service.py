@@ -26,7 +26,7 @@ from integrations.receipts.service import notice_from_json
 from integrations.registry import StepSources, StepSourceUnknown
 from integrations.source import FetchingSource, Grant, Notice, StepSource, Window
 from integrations.sync import outcomes
-from integrations.sync.rules import cut, kept_within, merged, polled_window, split
+from integrations.sync.planning import cut, kept_within, merged, polled_window, split
 from records.steps.sample import StepBatch
 from records.steps.service import MAX_BATCH_PARTS, take_steps
 

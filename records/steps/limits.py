@@ -17,7 +17,7 @@ class StepLimits:
     max_offset_s: int = 18 * 3_600  # what RFC 3339 and java.time allow; places use -12 to +14 hours
     max_id_chars: int = 200
     max_revision: int = 2**62
-    max_day_samples: int = 20_000  # of one source: one every 4 s; more is no person's day
+    max_day_samples: int = 10_000  # of one source: one every 9 s, or seven devices by the minute
     # Huawei Health Kit documents (0, 500] a minute and (0, 30000] an hour for steps. An active minute is one.
     steps_a_minute: int = 500
     steps_an_hour: int = 30_000

@@ -6,7 +6,7 @@ person take turns.
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -47,7 +47,9 @@ async def take_steps(
     merging = await _merge(session, person_id, source, list(samples.values()), totals, batch, now)
     await repository.store_source_days(session, person_id, source, merging.results(), now)
     settled = await settle_days(session, person_id, merging.moved, ranking=ranking, now=now)
-    refused += _overlapping(samples, source, settled)
+    crowded = {one.record_id for one in merging.crowded}
+    refused += _named(samples, crowded, RefusalCode.TOO_MANY)
+    refused += _named(samples, _overlapping_ids(source, settled), RefusalCode.OVERLAPPING)
     return TakenSteps(merging.taken, sorted(refused, key=lambda one: (one.part, one.index)), sorted(merging.moved))
 
 
@@ -111,9 +113,8 @@ async def _merge(
         withdrawn += await repository.list_withdrawals(session, person_id, source, first_at, last_at)
     days = {day_of(sample) for sample in newest} | {total.civil_on for total in totals}
     days |= await _days_to_look_into(session, person_id, source, ids, deleted.keys(), intervals, now)
-    said = await repository.list_source_days(session, person_id, days)
-    known = {day: one for (named, day), one in said.items() if named == source}
-    merging = Merging(known, Removals(deletions, withdrawn))
+    said = await repository.list_source_days(session, person_id, days, source)
+    merging = Merging({day: one for (_, day), one in said.items()}, Removals(deletions, withdrawn))
     merging.follow_removals()
     merging.take_samples(newest)
     merging.take_totals(totals)
@@ -141,9 +142,9 @@ async def _days_to_look_into(
     return days
 
 
-def _overlapping(samples: dict[int, StepSample], source: str, settled: dict[dt.date, Day]) -> list[Refusal]:
-    """Return the samples of the batch that are kept, but give way to others of their own device."""
-    ids = {
+def _overlapping_ids(source: str, settled: Mapping[dt.date, Day]) -> set[str]:
+    """Return the records of the source that are kept, but give way to others of their own device."""
+    return {
         stream.records[place]
         for day in settled.values()
         for unit in day.units.values()
@@ -151,8 +152,7 @@ def _overlapping(samples: dict[int, StepSample], source: str, settled: dict[dt.d
         if (stream := unit.count.streams[stream_place]).source == source
         for place in places
     }
-    return [
-        Refusal("samples", index, RefusalCode.OVERLAPPING)
-        for index, sample in samples.items()
-        if sample.record_id in ids
-    ]
+
+
+def _named(samples: Mapping[int, StepSample], ids: set[str], code: RefusalCode) -> list[Refusal]:
+    return [Refusal("samples", index, code) for index, sample in samples.items() if sample.record_id in ids]

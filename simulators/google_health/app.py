@@ -96,6 +96,7 @@ def make_app(settings: SimulatorSettings | None = None) -> FastAPI:
     """Return the simulator; `app.state.vendor` is its state."""
     google = GoogleHealth(settings or SimulatorSettings())
     app = make_vendor_app(google.vendor, google.fire)
+    app.state.google = google
     add_oauth_routes(
         app,
         google.vendor.oauth,

@@ -89,9 +89,23 @@ async def test_a_life_with_a_source(cycle: Cycle) -> None:
     assert less is not None
     assert less == more - LARGE
 
+    await _shows_the_days(cycle, corrected, late)
     await _survives_outages(cycle, days_ago(3))
     await _notices_revocation(cycle)
     await _disconnects_and_deletes(cycle, corrected)
+
+
+async def _shows_the_days(cycle: Cycle, *days: dt.date) -> None:
+    person = f"/persons/{cycle.caller.person_id}"
+    listed = await cycle.caller.ask("GET", f"{person}/steps?from={min(days)}&to={max(days)}")
+    assert listed.status_code == 200, listed.text
+    counted = {day["day"]: day["steps"] for day in listed.json()}
+    assert {str(day): counted[str(day)] for day in days} == {str(day): await cycle.true_steps(day) for day in days}
+    page = await cycle.caller.ask("GET", f"{person}/steps/{days[0]}")
+    assert page.status_code == 200, page.text
+    (unit,) = page.json()["units"]
+    assert unit["credited"] == counted[str(days[0])]
+    assert {device["source"] for device in unit["devices"]} == {cycle.slug}
 
 
 async def _survives_outages(cycle: Cycle, day: dt.date) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy import select, update
 
@@ -33,6 +34,7 @@ class Cycle:
     """One person, one vendor, and everything between them."""
 
     driver: VendorDriver
+    simulator: FastAPI
     base_url: str
     api_url: str
     http: httpx.AsyncClient
@@ -180,6 +182,8 @@ async def cycling(
 
                 syncing = Syncing(database, sources, webhook_url)
                 caller = await sign_up_adult(http)
-                cycle = Cycle(driver, base_url, api_url, http, database, syncing, caller, person.user_id)
+                cycle = Cycle(
+                    driver, simulator, base_url, api_url, http, database, syncing, caller, person.user_id
+                )
                 await cycle.switch("webhook", url=webhook_url(driver.slug))
                 yield cycle

@@ -49,7 +49,9 @@ def over_minute_limit(
     return flags
 
 
-def over_hour_limit(starts_ms: Numbers, counts: Numbers, unit: Unit, limits: StepLimits = LIMITS) -> Flags:
+def over_hour_limit(
+    starts_ms: Numbers, ends_ms: Numbers, counts: Numbers, unit: Unit, limits: StepLimits = LIMITS
+) -> Flags:
     """Return which samples of one device start in an hour (of UTC) that holds more than an hour can.
 
     A sample that is longer than an hour is judged by its minutes.
@@ -57,7 +59,7 @@ def over_hour_limit(starts_ms: Numbers, counts: Numbers, unit: Unit, limits: Ste
     most = limits.an_hour(unit)
     if int(counts.sum()) <= most:
         return np.zeros(len(counts), bool)
-    return _over(starts_ms // _HOUR_MS, counts, most)
+    return _over(starts_ms // _HOUR_MS, np.where(ends_ms - starts_ms <= _HOUR_MS, counts, 0), most)
 
 
 def _over(places: Numbers, counts: Numbers, most: int) -> Flags:

@@ -74,7 +74,7 @@ def lay(stream: Stream) -> Laid:
     is_long = (lasts > firsts) & (ends - starts > BUCKET_MS)
     if not is_long.any() and not (starts[1:] < ends[:-1]).any():
         return _lay_plain(starts, ends, counts, first_bucket, number)
-    items = _items(starts, ends, counts, np.flatnonzero(may_count))
+    items = items_of_stream(stream)
     singles, covers = np.zeros(number, np.int64), np.zeros(number, np.int64)
     by_bucket: dict[int, list[Item]] = {}
     for item in items:
@@ -84,6 +84,12 @@ def lay(stream: Stream) -> Laid:
     for bucket, here in by_bucket.items():
         singles[bucket - first_bucket] = best_of(here)[0]
     return Laid(first_bucket, singles, covers, tuple(_spans(items)), items, best_of(items)[0])
+
+
+def items_of_stream(stream: Stream, code: int = 0) -> list[Item]:
+    """Return a stream's counts of a code as they are taken or left: samples, those over a border in two parts."""
+    places = np.flatnonzero(stream.codes == code)
+    return _items(stream.starts_ms[places], stream.ends_ms[places], stream.counts[places], places)
 
 
 def best_of(items: Iterable[Item]) -> tuple[int, list[Item]]:

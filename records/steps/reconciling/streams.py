@@ -189,10 +189,8 @@ def _codes(
         codes[methods == METHODS.index(method)] = CODES.index(code)
     for reason, code in _limit_codes(verdicts):
         open_counts = np.where(codes == 0, counts, 0)
-        if reason is HoldReason.OVER_MINUTE_LIMIT:
-            flags = over_minute_limit(starts, ends, open_counts, unit)
-        else:
-            flags = over_hour_limit(starts, open_counts, unit)
+        find = over_minute_limit if reason is HoldReason.OVER_MINUTE_LIMIT else over_hour_limit
+        flags = find(starts, ends, open_counts, unit)
         codes[flags & (codes == 0)] = CODES.index(code)
     return codes
 

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from records.steps.limits import LIMITS
 from records.steps.sample import DayTotal, DeletedInterval, Deletion, StepSample
 from records.steps.samples.columns import Columns, changed, milliseconds
 from records.steps.samples.packing import SourceDay, TotalKey, key_of
@@ -51,7 +52,8 @@ class Removals:
 class Merging:
     """The days of one source in work. `taken` counts what was new or newer; `moved` are the days that changed.
 
-    `gone` are records that turned out deleted, with the revision: to be kept as deletions.
+    `gone` are records that turned out deleted, with the revision: to be kept as deletions. `crowded` are samples
+    of days that are full.
     """
 
     days: dict[dt.date, SourceDay]
@@ -59,6 +61,7 @@ class Merging:
     taken: int = 0
     moved: set[dt.date] = field(default_factory=set)
     gone: dict[str, int] = field(default_factory=dict)
+    crowded: list[StepSample] = field(default_factory=list)
     _removed: dict[dt.date, set[int]] = field(default_factory=dict)
     _added: dict[dt.date, list[StepSample]] = field(default_factory=dict)
     _totals: dict[dt.date, dict[TotalKey, DayTotal]] = field(default_factory=dict)
@@ -81,6 +84,9 @@ class Merging:
                 self._forget(sample)
                 continue
             day = day_of(sample)
+            if self._number(day) >= LIMITS.max_day_samples:
+                self.crowded.append(sample)
+                continue
             self._added.setdefault(day, []).append(sample)
             self.moved |= {day, last_day_of(sample)}
             self.taken += 1
@@ -114,6 +120,10 @@ class Merging:
         """Return the days that changed, as they are now."""
         changes = self._removed.keys() | self._added.keys() | self._totals.keys()
         return {day: self._result(day) for day in sorted(changes)}
+
+    def _number(self, day: dt.date) -> int:
+        known = len(self.days[day].columns) if day in self.days else 0
+        return known - len(self._removed.get(day, ())) + len(self._added.get(day, ()))
 
     def _result(self, day: dt.date) -> SourceDay:
         known = self.days.get(day, SourceDay())

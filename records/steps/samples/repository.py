@@ -16,14 +16,17 @@ from records.steps.samples.packing import SourceDay, hash_ids, pack, unpack
 SourceDays = dict[tuple[str, dt.date], SourceDay]
 
 
-async def list_source_days(session: AsyncSession, person_id: UUID, days: Collection[dt.date]) -> SourceDays:
-    """Return what all sources said of these days of a person, by source and day."""
-    rows = await session.execute(
-        select(PackedSamples.source, PackedSamples.day, PackedSamples.packed).where(
-            PackedSamples.person_id == person_id, PackedSamples.day.in_(days)
-        )
+async def list_source_days(
+    session: AsyncSession, person_id: UUID, days: Collection[dt.date], source: str | None = None
+) -> SourceDays:
+    """Return what a source (None: every source) said of these days of a person, by source and day."""
+    wanted = select(PackedSamples.source, PackedSamples.day, PackedSamples.packed).where(
+        PackedSamples.person_id == person_id, PackedSamples.day.in_(days)
     )
-    return {(source, day): unpack(packed, day) for source, day, packed in rows}
+    if source is not None:
+        wanted = wanted.where(PackedSamples.source == source)
+    rows = await session.execute(wanted)
+    return {(name, day): unpack(packed, day) for name, day, packed in rows}
 
 
 async def list_days_with_records(

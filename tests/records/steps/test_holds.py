@@ -1,0 +1,262 @@
+"""What is held for a person to look at, what is not, deciding and appealing."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.ids import new_id
+from families.accounts.models import Account, AccountKind
+from records.steps.days.queries import get_day
+from records.steps.limits import LIMITS
+from records.steps.plausibility.errors import (
+    StepAppealMade,
+    StepAppealNeedless,
+    StepHoldDecided,
+    StepHoldOfRelative,
+    StepHoldUnknown,
+)
+from records.steps.plausibility.models import StepHold
+from records.steps.plausibility.rules import HoldReason, suspicions
+from records.steps.plausibility.service import appeal_hold, decide_hold, list_holds
+from records.steps.sample import Deletion, StepSample, Unit
+from records.steps.service import take_steps
+from tests.support.people import make_person
+from tests.support.steps import (
+    DAY,
+    PHONE,
+    WATCH,
+    at,
+    batch,
+    get_day_row,
+    list_told,
+    sample,
+    source_day,
+    steps_of,
+    total,
+    walk,
+)
+
+SOURCE = "app_upload"
+
+
+@pytest_asyncio.fixture
+async def person_id(session: AsyncSession, now: dt.datetime) -> uuid.UUID:
+    return (await make_person(session, now)).id
+
+
+async def holds_of(session: AsyncSession, person_id: uuid.UUID) -> Sequence[StepHold]:
+    found = await session.scalars(
+        select(StepHold).where(StepHold.person_id == person_id).order_by(StepHold.reason)
+    )
+    return found.all()
+
+
+async def take(session: AsyncSession, person_id: uuid.UUID, now: dt.datetime, *samples: StepSample) -> None:
+    await take_steps(session, person_id, SOURCE, batch(*samples), now=now)
+
+
+@pytest.mark.parametrize(
+    ("one", "reason"),
+    [
+        (sample(at(8), 1, LIMITS.steps_a_minute), None),
+        (sample(at(8), 1, LIMITS.steps_a_minute + 1), "over_minute_limit"),
+        (sample(at(8), 0.2, LIMITS.steps_a_minute), None),
+        (sample(at(8), 90, 90 * LIMITS.steps_a_minute), None),
+        (sample(at(8), 90, 90 * LIMITS.steps_a_minute + 1), "over_minute_limit"),
+        (sample(at(8), 2, 2, unit=Unit.ACTIVE_MINUTES), None),
+        (sample(at(8), 2, 3, unit=Unit.ACTIVE_MINUTES), "over_minute_limit"),
+    ],
+)
+async def test_the_minutes_limit(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID, one: StepSample, reason: str | None
+) -> None:
+    await take(session, person_id, now, one)
+    row = await get_day_row(session, person_id)
+    assert row is not None
+    assert getattr(row, one.unit) == (0 if reason else one.count)
+    assert [hold.reason for hold in await holds_of(session, person_id)] == ([reason] if reason else [])
+
+
+async def test_a_count_cut_into_seconds_is_the_same_count(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    cut = [sample(at(8, 0, second), 0.1, 9) for second in range(60)]
+    await take(session, person_id, now, *cut, sample(at(9), 15, 100))
+    assert await steps_of(session, person_id) == 100
+    row = await get_day_row(session, person_id)
+    assert row is not None
+    assert row.details["steps"]["uncounted"] == {"over_minute_limit": 540}
+
+
+async def test_an_hour_that_overlapping_records_fill_is_held(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    many = [sample(at(8, minute), 12, 5_100, record_id=f"{minute}") for minute in range(0, 42, 6)]
+    await take(session, person_id, now, *many[:5])
+    assert await steps_of(session, person_id) == 15_300
+    await take(session, person_id, now, *many[5:])
+    assert await steps_of(session, person_id) == 0
+    assert [hold.reason for hold in await holds_of(session, person_id)] == ["over_hour_limit"]
+
+
+async def test_only_the_records_over_the_limit_are_held_and_an_officer_lets_them_count(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    await take(session, person_id, now, sample(at(8), 15, 100), sample(at(9), 1, 900))
+    assert await steps_of(session, person_id) == 100
+    (hold,) = await holds_of(session, person_id)
+    assert (hold.status, hold.steps, hold.day) == ("open", 900, DAY)
+    assert hold.id in {one.id for one in await list_holds(session)}
+    await decide_hold(session, hold.id, is_accepted=True, decided_by_id=None, note="A race", now=now)
+    assert await steps_of(session, person_id) == 1_000
+    assert hold.id not in {one.id for one in await list_holds(session)}
+    with pytest.raises(StepHoldDecided):
+        await decide_hold(session, hold.id, is_accepted=False, decided_by_id=None, note=None, now=now)
+    with pytest.raises(StepAppealNeedless):
+        await appeal_hold(session, person_id, hold.id, "Why?", now=now)
+    assert [told["steps"] for told in await list_told(session, person_id)] == [100, 1_000]
+
+
+async def test_a_refused_day_may_be_appealed_once(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    await take(session, person_id, now, *walk(WATCH, [100] * 8))
+    (hold,) = await holds_of(session, person_id)
+    assert (hold.reason, hold.steps, await steps_of(session, person_id)) == ("identical_buckets", 800, 0)
+    await decide_hold(session, hold.id, is_accepted=False, decided_by_id=None, note=None, now=now)
+    assert await steps_of(session, person_id) == 0
+    page = await get_day(session, person_id, DAY)
+    assert page is not None
+    parts = [(one.code, one.count) for one in page.units[Unit.STEPS].uncounted]
+    assert parts == [("refused_by_review", 800)]
+    await appeal_hold(session, person_id, hold.id, "A treadmill", now=now)
+    row = await get_day_row(session, person_id)
+    assert row is not None
+    assert row.details["steps"]["uncounted"] == {"held_for_review": 800}
+    await decide_hold(session, hold.id, is_accepted=False, decided_by_id=None, note=None, now=now)
+    with pytest.raises(StepAppealMade):
+        await appeal_hold(session, person_id, hold.id, "Please", now=now)
+    stranger = await make_person(session, now)
+    with pytest.raises(StepHoldUnknown):
+        await appeal_hold(session, stranger.id, hold.id, "Mine", now=now)
+    with pytest.raises(StepHoldUnknown):
+        await decide_hold(session, new_id(), is_accepted=True, decided_by_id=None, note=None, now=now)
+
+
+async def test_nobody_decides_on_their_own_steps(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    account = Account(
+        person_id=person_id,
+        kind=AccountKind.ADULT,
+        email=f"{person_id}@example.org",
+        secret_hash="-",
+        created_at=now,
+    )
+    session.add(account)
+    await session.flush()
+    await take(session, person_id, now, *walk(WATCH, [100] * 8))
+    (hold,) = await holds_of(session, person_id)
+    with pytest.raises(StepHoldOfRelative):
+        await decide_hold(session, hold.id, is_accepted=True, decided_by_id=account.id, note=None, now=now)
+
+
+async def test_what_is_no_longer_suspicious_is_no_longer_held(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    samples = walk(WATCH, [100] * 8)
+    await take(session, person_id, now, *samples)
+    assert len(await holds_of(session, person_id)) == 1
+    gone = batch(deletions=[Deletion(samples[3].record_id, 1)])
+    await take_steps(session, person_id, SOURCE, gone, now=now)
+    assert await holds_of(session, person_id) == []
+    assert await steps_of(session, person_id) == 700
+
+
+async def test_the_series_of_another_person_is_held_for_who_comes_second(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    series = [80, 120, 90, 140, 75, 60, 210, 33]
+    await take(session, person_id, now, *walk(WATCH, series))
+    copier = (await make_person(session, now)).id
+    later = now + dt.timedelta(minutes=1)
+    await take(session, copier, later, *walk(PHONE, series))
+    assert await steps_of(session, copier) == 0
+    assert [hold.reason for hold in await holds_of(session, copier)] == ["same_series"]
+    await take(session, person_id, later, sample(at(20), 15, 1))
+    assert await steps_of(session, person_id) == sum(series) + 1
+    walker = (await make_person(session, now)).id
+    await take(session, walker, later, *walk(WATCH, [*series[:-1], 34]))
+    assert await holds_of(session, walker) == []
+    short = (await make_person(session, now)).id
+    for one in (walker, short):
+        await take(session, one, later, *walk(PHONE, series[:7], hour=14))
+    assert await holds_of(session, short) == []
+
+
+def test_a_day_and_night_without_rest() -> None:
+    restless = [LIMITS.rest_below + number % 7 for number in range(LIMITS.restless_buckets)]
+    assert suspicions(restless, sum(restless)) == {HoldReason.NO_REST}
+    restless[40] = LIMITS.rest_below - 1
+    assert suspicions(restless, sum(restless)) == set()
+
+
+def test_a_very_long_day() -> None:
+    assert suspicions([], LIMITS.steps_a_day) == set()
+    assert suspicions([], LIMITS.steps_a_day + 1) == {HoldReason.OVER_DAY_LIMIT}
+
+
+@pytest.mark.parametrize(
+    ("buckets", "is_held"),
+    [
+        ([50] * 8, True),
+        ([50] * 7, False),
+        ([49] * 40, False),
+        ([50] * 7 + [51] + [50] * 7, False),
+        ([0] * 96, False),
+        ([60] * 4 + [0] + [60] * 4, False),
+        ([7, 50, 50, 50, 50, 50, 50, 50, 50], True),
+    ],
+)
+def test_identical_buckets(buckets: list[int], is_held: bool) -> None:  # noqa: FBT001
+    assert (HoldReason.IDENTICAL_BUCKETS in suspicions(buckets, sum(buckets))) is is_held
+
+
+@pytest.mark.parametrize("steps_a_minute", [1, 5, 12, 30])
+async def test_slow_steps_never_count_against_anyone(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID, steps_a_minute: int
+) -> None:
+    """A walking frame: few steps, uneven, with a rest after every few minutes."""
+    walking = [
+        sample(at(9) + dt.timedelta(minutes=minute), 1, steps_a_minute + minute % 2)
+        for minute in range(240)
+        if minute % 7 < 4
+    ]
+    await take(session, person_id, now, *walking)
+    assert await holds_of(session, person_id) == []
+    assert await steps_of(session, person_id) == sum(one.count for one in walking)
+
+
+async def test_a_long_sample_spread_by_nobody_is_no_pattern(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    await take(session, person_id, now, sample(at(8), 240, 16_000))
+    assert await holds_of(session, person_id) == []
+    assert await steps_of(session, person_id) == 16_000
+
+
+async def test_a_devices_own_count_brings_nothing_in_that_is_held(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    said = batch(sample(at(8), 15, 100), sample(at(9), 1, 900), totals=[total(1_000, WATCH)])
+    await take_steps(session, person_id, SOURCE, said, now=now)
+    assert await steps_of(session, person_id) == 100
+
+
+def test_a_day_of_no_samples_is_empty() -> None:
+    assert not source_day([])
