@@ -1,9 +1,12 @@
 """What a step source can do, as a value that checks itself and that the sync goes by."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from core.rate_limits import Limit
+
+_SLUG = re.compile(r"[a-z]+(-[a-z]+)*")
 
 
 class Delivery(StrEnum):
@@ -56,7 +59,7 @@ class Capabilities:
     def _faults(self) -> list[tuple[str, bool]]:
         fetches = bool(self.deliveries & {Delivery.NOTIFY, Delivery.PULL})
         return [
-            ("the slug is lower case letters and dashes", not self.slug.replace("-", "").isalpha()),
+            ("the slug is lower case letters and dashes", not _SLUG.fullmatch(self.slug)),
             ("it delivers in no way", not self.deliveries),
             ("the grain divides a day", self.grain_s < 1 or 86_400 % self.grain_s != 0),
             ("a daily grain needs day totals", self.grain_s == 86_400 and not self.gives_day_totals),

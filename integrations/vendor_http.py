@@ -8,6 +8,7 @@ import asyncio
 import datetime as dt
 import email.utils
 import json
+import logging
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,6 +53,8 @@ def make_http_client() -> httpx.AsyncClient:
 
     Close it with `aclose`.
     """
+    for name in ("httpx", "httpcore"):  # they log whole addresses, in which tokens can stand, and headers
+        logging.getLogger(name).setLevel(logging.WARNING)
     return httpx.AsyncClient(
         timeout=TIMEOUT,
         follow_redirects=False,

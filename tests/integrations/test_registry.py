@@ -63,7 +63,7 @@ async def test_a_source_from_another_distribution(
     monkeypatch.setenv("EPLUS_PEDOMETER_CLIENT_ID", "id")
     monkeypatch.setenv("EPLUS_PEDOMETER_CLIENT_SECRET", "secret")
     async with open_sources(redis) as sources:
-        assert sources.get_configured("pedometer")
+        assert sources.get_configured("pedometer").capabilities.slug == "pedometer"
 
 
 def test_a_name_that_is_not_the_slug_stops_the_start(installed: Path) -> None:

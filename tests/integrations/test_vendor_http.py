@@ -1,4 +1,4 @@
-"""The base of vendors' clients: what each answer means, limits that all processes share, and addresses that lead away."""
+"""The base of vendors' clients: what each answer means, limits that all share, and addresses that lead away."""
 
 import datetime as dt
 import json
@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from fastapi import FastAPI, Response
 from redis.asyncio import Redis
 
 from core.rate_limits import Limit
@@ -26,7 +27,16 @@ from integrations.failures import (
 )
 from integrations.hosts import VendorHosts
 from integrations.oauth import read_tokens, refusal_of
-from integrations.vendor_http import MAX_ANSWER_BYTES, MAX_BUSY_S, Outside, VendorAnswer, VendorHttp, retry_after_s
+from integrations.vendor_http import (
+    MAX_ANSWER_BYTES,
+    MAX_BUSY_S,
+    Outside,
+    VendorAnswer,
+    VendorHttp,
+    make_http_client,
+    retry_after_s,
+)
+from tests.support.serving import served
 
 SECRET = "at-very-secret"
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -105,6 +115,24 @@ async def test_no_answer_says_nothing_of_what_was_sent(
         await make_http(fail).send("GET", f"https://vendor.example/?t={SECRET}", access_token=SECRET, now=now)
     assert raised.value.__suppress_context__
     assert SECRET not in str(raised.value) + capsys.readouterr().out
+
+
+async def test_no_address_is_logged_by_what_sends_it(
+    redis: "Redis", now: dt.datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    app = FastAPI()
+
+    @app.get("/x")
+    async def answer() -> Response:
+        return Response(headers={"set-cookie": f"kept={SECRET}"})
+
+    with served(app) as url:
+        client = make_http_client()
+        http = VendorHttp(Outside(client, redis), capabilities())
+        await http.send("GET", f"{url}/x?token={SECRET}", access_token=SECRET, now=now)
+        await client.aclose()
+    assert SECRET not in caplog.text
 
 
 async def test_retry_after_holds_for_every_process(

@@ -1,4 +1,4 @@
-"""Google's points as steps, and its keys: own shapes after the discovery document, with what may go wrong in them."""
+"""Google's points as steps, and its keys: own shapes after the discovery document, whole and broken."""
 
 import base64
 import datetime as dt
@@ -81,7 +81,7 @@ def test_unknown_methods_prove_nothing(written: str, method: Method) -> None:
 
 
 def test_broken_points_are_left_out_and_counted() -> None:
-    broken = [
+    broken: list[Any] = [
         None,
         {},
         {"steps": {}},
