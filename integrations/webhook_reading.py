@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-from http import HTTPStatus
 from typing import Any
 
 from integrations.source import WebhookAnswer, WebhookRequest
@@ -14,24 +13,24 @@ MAX_WEBHOOK_BYTES = 65_536  # a notification without values is under 1 kB; vendo
 class WebhookRefused(Exception):
     """A webhook that is not taken; `answer` is what to tell the caller, which says nothing of the reason."""
 
-    def __init__(self, status: HTTPStatus) -> None:
+    def __init__(self, status: int) -> None:
         self.answer = WebhookAnswer(status)
-        super().__init__(f"webhook refused: {status.value}")
+        super().__init__(f"webhook refused: {status}")
 
 
 def json_object(request: WebhookRequest) -> dict[str, Any]:
     """Return the body, a JSON object sent as such. Raises WebhookRefused: 413, 415 or 400."""
     if len(request.body) > MAX_WEBHOOK_BYTES:
-        raise WebhookRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        raise WebhookRefused(413)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
-        raise WebhookRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        raise WebhookRefused(415)
     try:
         value = json.loads(request.body)
     except (ValueError, RecursionError):
-        raise WebhookRefused(HTTPStatus.BAD_REQUEST) from None
+        raise WebhookRefused(400) from None
     if not isinstance(value, dict):
-        raise WebhookRefused(HTTPStatus.BAD_REQUEST)
+        raise WebhookRefused(400)
     return value
 
 

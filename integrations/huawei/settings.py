@@ -18,23 +18,20 @@ class HuaweiSettings(VendorSettings):
     subscriber_id: str | None = Field(
         default=None, max_length=300, description="Subscriber id. Unset: no events, a poll finds what changed."
     )
-    subscriber_secret: SecretStr | None = Field(
-        default=None, description="Its secret in base64, by which events are signed. Unset: events are refused."
+    webhook_secret: SecretStr | None = Field(
+        default=None, description="The subscriber's secret in base64; it signs events. Unset: events are refused."
     )
 
     @model_validator(mode="after")
     def _secret_is_base64(self) -> Self:
         try:
-            base64.b64decode(self._secret_text, validate=True)
+            _ = self.event_key
         except binascii.Error:
-            raise ValueError("EPLUS_HUAWEI_SUBSCRIBER_SECRET is base64, as Huawei shows it") from None
+            raise ValueError("EPLUS_HUAWEI_WEBHOOK_SECRET is base64, as Huawei shows it") from None
         return self
-
-    @property
-    def _secret_text(self) -> str:
-        return self.subscriber_secret.get_secret_value() if self.subscriber_secret is not None else ""
 
     @property
     def event_key(self) -> bytes:
         """The key that signs events; empty where none is set."""
-        return base64.b64decode(self._secret_text)
+        text = self.webhook_secret.get_secret_value() if self.webhook_secret is not None else ""
+        return base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True)  # either alphabet

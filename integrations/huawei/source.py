@@ -3,7 +3,6 @@
 import base64
 import datetime as dt
 from collections.abc import AsyncIterator
-from http import HTTPStatus
 from typing import ClassVar
 
 from core.clock import local_day
@@ -129,21 +128,21 @@ class HuaweiSource:
     async def read_webhook(self, request: WebhookRequest, *, now: dt.datetime) -> WebhookAnswer:
         """Verify and read an event. An empty request is Huawei's check of the address, and does nothing."""
         if not request.body:
-            return WebhookAnswer(HTTPStatus.NO_CONTENT)
+            return WebhookAnswer(204)
         try:
             event = self._event_of(request, now)
         except WebhookRefused as refused:
             return refused.answer
         if not event.is_of_steps:
-            return WebhookAnswer(HTTPStatus.NO_CONTENT)
+            return WebhookAnswer(204)
         at = min(now, from_milliseconds(event.event_ms))
         notice = Notice(event.open_id, window=days_back(at, LATE_SYNC_DAYS))
-        return WebhookAnswer(HTTPStatus.NO_CONTENT, (notice,))
+        return WebhookAnswer(204, (notice,))
 
     def _event_of(self, request: WebhookRequest, now: dt.datetime) -> Event:
         event = read_event(json_object(request))
         if event is None:
-            raise WebhookRefused(HTTPStatus.BAD_REQUEST)
+            raise WebhookRefused(400)
         key = self._settings.event_key
         signature = hmac_sha256(key, event.signed_text.encode())
         given = request.headers.get(SIGNATURE_HEADER, "")
@@ -151,5 +150,5 @@ class HuaweiSource:
         is_signed = is_same(base64.b64encode(signature).decode(), given) or is_same(signature.hex(), given.lower())
         earliest, latest = milliseconds(now - MAX_AGE), milliseconds(now + MAX_AHEAD)
         if not key or not is_signed or not earliest <= event.event_ms <= latest:
-            raise WebhookRefused(HTTPStatus.UNAUTHORIZED)
+            raise WebhookRefused(401)
         return event

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from collections.abc import AsyncIterator
-from http import HTTPStatus
 from typing import ClassVar
 
 from core.crypto import keyed_hash
@@ -123,21 +122,21 @@ class OuraSource:
         except WebhookRefused as refused:
             return refused.answer
         if event is None:
-            return WebhookAnswer(HTTPStatus.BAD_REQUEST)
+            return WebhookAnswer(400)
         if not event.is_of_steps:
-            return WebhookAnswer(HTTPStatus.OK)
-        return WebhookAnswer(HTTPStatus.OK, (Notice(event.user_id, window=_window_of(event, now)),))
+            return WebhookAnswer(200)
+        return WebhookAnswer(200, (Notice(event.user_id, window=_window_of(event, now)),))
 
     def _verify(self, request: WebhookRequest, now: dt.datetime) -> None:
         timestamp = request.headers.get(TIMESTAMP_HEADER, "")
         signed_s = whole(timestamp)
         if not self._settings.secret or signed_s is None:
-            raise WebhookRefused(HTTPStatus.UNAUTHORIZED)
+            raise WebhookRefused(401)
         expected = hmac_sha256(self._settings.secret.encode(), timestamp.encode() + request.body).hex().upper()
         age_s = now.timestamp() - signed_s
         is_fresh = -MAX_AHEAD_S <= age_s <= MAX_AGE_S
         if not is_same(expected, request.headers.get(SIGNATURE_HEADER, "")) or not is_fresh:
-            raise WebhookRefused(HTTPStatus.UNAUTHORIZED)
+            raise WebhookRefused(401)
 
 
 def verification_token() -> str:
@@ -148,9 +147,9 @@ def verification_token() -> str:
 def _answer_challenge(request: WebhookRequest) -> WebhookAnswer:
     challenge = text(request.query.get("challenge"), chars_most=_MAX_CHALLENGE_CHARS)
     if challenge is None or not is_same(verification_token(), request.query.get("verification_token", "")):
-        return WebhookAnswer(HTTPStatus.UNAUTHORIZED)
+        return WebhookAnswer(401)
     body = json.dumps({"challenge": challenge}).encode()
-    return WebhookAnswer(HTTPStatus.OK, body=body, content_type="application/json")
+    return WebhookAnswer(200, body=body, content_type="application/json")
 
 
 def _window_of(event: Event, now: dt.datetime) -> Window:

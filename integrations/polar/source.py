@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import AsyncIterator
-from http import HTTPStatus
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -79,6 +78,11 @@ class PolarSource:
     async def subscribe(self, grant: Grant, *, callback_url: str, now: dt.datetime) -> None:
         """Nothing: the app's one webhook is for everybody, created by the operator, who alone sees its secret."""
 
+    async def create_webhook(self, *, callback_url: str, now: dt.datetime) -> dict[str, str]:
+        """Create the app's webhook; return its secret, which Polar shows this once, as the setting to make."""
+        secret = await self.client.create_webhook(callback_url, now=now)
+        return {"EPLUS_POLAR_WEBHOOK_SECRET": secret}
+
     async def start_backfill(self, grant: Grant, window: Window, *, now: dt.datetime) -> None:
         """Nothing: what is old is pulled."""
 
@@ -104,16 +108,16 @@ class PolarSource:
         except WebhookRefused as refused:
             return refused.answer
         if event.kind != ACTIVITY_EVENT or event.user_id is None:
-            return WebhookAnswer(HTTPStatus.OK)
-        return WebhookAnswer(HTTPStatus.OK, (Notice(event.user_id, window=self._window_of(event, now)),))
+            return WebhookAnswer(200)
+        return WebhookAnswer(200, (Notice(event.user_id, window=self._window_of(event, now)),))
 
     def _event_of(self, request: WebhookRequest) -> Event:
         event = read_event(json_object(request))
         if event is None:
-            raise WebhookRefused(HTTPStatus.BAD_REQUEST)
+            raise WebhookRefused(400)
         # The first PING comes while the webhook is made, before there is a secret to sign with. It does nothing.
         if event.kind != PING_EVENT and not self._is_signed(request):
-            raise WebhookRefused(HTTPStatus.UNAUTHORIZED)
+            raise WebhookRefused(401)
         return event
 
     def _is_signed(self, request: WebhookRequest) -> bool:

@@ -1,5 +1,5 @@
 """A stand-in for Huawei Health Kit."""
 
-from simulators.huawei.app import make_app, subscriber_secret
+from simulators.huawei.app import make_app
 
-__all__ = ["make_app", "subscriber_secret"]
+__all__ = ["make_app"]

@@ -18,7 +18,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
 from simulators.app import make_vendor_app
-from simulators.huawei.data import STEPS_TYPE, collector_id, collectors, day_groups, sample_group
+from simulators.huawei.data import STEPS_TYPE, collectors, day_groups, sample_group
 from simulators.oauth import OAuthRefusal, OAuthRules, add_consent_routes, read_form
 from simulators.vendor import Fire, SimulatorSettings, Vendor
 from simulators.wearing import Wearer
@@ -30,11 +30,10 @@ _EVENT_OF_KIND = {"changed": "UPDATE", "deleted": "DELETE"}
 _SUB_ERRORS = {"invalid_client": (1101, 12304), "unsupported_grant_type": (1101, 20182)}
 _BAD_CODE, _BAD_REFRESH = (1103, 20153), (1203, 31204)
 
-__all__ = ["collector_id", "make_app", "subscriber_secret"]
 
-
-def make_app(settings: SimulatorSettings) -> FastAPI:
+def make_app(settings: SimulatorSettings | None = None) -> FastAPI:
     """Return the app."""
+    settings = settings or SimulatorSettings()
     rules = OAuthRules(
         client_id=settings.client_id,
         client_secret=settings.client_secret,
@@ -44,16 +43,12 @@ def make_app(settings: SimulatorSettings) -> FastAPI:
     )
     huawei = _Huawei(Vendor("huawei", settings, rules))
     app = make_vendor_app(huawei.vendor, huawei.fire)
+    app.state.more_settings = {"SUBSCRIBER_ID": "simulated-subscriber"}
     _add_switches(app, huawei)
     _add_oauth(app, huawei)
     _add_kit(app, huawei)
     _add_subscriptions(app, huawei)
     return app
-
-
-def subscriber_secret(settings: SimulatorSettings) -> str:
-    """Return the secret as Huawei's console shows it: in base64."""
-    return base64.b64encode(settings.webhook_secret.encode()).decode()
 
 
 def open_id(user_id: str) -> str:
@@ -105,7 +100,7 @@ class _Huawei:
         event_ms = int(self.vendor.clock.now_s() * 1_000) - int(wish.rest.get("age_s", 0)) * 1_000
         who = open_id(wish.user_id)
         signed = f"{who}_{event_type}_{event_ms}".encode()
-        key = self.vendor.settings.webhook_secret.encode()
+        key = base64.urlsafe_b64decode(self.vendor.settings.webhook_secret)  # the console shows it in base64
         signature = base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
         body = {"openId": who, "eventType": event_type, "eventTime": event_ms, "subscriptionId": "1"}
         headers = {

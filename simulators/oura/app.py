@@ -27,8 +27,9 @@ _EVENT_OF_KIND = {"changed": "update", "deleted": "delete"}
 _NAMESPACE = uuid.UUID("8f9a5221-639e-4a85-81cb-4065ef23f979")
 
 
-def make_app(settings: SimulatorSettings) -> FastAPI:
+def make_app(settings: SimulatorSettings | None = None) -> FastAPI:
     """Return the app."""
+    settings = settings or SimulatorSettings()
     rules = OAuthRules(
         client_id=settings.client_id,
         client_secret=settings.client_secret,

@@ -27,8 +27,9 @@ LOOK_BACK_DAYS = 90
 TEN_YEARS_S = 315_360_000
 
 
-def make_app(settings: SimulatorSettings) -> FastAPI:
+def make_app(settings: SimulatorSettings | None = None) -> FastAPI:
     """Return the app."""
+    settings = settings or SimulatorSettings()
     rules = OAuthRules(
         client_id=settings.client_id,
         client_secret=settings.client_secret,

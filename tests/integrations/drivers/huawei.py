@@ -1,7 +1,6 @@
 from collections.abc import Mapping
 
-from simulators.huawei import make_app, subscriber_secret
-from simulators.vendor import SimulatorSettings
+from simulators.huawei import make_app
 from tests.support.step_vendors import VendorDriver
 
 
@@ -11,7 +10,7 @@ def environment(base_url: str) -> Mapping[str, str]:
         "EPLUS_HUAWEI_CLIENT_ID": "simulated-client",
         "EPLUS_HUAWEI_CLIENT_SECRET": "simulated-secret",
         "EPLUS_HUAWEI_SUBSCRIBER_ID": "simulated-subscriber",
-        "EPLUS_HUAWEI_SUBSCRIBER_SECRET": subscriber_secret(SimulatorSettings()),
+        "EPLUS_HUAWEI_WEBHOOK_SECRET": "simulated-webhook-secret",
     }
 
 

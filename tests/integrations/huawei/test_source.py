@@ -25,7 +25,7 @@ from integrations.source import StepSource, WebhookRequest, Window
 from integrations.vendor_http import Outside, VendorAnswer
 from integrations.webhook_reading import hmac_sha256
 from records.steps.sample import FormFactor
-from simulators.huawei.app import STEPS_SCOPE, make_app, subscriber_secret
+from simulators.huawei.app import STEPS_SCOPE, make_app
 from simulators.vendor import SimulatorSettings
 from tests.support.simulated_vendors import (
     CLIENT_ID,
@@ -40,12 +40,12 @@ NOW = dt.datetime(2026, 11, 29, 7, 0, tzinfo=dt.UTC)  # three in the afternoon i
 TODAY = dt.date(2026, 11, 29)
 YESTERDAY = TODAY - dt.timedelta(days=1)
 DAYS = {"first_on": YESTERDAY.isoformat(), "last_on": YESTERDAY.isoformat()}
-SECRET = subscriber_secret(SimulatorSettings())
+SECRET = SimulatorSettings().webhook_secret
 POLYMERIZE = "POST /healthkit/v2/sampleSet:polymerize"
 
 
 def settings_for(base_url: str | None, **more: object) -> HuaweiSettings:
-    given = {"subscriber_id": "subscriber-1", "subscriber_secret": SECRET, "client_secret": CLIENT_SECRET, **more}
+    given = {"subscriber_id": "subscriber-1", "webhook_secret": SECRET, "client_secret": CLIENT_SECRET, **more}
     return HuaweiSettings(client_id=CLIENT_ID, base_url=base_url, **given)
 
 
@@ -265,7 +265,7 @@ def event(*, spelling: str = "base64", key: bytes | None = None, **changed: obje
     event_type = "SAMPLESET_EVENT$UPDATE$com.huawei.continuous.steps.delta"
     body = {"openId": "open-1001", "eventType": event_type, "eventTime": int(NOW.timestamp() * 1_000)}
     signed = f"{body['openId']}_{body['eventType']}_{body['eventTime']}".encode()
-    signature = hmac_sha256(base64.b64decode(SECRET) if key is None else key, signed)
+    signature = hmac_sha256(base64.urlsafe_b64decode(SECRET) if key is None else key, signed)
     text = base64.b64encode(signature).decode() if spelling == "base64" else signature.hex()
     headers = {"content-type": "application/json", "x-notification-signature": text}
     return WebhookRequest("POST", json.dumps({**body, **changed}).encode(), headers)
@@ -283,7 +283,7 @@ async def test_both_spellings_of_a_signature_are_known_and_what_is_signed_cannot
         (event(key=b"another"), 401),
     ):
         assert (await huawei.source.read_webhook(request, now=NOW)).status == status
-    without = HuaweiSource(Outside(huawei.http, redis), settings_for(huawei.base_url, subscriber_secret=None))
+    without = HuaweiSource(Outside(huawei.http, redis), settings_for(huawei.base_url, webhook_secret=None))
     assert (await without.read_webhook(event(key=b""), now=NOW)).status == 401
 
 
@@ -299,4 +299,4 @@ async def test_bodies_that_are_no_event_are_refused_and_never_raise(huawei: Simu
 
 def test_the_subscribers_secret_is_base64() -> None:
     with pytest.raises(ValidationError, match="base64"):
-        HuaweiSettings(subscriber_secret="no base64!")
+        HuaweiSettings(webhook_secret="no base64!")
