@@ -15,16 +15,12 @@ from integrations.huawei.mapping import (
 )
 from integrations.source import Window
 from records.steps.sample import FormFactor, Method
+from tests.support.wild_json import JSON
 
 ON = dt.date(2026, 11, 20)
 NEXT = ON + dt.timedelta(days=1)
 MIDNIGHT_S = 1_795_104_000  # of 20 November 2026 in Hong Kong
 SEEN_AT = dt.datetime(2026, 11, 21, 1, 2, 3, tzinfo=dt.UTC)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
-    max_leaves=12,
-)
 
 
 def point(minute: int, count: object = 96, **more: object) -> dict[str, Any]:

@@ -8,14 +8,10 @@ from hypothesis import strategies as st
 from integrations.oura.mapping import DEVICE, OuraShapeError, read_event, read_page, window_batch
 from integrations.source import Window
 from records.steps.sample import Method
+from tests.support.wild_json import JSON
 
 ON = dt.date(2026, 11, 20)
 SEEN_AT = dt.datetime(2026, 11, 21, 1, 2, 3, tzinfo=dt.UTC)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
-    max_leaves=12,
-)
 
 
 def document(on: dt.date = ON, steps: object = 10_432, **more: object) -> dict[str, Any]:

@@ -9,15 +9,11 @@ from integrations.polar.client import wait_of
 from integrations.polar.mapping import DEVICE, PolarShapeError, day_batches, day_in_path, read_event
 from integrations.source import Window
 from records.steps.sample import Method
+from tests.support.wild_json import JSON
 
 ON = dt.date(2026, 11, 20)
 NEXT = ON + dt.timedelta(days=1)
 SEEN_AT = dt.datetime(2026, 11, 21, 1, 2, 3, tzinfo=dt.UTC)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
-    max_leaves=12,
-)
 
 
 def activity(on: dt.date = ON, steps: object = 300) -> dict[str, Any]:
