@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from redis.asyncio import Redis
 
-from core.errors import NotFound, Unavailable
+from core.errors import Conflict, NotFound
 from integrations.capabilities import Capabilities
 from integrations.source import SourceType, StepSource
 from integrations.vendor_http import Outside, make_http_client
@@ -26,8 +26,8 @@ class StepSourceUnknown(NotFound):
     code: ClassVar[str] = "step_source_unknown"
 
 
-class StepSourceNotAvailable(Unavailable):
-    """The operator has not set what the vendor needs (503)."""
+class StepSourceNotAvailable(Conflict):
+    """The operator has not set what the vendor needs (409): trying again soon is of no use."""
 
     code: ClassVar[str] = "step_source_not_available"
 

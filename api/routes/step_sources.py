@@ -61,7 +61,7 @@ async def get_person_sources(
     operation_id="connect_step_source",
     summary="Begin to connect a source",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(401, 403, 404),
+    responses=problems(401, 403, 404, 409),
 )
 async def post_connect(
     person_id: uuid.UUID,

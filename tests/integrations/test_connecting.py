@@ -114,7 +114,7 @@ async def test_what_is_not_set_up_says_so(cycle: Cycle, monkeypatch: pytest.Monk
     assert states.pop(cycle.slug)
     for slug in [slug for slug, is_available in states.items() if not is_available]:
         answer = await cycle.caller.ask("POST", f"/persons/{cycle.caller.person_id}/step-sources/{slug}/connect")
-        assert (answer.status_code, answer.json()["code"]) == (503, "step_source_not_available")
+        assert (answer.status_code, answer.json()["code"]) == (409, "step_source_not_available")
 
 
 async def test_the_way_back_leads_to_our_page_whatever_comes(cycle: Cycle) -> None:
