@@ -1,15 +1,21 @@
 """`eplus integrations`: step sources for whoever wants to try them without an account at a vendor."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from core.clock import utc_now
+from core.errors import DomainError
 from core.messages import DEFAULT_LANGUAGE, say
+from core.redis import make_redis
 from core.settings import get_settings
-from integrations.registry import find_source_types
+from integrations.failures import VendorFailure
+from integrations.registry import find_source_types, open_sources
+from integrations.source import WebhookCreatingSource
 from integrations.vendor_settings import variables_of
 from simulators.starting import FIRST_PORT, make_all, serve, settings_of
 
@@ -25,6 +31,40 @@ def list_sources() -> None:
         name = say(f"step_source_{slug.replace('-', '_')}", DEFAULT_LANGUAGE)
         table.add_row(slug, name, ", ".join(sorted(kind.CAPABILITIES.deliveries)), is_set)
     Console(highlight=False).print(table)
+
+
+@app.command("create-webhook")
+def create_webhook(slug: Annotated[str, typer.Argument(help="The source, as `list` shows it.")]) -> None:
+    """Create the one webhook that some vendors want created once for everybody; print the settings to make.
+
+    The product must run already, reachable at EPLUS_PUBLIC_URL: the vendor calls it at once.
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    try:
+        made = asyncio.run(_create_webhook(slug))
+    except VendorFailure as failure:
+        console.print(f"{slug}: {say(f'step_trouble_{failure.code}', DEFAULT_LANGUAGE)}", markup=False)
+        raise typer.Exit(1) from failure
+    except DomainError as error:
+        console.print(say(error.code, DEFAULT_LANGUAGE, error.params), markup=False)
+        raise typer.Exit(1) from error
+    for name, value in made.items():
+        console.print(f"{name}={value}", markup=False)
+    if not made:
+        console.print(f"{slug} wants none: its webhooks are asked for by themselves, or in the vendor's console.")
+
+
+async def _create_webhook(slug: str) -> Mapping[str, str]:
+    redis = make_redis()
+    try:
+        async with open_sources(redis) as sources:
+            source = sources.get_configured(slug)
+            if not isinstance(source, WebhookCreatingSource):
+                return {}
+            address = f"{get_settings().public_url}/v1/step-webhooks/{slug}"
+            return await source.create_webhook(callback_url=address, now=utc_now())
+    finally:
+        await redis.aclose()
 
 
 @app.command()

@@ -145,3 +145,12 @@ class FetchingSource(Protocol):
     def fetch(self, grant: Grant, url: str, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
         """Yield what lies at `url`. Raises AddressNotAllowed for an address that is not the vendor's."""
         ...
+
+
+@runtime_checkable
+class WebhookCreatingSource(Protocol):
+    """A source with one webhook for everybody, which the operator has created once (`eplus integrations`)."""
+
+    async def create_webhook(self, *, callback_url: str, now: dt.datetime) -> Mapping[str, str]:
+        """Create it; return the environment variables to set from then on. Raises a VendorFailure."""
+        ...

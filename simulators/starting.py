@@ -40,7 +40,8 @@ def settings_of(started: Started) -> Mapping[str, str]:
     """Return the environment variables with which the product asks this simulator."""
     prefix = f"EPLUS_{started.slug.replace('-', '_').upper()}"
     settings = started.app.state.vendor.settings
-    return {
+    more: Mapping[str, str] = getattr(started.app.state, "more_settings", {})  # that one vendor alone has
+    return {f"{prefix}_{name}": value for name, value in more.items()} | {
         f"{prefix}_BASE_URL": started.url,
         f"{prefix}_CLIENT_ID": settings.client_id,
         f"{prefix}_CLIENT_SECRET": settings.client_secret,

@@ -16,7 +16,14 @@ from records.steps.limits import LIMITS
 from records.steps.rankings.repository import lock_steps
 from records.steps.sample import DayTotal, DeletedInterval, Refusal, StepBatch, StepSample, TakenSteps
 from records.steps.samples import repository
-from records.steps.samples.merging import Merging, Removals, newest_deletions, newest_samples, order_of
+from records.steps.samples.merging import (
+    Merging,
+    Removals,
+    instants_of,
+    newest_deletions,
+    newest_samples,
+    order_of,
+)
 from records.steps.samples.rules import (
     RefusalCode,
     day_of,
@@ -107,10 +114,8 @@ async def _merge(
     ids = {sample.record_id for sample in newest}
     deletions = await repository.list_deletions(session, person_id, source, ids | deleted.keys())
     withdrawn = list(intervals)
-    if newest:
-        first_at = min(sample.starts_at for sample in newest)
-        last_at = max(sample.starts_at for sample in newest)
-        withdrawn += await repository.list_withdrawals(session, person_id, source, first_at, last_at)
+    if starts := [sample.starts_at for sample in newest] + [instants_of(total)[0] for total in totals]:
+        withdrawn += await repository.list_withdrawals(session, person_id, source, min(starts), max(starts))
     days = {day_of(sample) for sample in newest} | {total.civil_on for total in totals}
     days |= await _days_to_look_into(session, person_id, source, ids, deleted.keys(), intervals, now)
     said = await repository.list_source_days(session, person_id, days, source)

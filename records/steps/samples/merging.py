@@ -47,6 +47,14 @@ class Removals:
             one.revision >= revision and one.starts_at <= starts_at < one.ends_at for one in self.intervals
         )
 
+    def withdraws(self, total: DayTotal) -> bool:
+        """Tell whether a total's whole day was withdrawn after it was observed."""
+        begins, ends = instants_of(total)
+        seen = milliseconds(total.observed_at)
+        return any(
+            one.revision >= seen and one.starts_at <= begins and ends <= one.ends_at for one in self.intervals
+        )
+
 
 @dataclass(slots=True)
 class Merging:
@@ -65,6 +73,7 @@ class Merging:
     _removed: dict[dt.date, set[int]] = field(default_factory=dict)
     _added: dict[dt.date, list[StepSample]] = field(default_factory=dict)
     _totals: dict[dt.date, dict[TotalKey, DayTotal]] = field(default_factory=dict)
+    _gone_totals: dict[dt.date, set[TotalKey]] = field(default_factory=dict)
 
     def take_samples(self, samples: Iterable[StepSample]) -> None:
         """Take samples with different record ids. Every day that holds one of them must be among `days`."""
@@ -99,6 +108,8 @@ class Merging:
             known = self._totals.get(total.civil_on, {}).get(key) or day.totals.get(key)
             if known is not None and _total_order(known) >= _total_order(total):
                 continue
+            if self.removals.withdraws(total):
+                continue
             self._totals.setdefault(total.civil_on, {})[key] = total
             self.moved.add(total.civil_on)
             self.taken += 1
@@ -111,6 +122,10 @@ class Merging:
                 if self.removals.covers(sample.record_id, sample.revision, sample.starts_at):
                     self._remove(day, place)
                     self._forget(sample)
+            gone = {key for key, total in known.totals.items() if self.removals.withdraws(total)}
+            if gone:
+                self._gone_totals[day] = gone
+                self.moved.add(day)
 
     def _forget(self, sample: StepSample) -> None:
         """Keep that this revision is deleted: withdrawn in one place, it must not come back in another."""
@@ -118,7 +133,7 @@ class Merging:
 
     def results(self) -> dict[dt.date, SourceDay]:
         """Return the days that changed, as they are now."""
-        changes = self._removed.keys() | self._added.keys() | self._totals.keys()
+        changes = self._removed.keys() | self._added.keys() | self._totals.keys() | self._gone_totals.keys()
         return {day: self._result(day) for day in sorted(changes)}
 
     def _number(self, day: dt.date) -> int:
@@ -128,12 +143,20 @@ class Merging:
     def _result(self, day: dt.date) -> SourceDay:
         known = self.days.get(day, SourceDay())
         columns = changed(known.columns, self._removed.get(day, set()), self._added.get(day, []))
-        return SourceDay(columns, {**known.totals, **self._totals.get(day, {})})
+        gone = self._gone_totals.get(day, set())
+        left = {key: total for key, total in known.totals.items() if key not in gone}
+        return SourceDay(columns, {**left, **self._totals.get(day, {})})
 
     def _remove(self, day: dt.date, place: int) -> None:
         if place not in self._removed.setdefault(day, set()):
             self._removed[day].add(place)
             self.moved |= {day, last_day_of(self.days[day].columns.sample(place, day))}
+
+
+def instants_of(total: DayTotal) -> tuple[dt.datetime, dt.datetime]:
+    """Return when a total's civil day begins and ends, as far as its offset tells."""
+    begins = dt.datetime.combine(total.civil_on, dt.time(), dt.UTC) - dt.timedelta(seconds=total.offset_s)
+    return begins, begins + dt.timedelta(days=1)
 
 
 def last_day_of(sample: StepSample) -> dt.date:

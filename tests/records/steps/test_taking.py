@@ -9,7 +9,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from records.steps.sample import DeletedInterval, Deletion, Refusal, StepBatch
+from records.steps.sample import DeletedInterval, Deletion, Device, Refusal, StepBatch
+from records.steps.samples.columns import milliseconds
 from records.steps.service import MAX_BATCH_PARTS, delete_steps, take_steps
 from tests.support.people import make_person
 from tests.support.steps import DAY, PHONE, WATCH, at, batch, get_day_row, list_told, sample, steps_of, total, walk
@@ -131,6 +132,28 @@ async def test_a_withdrawn_interval_takes_what_starts_in_it(
     newer = [sample(one.starts_at, 15, 16, revision=2) for one in said.samples]
     await take_steps(session, person_id, SOURCE, batch(*newer), now=now)
     assert await steps_of(session, person_id) == 1_064
+
+
+@pytest.mark.parametrize("device", [None, WATCH])
+async def test_a_withdrawn_day_takes_its_totals_and_a_part_of_it_does_not(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID, device: Device | None
+) -> None:
+    def seen(hour: int, count: int) -> StepBatch:
+        return StepBatch(totals=[total(count, device, observed_at=at(hour))])
+
+    def withdrawn(hour: int, begins: dt.datetime, ends: dt.datetime) -> StepBatch:
+        return StepBatch(deleted_intervals=[DeletedInterval(begins, ends, milliseconds(at(hour)))])
+
+    await take_steps(session, person_id, SOURCE, seen(12, 4_000), now=now)
+    for part in (withdrawn(13, at(0), at(23)), withdrawn(13, at(1), at(24)), withdrawn(11, at(0), at(24))):
+        await take_steps(session, person_id, SOURCE, part, now=now)
+        assert await steps_of(session, person_id) == 4_000
+    await take_steps(session, person_id, SOURCE, withdrawn(13, at(0), at(24)), now=now)
+    assert await steps_of(session, person_id) is None
+    await take_steps(session, person_id, SOURCE, seen(12, 4_000), now=now)  # late, and older than the withdrawal
+    assert await steps_of(session, person_id) is None
+    await take_steps(session, person_id, SOURCE, seen(14, 5_000), now=now)
+    assert await steps_of(session, person_id) == 5_000
 
 
 async def test_of_totals_the_one_observed_last_stands(
