@@ -104,7 +104,7 @@ def test_places_after_a_dropped_item() -> None:
     [
         ("[{times: 1, per: day}]", "[{times: 0, per: day}]", ["21:21 must be at least 1"]),
         ("facts: [park_visit]", "facts: [Park]", ["13:9 may have small letters"]),
-        ("modes: [individual]", "modes: [x]", ["6:9 `x` is not one of individual, family, school"]),
+        ("modes: [individual]", "modes: [x]", ["6:9 `x` is not one of individual, family, squad, school"]),
         ("modes: [individual]", "modes: []", ["6:8 needs at least one"]),
         ("per: day", "per: []", ["21:29 needs at least one"]),
         ("rules:", "rulez:", ["1:1 `rules` is missing", "16:1 `rulez` is not a word of the language here"]),
@@ -145,7 +145,7 @@ def test_a_faulty_leaderboard_is_still_there_for_its_prize() -> None:
     assert changed(
         GOOD + BOARD + prizes, ("who: person", "who: persn"), ("value: metrics.parks\n", "value: x\n")
     ) == [
-        "26:10 `persn` is not one of person, family, class, school, organisation or district",
+        "26:10 `persn` is not one of person, family, squad, class, school, organisation or district",
         "28:12 undeclared reference to 'x'",
         "32:19 there is no leaderboard `bottom`",
     ]
