@@ -82,7 +82,7 @@ async def read_squad(
 
 
 @router.get(
-    "/squads/{squad_id}",
+    "/squads/{squad_id:uuid}",
     operation_id="get_squad",
     summary="Show a squad to its members",
     responses=problems(401, 403, 404),

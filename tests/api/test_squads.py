@@ -39,7 +39,8 @@ class Scene:
     async def found(self) -> dict[str, Any]:
         answer = await self.http.post("/v1/squads", json={})
         assert answer.status_code == 201, answer.text
-        return answer.json()
+        shown: dict[str, Any] = answer.json()
+        return shown
 
     async def join(self, name: str, code: str) -> httpx.Response:
         return await self.http.post("/v1/squads/join", json={"person_id": str(self.people[name].id), "code": code})

@@ -19,9 +19,10 @@ def eplus(*words: str) -> tuple[int, str]:
 
 
 def test_shipped_challenges_validate() -> None:
-    code, said = eplus("validate", *map(str, sorted(SHIPPED.glob("*.yaml"))))
+    files = sorted(SHIPPED.glob("*.yaml"))
+    code, said = eplus("validate", *map(str, files))
     assert code == 0
-    assert said.count(": good, 0 warnings") == 2
+    assert said.count(": good, 0 warnings") == len(files)
 
 
 def test_every_error_is_printed_with_its_place(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import uuid
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -182,7 +183,7 @@ async def test_the_document_says_it_in_each_language_with_its_letters_and_a_code
     picture = np.ascontiguousarray(page.render(scale=2).to_numpy())
     assert [found.text for found in zxingcpp.read_barcodes(picture)] == [f"{PUBLIC_URL}/certificates/{held.code}"]
 
-    reader = PdfReader(io.BytesIO(document))
+    reader: Any = PdfReader(io.BytesIO(document))
     fonts = [one.get_object() for one in reader.pages[0]["/Resources"]["/Font"].values()]
     descriptors = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object() for font in fonts]
     assert descriptors

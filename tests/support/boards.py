@@ -69,7 +69,7 @@ def teams_of(group: int | None) -> PersonTeams:
     if group is None:
         return PersonTeams()
     one = GROUPS[group]
-    return PersonTeams(one, one, f"edb-{group}", one, f"district-{group}")
+    return PersonTeams(one, one, f"edb-{group}", one, f"district-{group}", one)
 
 
 async def publish_game(session: AsyncSession, now: dt.datetime) -> PublishedChallenge:

@@ -150,6 +150,7 @@ def test_subjects() -> None:
     assert found == {
         Who.PERSON: str(person),
         Who.FAMILY: group,
+        Who.SQUAD: group,
         Who.CLASS: group,
         Who.SCHOOL: "edb-0",
         Who.ORGANISATION: group,
