@@ -44,7 +44,8 @@ def simulate(
         for name, value in settings_of(one).items():
             if name in known:
                 console.print(f"export {name}={value}", markup=False)
-    console.print("\nThen, for example, correct a minute of a person's watch and say so:\n")
-    for one in started[:1]:
-        console.print(f"curl {one.url}/_simulator/state", markup=False)
+    console.print("\nThen let something happen, for example at the first of them:\n")
+    console.print(f"curl {started[0].url}/_simulator/state", markup=False)
+    console.print(f"curl {started[0].url}/_simulator/faults --json '{{\"is_away\": true}}'", markup=False)
+    console.print("\ndocs/adding-a-source.md has every switch.")
     asyncio.run(serve(started, webhook_base_url=get_settings().public_url))

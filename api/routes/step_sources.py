@@ -100,12 +100,12 @@ async def get_callback(
 
 
 @router.post(
-    "/step-sources/{slug}/callback",
+    "/step-sources/{slug}/connections",
     operation_id="finish_connecting_step_source",
     summary="Hand in what the source sent back",
     responses=problems(401, 403, 404, 409),
 )
-async def post_callback(
+async def post_connection(
     slug: SlugPath,
     body: ConsentReturn,
     database: DatabaseDep,

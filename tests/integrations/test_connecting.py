@@ -31,7 +31,7 @@ async def come_back(cycle: Cycle, **choices: object) -> dict[str, str]:
 
 
 async def hand_in(cycle: Cycle, back: dict[str, str], caller: Caller | None = None) -> tuple[int, str]:
-    answer = await (caller or cycle.caller).ask("POST", f"/step-sources/{cycle.slug}/callback", back)
+    answer = await (caller or cycle.caller).ask("POST", f"/step-sources/{cycle.slug}/connections", back)
     body = answer.json()
     return answer.status_code, body.get("code", body.get("status"))
 

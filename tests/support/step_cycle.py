@@ -66,7 +66,7 @@ class Cycle:
         assert begun.status_code == 201, begun.text
         back = await consent(self.http, begun.json()["authorization_url"], self.user_id, scopes=scopes)
         done = await self.caller.ask(
-            "POST", f"/step-sources/{self.slug}/callback", {"state": back["state"], "code": back["code"]}
+            "POST", f"/step-sources/{self.slug}/connections", {"state": back["state"], "code": back["code"]}
         )
         assert done.status_code == 200, done.text
         assert done.json()["status"] == "active", done.text
