@@ -164,7 +164,7 @@ def _day_totals(daily: _Daily, received_at: dt.datetime) -> Iterator[DayTotal]:
     active_minutes = None if daily.active_time_in_seconds is None else daily.active_time_in_seconds // 60
     for unit, count in (
         (Unit.STEPS, daily.steps),
-        (Unit.PUSHES, daily.pushes),
+        (Unit.PUSHES, daily.pushes or None),  # 0 is sent for everybody who walks
         (Unit.ACTIVE_MINUTES, active_minutes),
     ):
         if count is not None:
@@ -212,7 +212,7 @@ def _samples(quarter: int, epochs: Sequence[_Epoch], received_at: dt.datetime) -
     revision = ((ends - quarter) << _RECEIPT_BITS) + int(received_at.timestamp() * 1_000)
     for unit, counts in (
         (Unit.STEPS, [epoch.steps for epoch in epochs if epoch.steps is not None]),
-        (Unit.PUSHES, [epoch.pushes for epoch in epochs if epoch.pushes is not None]),
+        (Unit.PUSHES, [epoch.pushes for epoch in epochs if epoch.pushes]),
     ):
         if counts:
             yield StepSample(

@@ -103,7 +103,7 @@ async def _shows_the_days(cycle: Cycle, *days: dt.date) -> None:
     assert {str(day): counted[str(day)] for day in days} == {str(day): await cycle.true_steps(day) for day in days}
     page = await cycle.caller.ask("GET", f"{person}/steps/{days[0]}")
     assert page.status_code == 200, page.text
-    (unit,) = page.json()["units"]
+    (unit,) = (one for one in page.json()["units"] if one["unit"] == "steps")
     assert unit["credited"] == counted[str(days[0])]
     assert {device["source"] for device in unit["devices"]} == {cycle.slug}
 

@@ -275,7 +275,7 @@ def test_what_is_no_token_is_not_kept(token: object, now: dt.datetime) -> None:
         {"scopes_needed": ("steps",)},
         {"deliveries": frozenset({Delivery.UPLOAD}), "signature": Signature.HMAC},
         {"backfill_days_most": -1},
-        {"webhook_bytes_most": 2_000_000},
+        {"webhook_bytes_most": 20_000_000},
     ],
 )
 def test_abilities_that_contradict_themselves(fields: dict[str, Any]) -> None:

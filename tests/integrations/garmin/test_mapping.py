@@ -178,6 +178,12 @@ def test_wheelchair_pushes_and_active_minutes_are_units_of_their_own() -> None:
     assert len({sample.record_id for sample in samples(message)}) == 2
 
 
+def test_who_walks_has_no_pushes_not_zero_of_them() -> None:
+    message = read({"dailies": [daily(pushes=0)], "epochs": [epoch(pushes=0)]})
+    assert [total.unit for total in totals(message)] == [Unit.STEPS]
+    assert [sample.unit for sample in samples(message)] == [Unit.STEPS]
+
+
 def test_a_day_without_steps_is_no_day_of_zero_steps() -> None:
     item = daily()
     del item["steps"]
