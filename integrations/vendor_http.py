@@ -59,7 +59,8 @@ def make_http_client() -> httpx.AsyncClient:
         timeout=TIMEOUT,
         follow_redirects=False,
         trust_env=False,
-        limits=httpx.Limits(max_connections=50, max_keepalive_connections=10),
+        # Servers close idle connections after 5 s at the least; at just that age ours would be asked in vain.
+        limits=httpx.Limits(max_connections=50, max_keepalive_connections=10, keepalive_expiry=2.0),
         headers={"user-agent": "eplus/1", "accept": "application/json"},
     )
 
