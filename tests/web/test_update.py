@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 
 from core.settings import get_settings
 from tests.web.accessibility import assert_accessible
-from tests.web.devices import Devices
+from tests.web.devices import DESK, Devices
 from tests.web.people import VICTORIA_PARK, family
 from tests.web.play import check_in
 from tests.web.system import System
@@ -142,3 +142,17 @@ async def test_without_a_kept_app_the_old_page_goes_on_and_a_press_brings_the_ne
     await expect(page.get_by_role("link", name=say("collection_check_in"), exact=True)).to_be_visible()
     assert deployment.builds() == {True}
     await expect(page.get_by_text(say("frame_update_ready"))).to_be_hidden()
+
+
+async def test_a_display_in_the_hall_takes_the_new_version_by_itself(
+    phones: Devices, deployment: Deployment
+) -> None:
+    page = (await phones.open("/display?school=", size=DESK)).page
+    live = page.get_by_text(say("display_live"))
+    await expect(live).to_be_visible()
+    deployment.listen(page)
+    await asyncio.to_thread(deployment.replace)
+    async with page.expect_event("load"):
+        await _look_for_news(page)
+    await expect(live).to_be_visible()
+    assert deployment.builds() == {True}

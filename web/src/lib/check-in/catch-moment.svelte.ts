@@ -15,6 +15,8 @@ export type Step = "idle" | "catching" | "caught" | "kept" | "refused" | "lost";
 
 export const PLAY_MS = 1_300;
 const PLAY_REDUCED_MS = 250;
+/** How long the catch waits for the album: it is written down then, however slow the network is. */
+const ALBUM_MS = 1_500;
 
 export class CatchMoment {
   step = $state<Step>("idle");
@@ -36,7 +38,7 @@ export class CatchMoment {
     try {
       // Which creatures are new is asked beside; without an answer nothing is called new.
       const isNew = await Promise.all(
-        target.open.map(async (one) => !(await this.known(one.personId)).has(target.spawn.creature.id)),
+        target.open.map((one) => this.#isNew(one.personId, target.spawn.creature.id)),
       );
       const fresh = target.by === "fresh-fix" ? await location.freshFix() : null;
       const catchers = target.open.map((checkIn, place) => ({ checkIn, isNew: isNew[place] ?? false }));
@@ -64,6 +66,15 @@ export class CatchMoment {
   /** The creatures in a player's album before this visit. */
   known(personId: string): Promise<Known> {
     return (this.#known[personId] ??= foundBy(personId));
+  }
+
+  async #isNew(personId: string, creatureId: string): Promise<boolean> {
+    const late = new Promise<Known>((resolve) => setTimeout(() => resolve(EVERYTHING), ALBUM_MS));
+    if ((await Promise.race([this.known(personId), late])).has(creatureId)) return false;
+    // The album was asked before this visit: what was caught during it is not new a second time.
+    return !queue.catches.some(
+      (one) => one.personId === personId && one.spawn.creature.id === creatureId && one.refusal === null,
+    );
   }
 
   #play(): Promise<void> {

@@ -1,6 +1,7 @@
 /** For which challenge a check-in counts. Known without a network from the last time there was one. */
 
 import { answer, api } from "#lib/api/client";
+import { Unreachable } from "#lib/api/problems";
 import { keep, readKept } from "#lib/data/cache";
 import type { components } from "#api";
 
@@ -14,14 +15,29 @@ async function listChallenges(): Promise<Challenge[]> {
   return items;
 }
 
+/** What comes within `ms`. Throws Unreachable after that: a network that is hardly there is as good as none. */
+async function within<T>(ms: number, coming: Promise<T>): Promise<T> {
+  if (!Number.isFinite(ms)) return coming;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Unreachable("late")), ms);
+  });
+  return Promise.race([coming, late]).finally(() => clearTimeout(timer));
+}
+
 /**
  * The running challenge that the players take part in; else one that they could join. Null when none is on.
  *
- * Throws Unreachable when nothing is known and nothing can be asked.
+ * After `patienceMs` it goes by what is known from the last time. Throws Unreachable when nothing is known and nothing
+ * can be asked.
  */
-export async function findChallenge(personIds: string[], wanted: string | null): Promise<Challenge | null> {
+export async function findChallenge(
+  personIds: string[],
+  wanted: string | null,
+  patienceMs = Infinity,
+): Promise<Challenge | null> {
   const kept = (await readKept<Challenge[]>(KEY))?.value;
-  const all = await listChallenges().catch((error: unknown) => {
+  const all = await within(patienceMs, listChallenges()).catch((error: unknown) => {
     if (kept) return kept;
     throw error;
   });
@@ -29,15 +45,15 @@ export async function findChallenge(personIds: string[], wanted: string | null):
   const [only, ...others] = running;
   if (wanted) return running.find((one) => one.slug === wanted) ?? only ?? null;
   if (!only || others.length === 0) return only ?? null;
-  const joined = await joinedBy(personIds[0] ?? "");
+  const joined = await joinedBy(personIds[0] ?? "", patienceMs);
   return running.find((one) => joined.has(one.slug)) ?? only;
 }
 
-async function joinedBy(personId: string): Promise<Set<string>> {
+async function joinedBy(personId: string, patienceMs: number): Promise<Set<string>> {
   const key = `check-in enrolments ${personId}`;
   try {
     const query = { person_id: personId };
-    const { items } = await answer(api.GET("/v1/enrolments", { params: { query } }));
+    const { items } = await within(patienceMs, answer(api.GET("/v1/enrolments", { params: { query } })));
     const slugs = items.filter((one) => one.withdrawn_at === null).map((one) => one.challenge);
     await keep(key, slugs);
     return new Set(slugs);

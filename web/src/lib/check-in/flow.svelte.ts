@@ -8,6 +8,9 @@ import type { KeptFix } from "#lib/offline/intents";
 import type { Player } from "#lib/play/player.svelte";
 import { findChallenge } from "./challenge";
 
+/** The place is found meanwhile. Nothing that a person did waits longer than that for a network to be written down. */
+const PATIENCE_MS = 5_000;
+
 export type FlowTrouble = "location" | "no-challenge" | Problem;
 
 export class CheckInFlow {
@@ -33,6 +36,7 @@ export class CheckInFlow {
     const finding = findChallenge(
       players.map((one) => one.personId),
       challenge,
+      PATIENCE_MS,
     );
     finding.catch(() => undefined); // looked at when the place is there
     try {

@@ -6,6 +6,8 @@ import type { Reply, Sender } from "./settle";
 
 /** The server was asked who is signed in so recently that it need not be asked again before sending. */
 const KNOWN_MS = 60_000;
+/** A network that swallows everything gives no answer for minutes; sent again under the same key it is done once. */
+const LONGEST_MS = 30_000;
 
 export class PageSender {
   #knownAtMs = -Infinity;
@@ -16,7 +18,8 @@ export class PageSender {
     if (!account) return null;
     const isKnown = this.#knownAccount === account && performance.now() - this.#knownAtMs < KNOWN_MS;
     if (!isKnown || !clock.isMeasured) {
-      this.#knownAccount = (await answer(api.GET("/v1/me"))).account_id;
+      const signal = AbortSignal.timeout(LONGEST_MS);
+      this.#knownAccount = (await answer(api.GET("/v1/me", { signal }))).account_id;
       this.#knownAtMs = performance.now();
       if (this.#knownAccount !== account) return null;
     }
@@ -27,13 +30,18 @@ export class PageSender {
       newKey,
       sendCheckIns: (slug, items) =>
         replyOf(
-          api.POST("/v1/challenges/{slug}/check-ins/batch", { params: { path: { slug } }, body: { items } }),
+          api.POST("/v1/challenges/{slug}/check-ins/batch", {
+            params: { path: { slug } },
+            body: { items },
+            signal: AbortSignal.timeout(LONGEST_MS),
+          }),
         ),
       sendCatch: (slug, body, key) =>
         replyOf(
           api.POST("/v1/challenges/{slug}/catches", {
             params: { path: { slug }, header: { "idempotency-key": key } },
             body,
+            signal: AbortSignal.timeout(LONGEST_MS),
           }),
         ),
     };

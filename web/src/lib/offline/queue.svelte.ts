@@ -7,7 +7,6 @@
 
 import { hasSession, newKey } from "#lib/api/client";
 import { Problem, Unreachable } from "#lib/api/problems";
-import { findChallenge } from "#lib/check-in/challenge";
 import { earned } from "#lib/data/earned.svelte";
 import { language } from "#lib/language/language.svelte";
 import type { Fix } from "#lib/location/fix";
@@ -15,6 +14,7 @@ import { session } from "#lib/session/session.svelte";
 import { sendInBackground } from "./background";
 import { clock } from "./clock";
 import type { CatchIntent, CheckInIntent, KeptFix, Spawn } from "./intents";
+import { nameChallenges } from "./naming";
 import { PageSender } from "./page-sender";
 import { forgetOld, settle } from "./settle";
 import { VisitStore } from "./store";
@@ -63,10 +63,19 @@ export class VisitQueue {
   );
 
   /** Catches too. */
-  get hasWaiting(): boolean {
-    return [...this.checkIns, ...this.catches].some(
+  get waitingCount(): number {
+    return [...this.checkIns, ...this.catches].filter(
       (one) => one.state === "waiting" && one.accountId === this.#account,
-    );
+    ).length;
+  }
+
+  get hasWaiting(): boolean {
+    return this.waitingCount > 0;
+  }
+
+  /** The catches during one visit. */
+  catchesOf(visitId: string): CatchIntent[] {
+    return this.catches.filter((one) => one.visitId === visitId && one.accountId === this.#account);
   }
 
   /** The check-ins that one tap began. */
@@ -166,15 +175,20 @@ export class VisitQueue {
     let isDone = false;
     try {
       isDone = await navigator.locks.request(LOCK, async () => {
-        const sender = await this.#sender.for(this.#account);
-        if (sender === null) return false;
-        await this.#nameChallenges();
-        return settle(this.#store, sender);
+        try {
+          const sender = await this.#sender.for(this.#account);
+          if (sender === null) return false;
+          await nameChallenges(this.#store, sender.accountId);
+          return await settle(this.#store, sender);
+        } finally {
+          await this.#noteWaiting(); // under the lock: another tab may be sending the very same next
+        }
       });
     } catch (error) {
       if (!(error instanceof Unreachable || error instanceof Problem)) reportError(error);
     } finally {
-      await this.#afterSending();
+      this.isSending = false;
+      await this.#changed();
     }
     this.#retries = isDone ? 0 : this.#retries + 1;
     if (!isDone && this.hasWaiting) {
@@ -186,27 +200,12 @@ export class VisitQueue {
     }
   }
 
-  /** A check-in made before this phone knew any challenge learns now for which it is. */
-  async #nameChallenges(): Promise<void> {
-    const nameless = (await this.#store.list("checkIns")).filter(
-      (one) => one.state === "waiting" && one.challenge === "" && one.accountId === this.#account,
-    );
-    if (nameless.length === 0) return;
-    const found = await findChallenge(
-      nameless.map((one) => one.personId),
-      null,
-    );
-    if (found)
-      await this.#store.put("checkIns", ...nameless.map((one) => ({ ...one, challenge: found.slug })));
-  }
-
-  async #afterSending(): Promise<void> {
+  /** What was not sent has had to wait. */
+  async #noteWaiting(): Promise<void> {
     const late = (await this.#store.list("checkIns")).filter(
       (one) => one.state === "waiting" && !one.hasWaited && one.accountId === this.#account,
     );
     if (late.length) await this.#store.put("checkIns", ...late.map((one) => ({ ...one, hasWaited: true })));
-    this.isSending = false;
-    await this.#changed();
   }
 
   async #changed(): Promise<void> {

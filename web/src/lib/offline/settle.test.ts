@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { KEPT_MS, type CatchIntent, type CheckInIntent, type Spawn } from "./intents";
-import { settle, SLICE, type CheckInItem, type Reply, type Sender } from "./settle";
+import { instantOf, KEPT_MS, type CatchIntent, type CheckInIntent, type Spawn } from "./intents";
+import { forgetOld, settle, SLICE, type CheckInItem, type Reply, type Sender } from "./settle";
 import { VisitStore } from "./store";
 
 const NOW = Date.parse("2026-11-23T02:30:00Z");
@@ -31,7 +31,9 @@ class Server implements Sender {
   sent: CheckInItem[][] = [];
   catchKeys: string[] = [];
   done = new Map<string, string>();
-  fault: "none" | "away" | "answer lost" | "signed out" = "none";
+  fault: "none" | "away" | "answer lost" | "signed out" | "not ours" = "none";
+  /** Keys of check-ins for which it waited in vain for a lock. */
+  locked = new Set<string>();
   reason = "check_in_accepted";
   #keys = 0;
 
@@ -55,6 +57,9 @@ class Server implements Sender {
     const body = JSON.stringify(item);
     const before = this.done.get(item.key);
     expect(before === undefined || before === body, "a repeat is the same body").toBe(true);
+    if (this.locked.has(item.key)) {
+      return { key: item.key, status: 503, check_in: null, problem: { code: "busy", words: "" } };
+    }
     if (this.reason === "check_in_from_the_future") {
       return { key: item.key, status: 422, check_in: null, problem: { code: this.reason, words: "" } };
     }
@@ -73,6 +78,7 @@ class Server implements Sender {
     await Promise.resolve();
     if (this.fault === "away") throw new Error("away");
     if (this.fault === "signed out") return { status: 401, body: { code: "not_authenticated" } };
+    if (this.fault === "not ours") return { status: 403, body: "<h1>Blocked by the firewall</h1>" };
     const body = work();
     if (this.fault === "answer lost") throw new Error("lost");
     return { status, body };
@@ -136,7 +142,7 @@ describe("a check-in", () => {
     expect((await only()).answer?.reason.code).toBe("check_in_accepted");
   });
 
-  test.each(["away", "answer lost", "signed out"] as const)(
+  test.each(["away", "answer lost", "signed out", "not ours"] as const)(
     "server %s: repeated with key and body",
     async (fault) => {
       await add();
@@ -187,6 +193,17 @@ describe("a check-in", () => {
     expect(instants).toEqual([...instants].sort());
   });
 
+  test("that the server could not decide keeps nothing else from being sent", async () => {
+    const stuck = await add();
+    server.locked.add(stuck.key);
+    await add({ challenge: "another-game" });
+    await addCatch("catch-1");
+    expect(await settle(store, server)).toBe(false);
+    expect(server.catchKeys).toEqual(["catch-1"]);
+    const waiting = (await store.list("checkIns")).filter((one) => one.state === "waiting");
+    expect(waiting.map((one) => one.key)).toEqual([stuck.key]);
+  });
+
   test("forgets its place unless something can be caught with it", async () => {
     await add();
     await settle(store, server);
@@ -208,6 +225,31 @@ describe("a check-in", () => {
 });
 
 describe("the clock", () => {
+  const DAYS_MS = 2 * KEPT_MS;
+
+  test.each([DAYS_MS, -DAYS_MS])("two days wrong (%d ms) loses nothing", async (offset) => {
+    server.offset = offset;
+    const fix = { place: await store.seal(PLACE), measuredAtMs: NOW, offsetMs: offset, sentAs: null };
+    await add({ measuredAtMs: NOW, fix });
+    await forgetOld(store, NOW + offset);
+    server.reason = "check_in_outside_park";
+    expect(await settle(store, server)).toBe(true);
+    await forgetOld(store, NOW + offset);
+    const one = await only();
+    expect([one.answer?.reason.code, one.fix]).toEqual(["check_in_outside_park", null]);
+    expect(instantOf(one)).toEqual(new Date(NOW + offset));
+  });
+
+  test("set right since: the place is forgotten a day after it was taken", async () => {
+    const measuredAtMs = NOW + DAYS_MS; // by a phone two days fast
+    const fix = { place: await store.seal(PLACE), measuredAtMs, offsetMs: -DAYS_MS, sentAs: null };
+    await add({ measuredAtMs, fix, arrivalFix: fix });
+    await forgetOld(store, NOW + KEPT_MS);
+    expect((await only()).fix).not.toBeNull();
+    await forgetOld(store, NOW + KEPT_MS + 1);
+    expect([(await only()).fix, (await only()).arrivalFix]).toEqual([null, null]);
+  });
+
   test("an hour wrong is corrected before sending", async () => {
     server.offset = -3_600_000;
     await add();

@@ -46,6 +46,7 @@ interface BatchItem {
 }
 
 export const SLICE = 50; // the server's limit for a batch
+const UNTOLD = "unknown";
 const TOO_OLD: Reason = { code: "check_in_capture_too_old", words: "" };
 const FROM_THE_FUTURE = new Set(["check_in_from_the_future", "catch_from_future"]);
 /** After these the same place may still be of use: enrolling late, the end of a stay. */
@@ -53,14 +54,18 @@ const KEEPS_FIX = new Set(["check_in_not_enrolled", "check_in_stay_longer"]);
 
 /** The server is away, busy, or wants another sign-in: nothing is decided, try again later. */
 const isUndecided = (status: number): boolean => status >= 500 || [401, 408, 425, 429].includes(status);
+/** A refusal without a code is not our server's (a proxy's page): it says nothing about what was sent. */
+const isOurs = (reply: Reply): boolean => reply.status < 300 || reasonOf(reply).code !== UNTOLD;
 
 /** The session's token was missing or another's: about the browser, not about what was asked. */
 const ABOUT_THE_SESSION = new Set(["csrf_token_invalid", "other_origin"]);
 const isAboutSession = (reply: Reply): boolean => ABOUT_THE_SESSION.has(reasonOf(reply).code);
+const isLeftToWait = (reply: Reply): boolean =>
+  isUndecided(reply.status) || isAboutSession(reply) || !isOurs(reply);
 
 /** Settle all that waits for the sender's account. Returns whether nothing waits any more. */
 export async function settle(store: VisitStore, sender: Sender): Promise<boolean> {
-  await forgetOld(store, sender.nowMs());
+  await forgetOld(store, sender.nowMs() + sender.offsetMs());
   const isMine = (one: { accountId: string; state: string }): boolean =>
     one.accountId === sender.accountId && one.state === "waiting";
   const checkIns = (await store.list("checkIns")).filter((one) => isMine(one) && one.challenge !== "");
@@ -76,23 +81,35 @@ export async function settle(store: VisitStore, sender: Sender): Promise<boolean
   return !left.some(isMine);
 }
 
-/** Forget places after a day, and results after two. What is too old to be sent is told as such. */
+/**
+ * Forget places after a day, and results after two. What is too old to be sent is told as such.
+ *
+ * `nowMs` is the present by the server's clock: a phone that is a day wrong loses nothing, and keeps nothing longer.
+ */
 export async function forgetOld(store: VisitStore, nowMs: number): Promise<void> {
   for (const one of await store.list("checkIns")) {
-    if (nowMs - one.measuredAtMs > SHOWN_MS) await store.remove("checkIns", one.key);
-    else if (nowMs - one.measuredAtMs > KEPT_MS && (one.fix || one.arrivalFix)) {
+    const arrivedMs = one.arrivalFix ? takenMs(one, one.arrivalFix) : Infinity;
+    const ageMs = nowMs - Math.min(takenMs(one, one.fix), arrivedMs);
+    if (ageMs > SHOWN_MS) await store.remove("checkIns", one.key);
+    else if (ageMs > KEPT_MS && (one.fix || one.arrivalFix)) {
       const late = one.state === "waiting" ? { state: "settled" as const, refusal: TOO_OLD } : {};
-      await store.put("checkIns", { ...one, fix: null, arrivalFix: null, ...late });
+      const measuredAtMs = takenMs(one, one.fix);
+      await store.put("checkIns", { ...one, measuredAtMs, fix: null, arrivalFix: null, ...late });
     }
   }
   for (const one of await store.list("catches")) {
-    if (nowMs - one.measuredAtMs > SHOWN_MS) await store.remove("catches", one.key);
-    else if (nowMs - one.measuredAtMs > KEPT_MS && one.fix) {
+    const ageMs = nowMs - takenMs(one, one.fix);
+    if (ageMs > SHOWN_MS) await store.remove("catches", one.key);
+    else if (ageMs > KEPT_MS && one.fix) {
       const late = one.state === "waiting" ? { state: "settled" as const, refusal: TOO_OLD } : {};
-      await store.put("catches", { ...one, fix: null, ...late });
+      await store.put("catches", { ...one, measuredAtMs: takenMs(one, one.fix), fix: null, ...late });
     }
   }
 }
+
+/** When a place was taken, by the server's clock as far as it was known. */
+const takenMs = (one: { measuredAtMs: number }, fix: KeptFix | null): number =>
+  fix ? fix.measuredAtMs + fix.offsetMs : one.measuredAtMs;
 
 function byChallenge(waiting: CheckInIntent[]): Map<string, CheckInIntent[]> {
   const groups = new Map<string, CheckInIntent[]>();
@@ -130,7 +147,7 @@ async function sendSlice(
   if (items.length === 0) return true;
   const language = sent.at(-1)!.language;
   const reply = await sender.sendCheckIns(challenge, items, language);
-  if (isUndecided(reply.status) || isAboutSession(reply)) return false;
+  if (isLeftToWait(reply)) return false;
   if (reply.status !== 200) {
     const refusal = reasonOf(reply);
     await store.put("checkIns", ...sent.map((one) => settled(one, sender, { refusal, fix: null })));
@@ -141,7 +158,7 @@ async function sendSlice(
     const item = answers.get(one.key);
     if (item) await takeCheckIn(store, sender, one, item);
   }
-  return [...answers.values()].every((one) => !isUndecided(one.status));
+  return true; // one that was not decided waits on, and keeps nothing else from being sent
 }
 
 async function takeCheckIn(
@@ -178,7 +195,7 @@ async function sendCatch(store: VisitStore, sender: Sender, waiting: CatchIntent
   }
   const body = { person_id: one.personId, spawn_id: one.spawn.spawn_id, fix };
   const reply = await sender.sendCatch(one.challenge, body, one.key, one.language);
-  if (isUndecided(reply.status) || isAboutSession(reply)) return false;
+  if (isLeftToWait(reply)) return false;
   const answer = reply.status === 201 ? (reply.body as CatchAnswer) : null;
   const refusal = answer ? null : reasonOf(reply);
   if (refusal && FROM_THE_FUTURE.has(refusal.code) && isOff(one.fix, sender)) {
@@ -191,7 +208,9 @@ async function sendCatch(store: VisitStore, sender: Sender, waiting: CatchIntent
 }
 
 function settled<T extends CheckInIntent | CatchIntent>(one: T, sender: Sender, change: Partial<T>): T {
-  return { ...one, ...change, state: "settled", settledAtMs: sender.nowMs() };
+  // With the place goes what was known of the clock: the instant stays as the right one.
+  const measuredAtMs = change.fix === null ? takenMs(one, one.fix) : one.measuredAtMs;
+  return { ...one, measuredAtMs, ...change, state: "settled", settledAtMs: sender.nowMs() };
 }
 
 /** The fix with its instant fixed for all repeats, by the clock as it is known now. */
@@ -215,5 +234,5 @@ async function bodyOf(store: VisitStore, fix: KeptFix | null): Promise<FixBody |
 
 function reasonOf(reply: Reply): Reason {
   const { code, detail } = (reply.body ?? {}) as { code?: string; detail?: string };
-  return { code: code ?? "unknown", words: detail ?? "" };
+  return { code: code ?? UNTOLD, words: detail ?? "" };
 }

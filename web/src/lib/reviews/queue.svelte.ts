@@ -23,6 +23,8 @@ const SETTLED: readonly string[] = ["review_decided", "review_visit_counted", "r
 export class ReviewQueue {
   readonly page = new Resource<PageOfCases>(() => readPage());
   readonly deciding = new Submission();
+  /** The case that was decided on last: what went wrong there is not told of another. */
+  #tried = $state<string | null>(null);
   /** Asking for what stands further down. */
   readonly asking = new Submission();
   /** What the last decision did, or why it was not needed. */
@@ -36,6 +38,8 @@ export class ReviewQueue {
 
   find = (id: string): ReviewCase | null => this.cases.find((one) => one.check_in_id === id) ?? null;
 
+  problemOf = (id: string): Submission["problem"] => (this.#tried === id ? this.deciding.problem : null);
+
   async more(): Promise<void> {
     const { next } = this.page.value ?? {};
     if (!next) return;
@@ -48,6 +52,8 @@ export class ReviewQueue {
   /** Decide. Returns the case to look at next; undefined when nothing was decided, null when nothing is left. */
   async decide(id: string, verdict: Verdict, note: string): Promise<string | null | undefined> {
     let next: string | null | undefined;
+    if (this.deciding.isBusy) return next;
+    this.#tried = id;
     await this.deciding.run(async () => {
       const body = { note: note.trim() || null };
       const params = { path: { check_in_id: id } };

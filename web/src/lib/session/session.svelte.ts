@@ -29,6 +29,8 @@ function remembered(): Me | null {
 class Session {
   me = $state.raw<Me | null>(remembered());
   state = $state<State>("loading");
+  /** Goes up as somebody signs in or out: an answer that was asked for before is about somebody else. */
+  #turn = 0;
 
   constructor() {
     if (this.me) this.state = "signed-in";
@@ -36,7 +38,13 @@ class Session {
     onSessionEnded(() => (this.state = this.me ? "expired" : "signed-out"));
     addEventListener("online", () => this.state === "away" && void this.load());
     addEventListener("storage", (event) => {
-      if (event.key === KEY) void this.#keep(remembered()); // another tab signed in or out
+      if (event.key !== KEY) return;
+      this.#turn += 1;
+      void this.#keep(remembered()); // another tab signed in or out
+    });
+    document.addEventListener("visibilitychange", () => {
+      // In another tab the same person may have signed in again, which nobody tells this one.
+      if (!document.hidden && this.state === "expired" && hasSession()) void this.load();
     });
   }
 
@@ -46,9 +54,12 @@ class Session {
       this.state = this.me ? "expired" : "signed-out";
       return;
     }
+    const turn = this.#turn;
     try {
-      await this.#keep(await answer(api.GET("/v1/me")));
+      const me = await answer(api.GET("/v1/me"));
+      if (turn === this.#turn) await this.#keep(me);
     } catch (error) {
+      if (turn !== this.#turn) return;
       if (error instanceof Problem && error.status === 401) {
         this.state = this.me ? "expired" : "signed-out";
       } else if (!this.me) {
@@ -59,6 +70,7 @@ class Session {
 
   async signIn(credentials: SignIn): Promise<void> {
     await answer(api.POST("/v1/sessions", { body: { ...credentials, keep_in: "cookies" } }));
+    this.#turn += 1;
     await this.#keep(await answer(api.GET("/v1/me")));
   }
 
@@ -69,6 +81,7 @@ class Session {
     } catch (error) {
       if (!(error instanceof Problem && error.status === 401)) throw error;
     }
+    this.#turn += 1;
     await this.#keep(null);
   }
 

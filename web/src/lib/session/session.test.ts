@@ -55,3 +55,32 @@ test("without the cookie of a session nobody is asked", async () => {
   expect(session.state).toBe("signed-out");
   expect(asked).not.toHaveBeenCalled();
 });
+
+test("an answer that comes after signing out brings nobody back", async () => {
+  localStorage.setItem("eplus.me", JSON.stringify(ME));
+  let tell!: (response: Response) => void;
+  vi.stubGlobal("fetch", (request: Request) =>
+    request.method === "GET"
+      ? new Promise<Response>((resolve) => (tell = resolve))
+      : Promise.resolve(new Response(null, { status: 204 })),
+  );
+  const session = await opened();
+  const asking = session.load();
+  await vi.waitFor(() => expect(tell).toBeDefined());
+  await session.signOut();
+  tell(Response.json(ME));
+  await asking;
+  expect([session.state, session.me, localStorage.getItem("eplus.me")]).toEqual(["signed-out", null, null]);
+});
+
+test("who signed in again in another tab need not do it here too", async () => {
+  localStorage.setItem("eplus.me", JSON.stringify(ME));
+  document.cookie = "eplus_csrf=; max-age=0";
+  vi.stubGlobal("fetch", answers(ME));
+  const session = await opened();
+  await session.load();
+  expect(session.state).toBe("expired");
+  document.cookie = "eplus_csrf=token";
+  document.dispatchEvent(new Event("visibilitychange"));
+  await vi.waitFor(() => expect(session.state).toBe("signed-in"));
+});
