@@ -70,7 +70,7 @@ def refusal_of(answer: VendorAnswer) -> VendorFailure:
         code = answer.json_object().get("error")
     except AnswerUnreadable:
         code = None
-    if code in _OUR_FAULT:
+    if isinstance(code, str) and code in _OUR_FAULT:
         return ClientRefused(answer.status)
     if code == "invalid_grant" or (code is None and answer.status == 401):
         return AccessEnded(answer.status)

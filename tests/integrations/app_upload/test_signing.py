@@ -141,14 +141,21 @@ def test_any_text_is_refused_and_never_breaks(stated: str, signature: str, diges
         _read(headers)
 
 
+OFF_THE_CURVE = KEY.public[:-1] + bytes([KEY.public[-1] ^ 1])
+
+
 @pytest.mark.parametrize(
-    "key", [b"", b"\x30" * 91, KEY.public[:-1], KEY.public[:-1] + b"\x00", KEY.public + b"\x00"]
+    "key",
+    [b"", b"\x30" * 91, KEY.public[:-1], OFF_THE_CURVE, KEY.public + b"\x00"],
+    ids=["none", "other", "short", "off the curve", "long"],
 )
 def test_only_a_p256_key_is_a_key(key: bytes) -> None:
     with pytest.raises(PhoneKeyInvalid):
         read_public_key(key)
 
 
-@pytest.mark.parametrize("signature", [b"", b"\x00" * 64, b"\xff" * 64, b"\x01" * 63])
+@pytest.mark.parametrize(
+    "signature", [b"", b"\x00" * 64, b"\xff" * 64, b"\x01" * 63], ids=["none", "zero", "most", "short"]
+)
 def test_no_other_signature_is_good(signature: bytes) -> None:
     assert not is_signed_by(KEY.public, signature, b"message")
