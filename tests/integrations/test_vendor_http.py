@@ -250,9 +250,11 @@ def test_addresses_of_the_vendor_and_of_a_stand_in() -> None:
         (400, {"error": "unauthorized_client"}, ClientRefused),
         (400, {"error": "invalid_request"}, AnswerUnreadable),
         (403, {}, AnswerUnreadable),
+        (400, {"error": {"code": 7}}, AnswerUnreadable),
+        (401, {"error": []}, AnswerUnreadable),
     ],
 )
-def test_only_a_dead_grant_is_dead(status: int, body: dict[str, str], kind: type[VendorFailure]) -> None:
+def test_only_a_dead_grant_is_dead(status: int, body: dict[str, object], kind: type[VendorFailure]) -> None:
     assert type(refusal_of(VendorAnswer(status, httpx.Headers(), json.dumps(body).encode()))) is kind
 
 
