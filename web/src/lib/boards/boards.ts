@@ -9,7 +9,7 @@ export type Row = Schemas["StandingRow"];
 export type Who = BoardSummary["who"];
 export type Period = Schemas["Period"];
 
-const ORDER: readonly Who[] = ["person", "family", "class", "school", "organisation", "district"];
+const ORDER: readonly Who[] = ["person", "family", "squad", "class", "school", "organisation", "district"];
 
 /** Who competes on any of the boards, nearest to oneself first. */
 export const scopesOf = (boards: readonly BoardSummary[]): Who[] =>
