@@ -19,8 +19,10 @@ export const dailyGoalOf = (personId: () => string): Resource<number | null> =>
         answer(api.GET("/v1/challenges")),
         answer(api.GET("/v1/enrolments", { params: { query: { person_id } } })),
       ]);
-      const joined = new Set(enrolments.flatMap((one) => (one.withdrawn_at === null ? [one.challenge] : [])));
-      const walking = challenges.filter((one) => one.is_running && isWalking(one) && joined.has(one.slug));
+      const joined = enrolments.flatMap((one) => (one.withdrawn_at === null ? [one.challenge] : []));
+      const walking = challenges.filter(
+        (one) => one.is_running && isWalking(one) && joined.includes(one.slug),
+      );
       const standings = await Promise.all(
         walking
           .slice(0, MOST)
