@@ -1,43 +1,14 @@
 """Certificates in Play, and the page at which anybody verifies one."""
 
-import datetime as dt
-import uuid
-
 from playwright.async_api import expect
 
-from core.messages import LANGUAGES
-from rewards.certificates.rules import CertificateWords, NewCertificate
-from rewards.certificates.service import correct_certificate, issue_certificates, list_certificates
+from rewards.certificates.service import correct_certificate
 from tests.web.accessibility import assert_accessible
 from tests.web.devices import DESK, Devices
 from tests.web.people import family
 from tests.web.system import System
+from tests.web.walkers import TITLE, issue
 from tests.web.words import say
-
-HEADING, TITLE = "10,000 Steps a Day", "E-certificate of achievement"
-
-
-async def issue(system: System, person_id: uuid.UUID) -> str:
-    """Issue a certificate to a person; return its code."""
-
-    def same(words: str) -> dict[str, str]:
-        return dict.fromkeys(LANGUAGES, words)
-
-    new = NewCertificate(
-        person_id,
-        "walk",
-        "achievement",
-        "walk:achievement:run/1",
-        CertificateWords(same(HEADING), same(TITLE), same("has walked 312,000 steps, on average 10,400 a day.")),
-        same("Brave Otter 27"),
-        dt.date(2026, 9, 1),
-        dt.date(2026, 9, 30),
-        system.now,
-    )
-    async with system.database.transaction() as session:
-        await issue_certificates(session, [new], system.now)
-        (held,) = await list_certificates(session, person_id)
-    return held.code
 
 
 async def test_a_certificate_is_downloaded_and_verified_by_anybody(devices: Devices, system: System) -> None:

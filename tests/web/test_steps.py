@@ -176,7 +176,7 @@ async def test_a_day_is_read_by_keyboard_and_every_step_explained(devices: Devic
         row = page.get_by_role("listitem").filter(has_text=re.compile(time))
         await expect(row.filter(has_text=f"{count} steps")).to_be_visible()
     await page.get_by_text(say("steps_table_open")).click()
-    await expect(page.get_by_role("rowheader", name=re.compile("^7:00"))).to_be_visible()
+    await expect(page.get_by_role("rowheader", name=re.compile("^7:00.am"))).to_be_visible()
     await assert_accessible(page)
 
     await page.get_by_role("button", name=say("steps_appeal_open")).click()
@@ -197,7 +197,7 @@ async def test_devices_are_ordered_by_keyboard_and_left_out(devices: Devices, sy
     guardian = await family(system, mode=None)
     child = guardian.children[0]
     counted = await wear(system, child)
-    day = sorted(counted)[0]
+    day = min(counted)
     path = f"/v1/persons/{child}/steps?from={day}&to={day}"
     before = (await guardian.ask("GET", path))["items"][0]["steps"]
     page = (await devices.open(DEVICES, who=guardian)).page

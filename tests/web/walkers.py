@@ -1,16 +1,20 @@
-"""People who walk: steps of a few days on a watch and a phone, with what does not count, for tests of pages."""
+"""People who walk, for tests of pages: steps of a few days on two devices, what does not count, a certificate."""
 
 import datetime as dt
 import uuid
 from random import Random
 
 from core.clock import HONG_KONG, local_day
+from core.messages import LANGUAGES
 from records.steps.sample import Device, FormFactor, Method, StepBatch, StepSample
 from records.steps.service import take_steps
+from rewards.certificates.rules import CertificateWords, NewCertificate
+from rewards.certificates.service import issue_certificates, list_certificates
 from tests.web.system import System
 
 WATCH = Device("watch-1", FormFactor.WATCH, "Pixel Watch 4")
 PHONE = Device("phone-1", FormFactor.PHONE, "Galaxy A55")
+HEADING, TITLE = "10,000 Steps a Day", "E-certificate of achievement"
 QUARTER = dt.timedelta(minutes=15)
 # How briskly a quarter-hour of the day is walked: to school and back, lunch, an evening round.
 _BRISK = {7: 0.5, 8: 0.8, 12: 0.6, 13: 0.4, 16: 0.5, 18: 0.9, 19: 0.7, 21: 0.2}
@@ -39,6 +43,29 @@ async def wear(system: System, person_id: uuid.UUID, *, days: int = 6) -> dict[d
             await take_steps(session, person_id, "google-health", StepBatch(samples=tuple(watch)), now=system.now)
             await take_steps(session, person_id, "garmin", StepBatch(samples=tuple(phone)), now=system.now)
     return counted
+
+
+async def issue(system: System, person_id: uuid.UUID) -> str:
+    """Issue a certificate to a person; return its code."""
+
+    def same(words: str) -> dict[str, str]:
+        return dict.fromkeys(LANGUAGES, words)
+
+    new = NewCertificate(
+        person_id,
+        "walk",
+        "achievement",
+        "walk:achievement:run/1",
+        CertificateWords(same(HEADING), same(TITLE), same("has walked 312,000 steps, on average 10,400 a day.")),
+        same("Brave Otter 27"),
+        dt.date(2026, 9, 1),
+        dt.date(2026, 9, 30),
+        system.now,
+    )
+    async with system.database.transaction() as session:
+        await issue_certificates(session, [new], system.now)
+        (held,) = await list_certificates(session, person_id)
+    return held.code
 
 
 def _walk(day: dt.date, random: Random, now: dt.datetime) -> tuple[list[StepSample], list[StepSample]]:

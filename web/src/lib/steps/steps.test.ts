@@ -80,7 +80,7 @@ test("a week begins on Monday; a day without data is not zero, a true zero is", 
 });
 
 test("the top of the chart is round and not below what it shows", () => {
-  expect([0, 7, 99, 101, 999, 1001, 4300].map(niceTop)).toEqual([10, 10, 100, 200, 1000, 2000, 5000]);
+  expect([0, 7, 99, 101, 999, 1001, 4300].map(niceTop)).toEqual([10, 10, 100, 120, 1000, 1200, 5000]);
 });
 
 test("an address names a day that was, or it is today", () => {

@@ -55,10 +55,13 @@ export function columnsOf(day: string, unit: UnitDay): Column[] {
 
 export const hasData = (column: Column): boolean => column.counts.some((count) => count !== null);
 
-/** A round number at or above `value`, for the top of a chart: 1, 2 or 5 times a power of ten, halved evenly. */
+/** A round number at or above `value`, for the top of a chart. */
 export function niceTop(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(10, value)));
-  return [1, 2, 4, 5, 10].map((times) => times * power).find((top) => top >= value) ?? 10 * power;
+  return (
+    [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10].map((times) => times * power).find((top) => top >= value) ??
+    10 * power
+  );
 }
 
 /** The column to begin with at a look closer: the first with data, else the middle of the day. */
