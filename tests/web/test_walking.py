@@ -1,4 +1,4 @@
-"""Walking challenges in Play: what it takes to reach the goal, and a team of friends from founding to enrolling."""
+"""Walking challenges in Play: what it takes to reach the goal, and a team from founding to enrolling."""
 
 import datetime as dt
 
@@ -35,14 +35,13 @@ async def test_the_goal_of_a_walking_challenge_stands_over_the_day(devices: Devi
     async with system.database.transaction() as session:
         challenge = await publish_shipped(session, "ten-thousand-steps-2024", enrolled_at, changes=RUNNING)
         await enrol(session, challenge, person_id, "individual", enrolled_by_id=walker.account.id, now=enrolled_at)
-    counted = await wear(system, person_id)
+    await wear(system, person_id)
     page = (await devices.open(f"/play/challenges/{challenge.slug}", who=walker)).page
     await expect(page.get_by_text(like("walking_needed"))).to_be_visible()
     await expect(page.get_by_text(say("walking_average"))).to_be_visible()
     await assert_accessible(page)
     await page.get_by_role("link", name=say("walking_open")).click()
     await expect(page.get_by_text(say("steps_goal", count="7,500 steps"))).to_be_visible()
-    assert max(counted) == system.now.astimezone(dt.timezone(dt.timedelta(hours=8))).date()
 
 
 async def test_friends_found_a_team_and_its_captain_enrols_it(devices: Devices, system: System) -> None:

@@ -37,15 +37,14 @@ export const dailyGoalOf = (personId: () => string): Resource<number | null> =>
     () => `daily goal ${personId()}`,
   );
 
-/** The squad that a person is in; null for none. */
-export const squadOf = (personId: () => string): Resource<Squad | null> =>
+/** The squad that a person is in, null for none; in an object, as a page without its value is still loading. */
+export const squadOf = (personId: () => string): Resource<{ squad: Squad | null }> =>
   new Resource(async () => {
     try {
-      return await answer(
-        api.GET("/v1/persons/{person_id}/squad", { params: { path: { person_id: personId() } } }),
-      );
+      const path = { person_id: personId() };
+      return { squad: await answer(api.GET("/v1/persons/{person_id}/squad", { params: { path } })) };
     } catch (error) {
-      if (error instanceof Problem && error.code === "squad_unknown") return null;
+      if (error instanceof Problem && error.code === "squad_unknown") return { squad: null };
       throw error;
     }
   });
