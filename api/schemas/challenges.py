@@ -20,6 +20,7 @@ _SUMMARY: dict[str, Any] = {
     "title": "e+ Go to Park",
     "description": "Go to a park near you and find who lives there.",
     "modes": ["individual", "family", "school"],
+    "facts": ["park_visit", "catch"],
     "enrolment_opens_at": "2026-09-01T02:00:00Z",
     "enrolment_closes_at": "2027-06-30T16:00:00Z",
     "is_enrolment_open": True,
@@ -53,6 +54,7 @@ class ChallengeSummary(BaseModel):
     title: str
     description: str
     modes: list[Mode]
+    facts: list[str] = Field(description="What counts: the kinds of its facts.")
     enrolment_opens_at: dt.datetime
     enrolment_closes_at: dt.datetime
     is_enrolment_open: bool
@@ -143,6 +145,7 @@ def _fields(challenge: PublishedChallenge, language: Language, now: dt.datetime)
         "title": file.title.by_language()[language],
         "description": file.description.by_language()[language],
         "modes": list(file.modes),
+        "facts": list(file.facts),
         "enrolment_opens_at": calendar.enrolment_opens_at,
         "enrolment_closes_at": calendar.enrolment_closes_at,
         "is_enrolment_open": calendar.is_enrolment_open(now),

@@ -158,6 +158,9 @@ class ProgressOut(BaseModel):
     metrics: dict[str, str | int | float | bool] = Field(
         description="The challenge's metrics by name, as of now.", examples=[{"parks_visited": 5}]
     )
+    daily_steps_goal: int | None = Field(
+        description="Steps that a day is to have: the person's own goal, or an average to reach.", examples=[None]
+    )
     rewards: list[RuleProgress]
     next: list[str] = Field(
         description="The rules of the nearest rewards not yet had, nearest first.", examples=[["badge-ten-parks"]]
@@ -171,6 +174,7 @@ class ProgressOut(BaseModel):
             enrolment=EnrolmentOut.of(standing.enrolment, challenge.slug),
             points=standing.points,
             metrics=dict(standing.metrics),
+            daily_steps_goal=standing.daily_steps_goal(challenge),
             rewards=[RuleProgress.of(one, told, language) for one in standing.rules],
             next=standing.next_rule_ids,
         )

@@ -18,6 +18,7 @@ from records.steps.rankings.rules import MAX_RANKED
 from records.steps.sample import FormFactor, Unit
 
 _DEVICE = {"source": "google-health", "source_name": "Google Health", "key": "watch-1", "label": "Pixel Watch 4"}
+_RANKED = {**_DEVICE, "form_factor": "watch", "is_counted": True, "last_on": "2026-10-10"}
 
 
 class StepDayOut(BaseModel):
@@ -214,7 +215,7 @@ class StepDayPageOut(BaseModel):
 class RankedDeviceOut(BaseModel):
     """A device in the person's order."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{**_DEVICE, "form_factor": "watch"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [_RANKED]})
 
     source: str
     source_name: str

@@ -31,6 +31,7 @@ _UNIT_OF_VALUE = {
     "fact.creature_id": "creatures",
     "fact.steps": "steps",
 }
+STEPS_A_DAY = "steps_a_day"
 _UNIT_OF_KIND = {"park_visit": "visits", "catch": "catches"}
 
 
@@ -68,6 +69,8 @@ def unit_of(metric: Metric) -> str:
         return "weeks" if metric.every == "week" else "days"
     if metric.fold in {"days_on_which", "days_on_own_goal"}:
         return "days"
+    if metric.fold == "mean_per_run_day" and (metric.value or "").strip() == "fact.steps":
+        return STEPS_A_DAY
     if metric.fold == "count":
         return _UNIT_OF_KIND.get(metric.of, "times")
     return _UNIT_OF_VALUE.get((metric.value or "").strip(), "times")

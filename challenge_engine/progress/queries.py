@@ -14,7 +14,7 @@ from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.enrolments.service import get_enrolment
 from challenge_engine.facts.rules import Scalar
 from challenge_engine.progress.evaluation import Evaluation
-from challenge_engine.progress.goals import Goal, find_goal
+from challenge_engine.progress.goals import STEPS_A_DAY, Goal, find_goal
 from challenge_engine.progress.models import AwardGiven, Progress
 from challenge_engine.progress.repository import list_members
 from challenge_engine.progress.rules import State
@@ -48,6 +48,20 @@ class Standing:
     points: int
     metrics: Mapping[str, Scalar]
     rules: Sequence[RuleStanding]
+
+    def daily_steps_goal(self, challenge: PublishedChallenge) -> int | None:
+        """Return the steps that a day is to have: the person's own goal, else the nearest average not yet reached.
+
+        Where all are reached it is the highest. None where the challenge asks for no steps by the day.
+        """
+        for name, metric in challenge.file.metrics.items():
+            own = self.metrics.get(name)
+            if metric.fold == "own_goal" and isinstance(own, int | float):
+                return int(own)
+        goals = [one.goal for one in self.rules if one.goal is not None and one.goal.unit == STEPS_A_DAY]
+        missing = [goal.target for goal in goals if goal.current < goal.target]
+        target = min(missing) if missing else max((goal.target for goal in goals), default=None)
+        return None if target is None else int(target)
 
     @property
     def next_rule_ids(self) -> list[str]:

@@ -99,6 +99,19 @@ class System:
         settings = self._settings.model_copy(update={"web_build": folder})
         return System(settings, self.database, self.clock)
 
+    def beside(self, now: dt.datetime, **changes: object) -> "System":
+        """Return a second server, not started, with the same database, a clock of its own and other settings.
+
+        It knows its own address, as one does to which other sites send people back.
+        """
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port: int = free.getsockname()[1]
+        settings = self._settings.model_copy(update={"public_url": f"http://127.0.0.1:{port}", **changes})
+        beside = System(settings, self.database, [now])
+        beside._port = port
+        return beside
+
     @contextmanager
     def at(self, now: dt.datetime) -> Iterator[None]:
         """Let it be another instant for the server, for a while."""

@@ -13,14 +13,16 @@ from tests.web.accessibility import assert_accessible
 from tests.web.devices import DESK, Devices
 from tests.web.people import GAME, VICTORIA_PARK, ClassRoom, Person, adult, class_room, family
 from tests.web.system import System
+from tests.web.walkers import issue, wear
 from tests.web.words import LANGUAGES, all_words, say
 
 SMALL = (320, 640)
-DOOR = ("/", "/sign-in", "/sign-up", "/privacy", "/display")
+DOOR = ("/", "/sign-in", "/sign-up", "/privacy", "/display", "/steps/return")
 PLAY = (
     *("/play", "/play/map", "/play/parks/victoria-park", "/play/check-in", "/play/check-in/waiting"),
     *("/play/album", "/play/album/spotted-dove", "/play/badges", "/play/points", "/play/boards", "/play/me"),
     *("/play/challenges", f"/play/challenges/{GAME}", "/welcome"),
+    *("/play/steps", "/play/steps/sources", "/play/steps/devices", "/play/certificates"),
 )
 OFFICE = (
     *("/office", "/office/challenges", f"/office/challenges/{GAME}", f"/office/challenges/{GAME}/versions"),
@@ -77,6 +79,8 @@ async def test_words_fit_the_smallest_phone(
 ) -> None:
     guardian = await family(system, children=2, code=room.code)
     await guardian.check_in()
+    await wear(system, guardian.children[0])
+    await issue(system, guardian.children[0])
     await _look_at_all(devices, None, DOOR, language)
     await _look_at_all(devices, guardian, PLAY, language)
     await _look_at_all(devices, room.teacher, _school(room), language)
@@ -91,6 +95,9 @@ async def test_every_page_is_accessible_in_the_dark(
     who = None
     if paths is not DOOR:
         who = await (adult(system, Role.OFFICER) if paths is OFFICE else family(system))
+    if who is not None and paths is PLAY:
+        await wear(system, who.children[0])
+        await issue(system, who.children[0])
     device = await devices.open(
         "/privacy",
         who=who,

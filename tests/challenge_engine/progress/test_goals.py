@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from challenge_engine.definitions.schema import Metric, Rule
+from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.progress.goals import Goal, find_goal, unit_of
+from challenge_engine.progress.queries import RuleStanding, Standing
 from tests.support.challenges import WORDS, shipped
 
 METRICS = {
@@ -33,7 +35,7 @@ def goal(when: str | None, person: dict[str, Any] | None = None, **values: Any) 
 def test_a_number_to_reach() -> None:
     assert goal("metrics.parks >= 10", parks=4) == Goal("parks", 4, 10, "parks")
     assert goal("metrics.parks > 10", parks=4) == Goal("parks", 4, 11, "parks")
-    assert goal("metrics.mean >= 7500.0", mean=3750.0) == Goal("mean", 3750, 7500, "steps")
+    assert goal("metrics.mean >= 7500.0", mean=3750.0) == Goal("mean", 3750, 7500, "steps_a_day")
 
 
 def test_of_several_the_furthest_of_branches_the_nearest() -> None:
@@ -65,6 +67,29 @@ def test_a_branch_is_open_to_some(guard: str, *, is_open: bool) -> None:
 )
 def test_no_bar_is_better_than_a_wrong_one(when: str | None) -> None:
     assert goal(when, parks=1, days=1) is None
+
+
+@pytest.mark.parametrize(
+    ("slug", "metrics", "expected"),
+    [
+        ("my-own-goal", {"goal": 4_300, "days": 3}, 4_300),
+        ("ten-thousand-steps-2024", {"daily_average": 2_000.0, "steps": 60_000}, 7_500),
+        ("ten-thousand-steps-2024", {"daily_average": 7_600.0, "steps": 228_000}, 10_000),
+        ("ten-thousand-steps-2024", {"daily_average": 12_000.0, "steps": 360_000}, 10_000),
+        ("go-to-park", {}, None),
+    ],
+)
+def test_the_steps_of_a_day_are_ones_own_goal_or_the_next_average(
+    slug: str, metrics: dict[str, Any], expected: int | None
+) -> None:
+    challenge = shipped(slug).newest
+    file = challenge.file
+    zero = {name: 0 for name, metric in file.metrics.items() if metric.per is None}
+    rules = [
+        RuleStanding(rule, 0, 0, None, find_goal(rule, file.metrics, zero | metrics, CHILD)) for rule in file.rules
+    ]
+    standing = Standing(Enrolment(), 0, metrics, rules)
+    assert standing.daily_steps_goal(challenge) == expected
 
 
 @given(st.integers(0, 50), st.integers(1, 40))

@@ -8,6 +8,7 @@ const WORDS: Record<Mode, [() => string, () => string]> = {
   family: [m.collection_mode_family, m.collection_mode_family_words],
   squad: [m.collection_mode_squad, m.collection_mode_squad_words],
   school: [m.collection_mode_school, m.collection_mode_school_words],
+  squad: [m.collection_mode_squad, m.collection_mode_squad_words],
   organisation: [m.collection_mode_organisation, m.collection_mode_organisation_words],
 };
 

@@ -48,6 +48,14 @@ export const formatInstant = (value: string | Date): string =>
 export const formatTime = (value: string | Date): string =>
   new Intl.DateTimeFormat(tag(), { timeStyle: "short", timeZone: ZONE }).format(asDate(value));
 
+/** A minute of some day as its time: 495 is 8:15. */
+export const formatClock = (minute: number): string =>
+  new Intl.DateTimeFormat(tag(), { timeStyle: "short", timeZone: "UTC" }).format(minute * 60_000);
+
+/** The weekday of a date: Monday, Mon, or M. */
+export const formatWeekday = (day: string, width: "long" | "short" | "narrow"): string =>
+  new Intl.DateTimeFormat(tag(), { weekday: width, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
   ["hour", 3_600],

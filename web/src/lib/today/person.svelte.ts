@@ -12,3 +12,19 @@ export const schoolOf = (personId: () => string): Resource<string | null> =>
     },
     () => `school of ${personId()}`,
   );
+
+export interface Groups {
+  schoolId: string | null;
+  organisationId: string | null;
+}
+
+/** The school and the workplace that a person plays for. */
+export const groupsOf = (personId: () => string): Resource<Groups> =>
+  new Resource(
+    async () => {
+      const path = { person_id: personId() };
+      const person = await answer(api.GET("/v1/persons/{person_id}", { params: { path } }));
+      return { schoolId: person.school_id, organisationId: person.organisation_id };
+    },
+    () => `groups of ${personId()}`,
+  );
