@@ -17,7 +17,6 @@ from challenge_engine.enrolments.service import enrol_squad
 from core.messages import Language
 from core.rate_limits import Limit
 from families.permissions import Action, require
-from families.squads.errors import SquadUnknown
 from families.squads.models import Squad
 from families.squads.repository import find_squad_of, get_squad, list_members
 from families.squads.service import found_squad, join_squad, leave_squad
@@ -72,13 +71,11 @@ async def post_member(
 )
 async def read_squad(
     person_id: uuid.UUID, session: SessionDep, actor: ActorDep, language: LanguageDep
-) -> SquadOut:
-    """Return the squad."""
+) -> SquadOut | None:
+    """Return the squad; null for who is in none, which is nothing wrong."""
     await require(session, actor, Action.JOIN_SQUAD, person_id=person_id)
     squad = await find_squad_of(session, person_id)
-    if squad is None:
-        raise SquadUnknown
-    return await _shown(session, squad, language)
+    return None if squad is None else await _shown(session, squad, language)
 
 
 @router.get(

@@ -1,7 +1,6 @@
 /** What pages ask about walking challenges. Call while a component is being set up. */
 
 import { answer, api } from "#lib/api/client";
-import { Problem } from "#lib/api/problems";
 import { Resource } from "#lib/data/resource.svelte";
 import type { components } from "#api";
 import { isWalking } from "./walking";
@@ -40,11 +39,6 @@ export const dailyGoalOf = (personId: () => string): Resource<number | null> =>
 /** The squad that a person is in, null for none; in an object, as a page without its value is still loading. */
 export const squadOf = (personId: () => string): Resource<{ squad: Squad | null }> =>
   new Resource(async () => {
-    try {
-      const path = { person_id: personId() };
-      return { squad: await answer(api.GET("/v1/persons/{person_id}/squad", { params: { path } })) };
-    } catch (error) {
-      if (error instanceof Problem && error.code === "squad_unknown") return { squad: null };
-      throw error;
-    }
+    const path = { person_id: personId() };
+    return { squad: await answer(api.GET("/v1/persons/{person_id}/squad", { params: { path } })) };
   });
