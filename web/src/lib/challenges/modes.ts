@@ -6,7 +6,6 @@ import type { Mode } from "./challenges";
 const WORDS: Record<Mode, [() => string, () => string]> = {
   individual: [m.collection_mode_individual, m.collection_mode_individual_words],
   family: [m.collection_mode_family, m.collection_mode_family_words],
-  squad: [m.collection_mode_squad, m.collection_mode_squad_words],
   school: [m.collection_mode_school, m.collection_mode_school_words],
   squad: [m.collection_mode_squad, m.collection_mode_squad_words],
   organisation: [m.collection_mode_organisation, m.collection_mode_organisation_words],
