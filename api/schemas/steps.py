@@ -214,7 +214,11 @@ class StepDayPageOut(BaseModel):
 class RankedDeviceOut(BaseModel):
     """A device in the person's order."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{**_DEVICE, "form_factor": "watch"}]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{**_DEVICE, "form_factor": "watch", "is_counted": True, "last_on": "2026-10-10"}]
+        }
+    )
 
     source: str
     source_name: str
