@@ -59,6 +59,7 @@ class Action(StrEnum):
     CORRECT_CERTIFICATE = "correct_certificate"
     PUBLISH_CHALLENGE = "publish_challenge"
     REVIEW_CHECK_INS = "review_check_ins"
+    REVIEW_STEPS = "review_steps"  # held days: by the quarter-hour, without a name
     EDIT_PARKS = "edit_parks"
     RECORD_FACTS = "record_facts"
     SEAL_ROUND = "seal_round"
@@ -106,6 +107,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.CORRECT_CERTIFICATE: _OFFICE,
         Action.PUBLISH_CHALLENGE: _OFFICE,
         Action.REVIEW_CHECK_INS: _OFFICE,
+        Action.REVIEW_STEPS: _OFFICE,
         Action.EDIT_PARKS: _OFFICE,
         Action.RECORD_FACTS: frozenset({Role.STAFF, Role.OPERATOR}),
         Action.SEAL_ROUND: _OFFICE,

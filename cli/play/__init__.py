@@ -1,4 +1,4 @@
-"""`eplus play`: families that are not people walk between real parks through the HTTP API."""
+"""`eplus play`: families that are not people walk between real parks with phones and watches, over HTTP."""
 
 import asyncio
 from typing import Annotated
@@ -21,8 +21,9 @@ def command(
 ) -> None:
     """Let invented families sign up, walk between real parks, check in and catch; then report.
 
-    Honest, clumsy and cheating players. Fails when the service answered with an error of its own, let a cheat
-    through, or lost anything it had acknowledged.
+    Honest, clumsy and cheating players; some carry a simulated phone that uploads their steps, some wear a watch
+    that syncs later. Fails when the service answered with an error of its own, let a cheat through, lost anything
+    it had acknowledged, or shows other steps than the phones know.
     """
     console = Console()
     settings = PlaySettings(url, families, minutes, seed, challenge)

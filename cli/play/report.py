@@ -22,6 +22,12 @@ class Report:
     verdicts: Counter[tuple[str, str]] = field(default_factory=Counter)
     refusals: Counter[tuple[str, str]] = field(default_factory=Counter)
     points: int = 0
+    phones: int = 0
+    uploads: int = 0
+    steps_sent: int = 0  # as often as they were acknowledged
+    days_settled: int = 0
+    days_held: int = 0
+    step_differences: int = 0  # each of them an error too
     rechecked: int = 0
     latencies_ms: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: list[str] = field(default_factory=list)
@@ -33,7 +39,7 @@ class Report:
 
     def render(self) -> Group:
         """Return the tables of the report."""
-        return Group(self._totals(), self._verdicts(), self._latencies(), *self._errors())
+        return Group(self._totals(), self._steps(), self._verdicts(), self._latencies(), *self._errors())
 
     def print(self, console: Console) -> None:
         """Show the report."""
@@ -43,6 +49,13 @@ class Report:
         table = Table("families", "players", "requests", "retries", "check-ins", "catches", "points", "re-read")
         numbers = (self.families, self.players, self.requests, self.retries, self.check_ins, self.catches)
         table.add_row(*(f"{number:,}" for number in (*numbers, self.points, self.rechecked)))
+        return table
+
+    def _steps(self) -> Table:
+        titles = ("phones", "uploads", "steps sent", "days settled", "days held", "differences")
+        table = Table(*titles, title="Steps, read again and compared with what the phones know")
+        numbers = (self.phones, self.uploads, self.steps_sent, self.days_settled, self.days_held)
+        table.add_row(*(f"{number:,}" for number in (*numbers, self.step_differences)))
         return table
 
     def _verdicts(self) -> Table:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -18,6 +18,16 @@ from cli.play.plans import Visit, plan_day
 from cli.play.players import Game, Style, play_clumsily, play_honestly, play_unfairly
 from cli.play.rechecking import recheck
 from cli.play.report import Report
+from cli.play.step_truth import recheck_steps
+from cli.play.walking import (
+    Walk,
+    WalkStyle,
+    make_walk,
+    walk_clumsily,
+    walk_honestly,
+    walk_one,
+    walk_unfairly,
+)
 from cli.play.world import PlayPark, read_parks
 from core.clock import utc_now
 
@@ -54,6 +64,12 @@ STYLES: Sequence[Style] = (
     play_clumsily,
     *(play_honestly,) * 4,
 )
+WALKS: Mapping[Style, WalkStyle] = {
+    play_honestly: walk_honestly,
+    play_clumsily: walk_clumsily,
+    play_unfairly: walk_unfairly,
+}
+SYNCS = 3  # pauses between them, at most
 
 
 async def play(settings: PlaySettings, console: Console) -> Report:
@@ -74,8 +90,14 @@ async def play(settings: PlaySettings, console: Console) -> Report:
             )
             signed_up = [household for household in households if household.is_ready]
             games = _games(settings, signed_up, world.parks)
-            await _together("playing", games, _play_one, progress, report)
+            walks = _walks(settings, games, http)
+            await asyncio.gather(
+                _together("playing", games, _play_one, progress, report),
+                _together("walking", walks, walk_one, progress, report),
+            )
             await _together("re-reading", signed_up, recheck, progress, report)
+            walkers = [walker for walk in walks for walker in walk.walkers]
+            await _together("re-reading steps", walkers, recheck_steps, progress, report)
     report.families, report.players = len(signed_up), sum(len(one.person_ids) for one in signed_up)
     return report
 
@@ -135,6 +157,14 @@ def _games(settings: PlaySettings, households: list[Household], parks: list[Play
     return turns
 
 
+def _walks(settings: PlaySettings, games: Sequence[_Turn], http: httpx.AsyncClient) -> list[Walk]:
+    now, pause_s = utc_now(), settings.minutes * 60 * SHARE_OF_TIME / SYNCS
+    return [
+        make_walk(turn.game.household, WALKS[turn.style], number, pause_s, http, now=now)
+        for number, turn in enumerate(games)
+    ]
+
+
 async def _play_one(turn: _Turn) -> None:
     # Phones do not act in step.
     await asyncio.sleep(turn.game.random.uniform(0, turn.game.pause_s))
@@ -154,7 +184,10 @@ async def _together(
 
     async def tell() -> None:
         while True:
-            told = f"{report.check_ins:,} check-ins, {report.catches:,} catches, {len(report.errors):,} errors"
+            told = (
+                f"{report.check_ins:,} check-ins, {report.catches:,} catches, {report.steps_sent:,} steps,"
+                f" {len(report.errors):,} errors"
+            )
             progress.update(task, told=told)
             await asyncio.sleep(TELL_EVERY_S)
 

@@ -85,7 +85,8 @@ class PhoneApp:
     async def upload(self, body: dict[str, Any], *, now: dt.datetime, idempotency_key: str = "") -> dict[str, Any]:
         """Send one upload until it is answered; return the answer. Raises UploadRefused."""
         raw = json.dumps(body).encode()
-        sent = gzip.compress(raw) if self.uses_gzip else raw
+        # Without the time, or the same upload sent again a second later were another body under one key.
+        sent = gzip.compress(raw, mtime=0) if self.uses_gzip else raw
         key = idempotency_key or str(uuid.uuid4())
         for tries_left in reversed(range(TRIES)):
             headers = signed_headers(self.key, self.phone_id, sent, at=now, idempotency_key=key)

@@ -90,6 +90,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.CREATE_ORGANISATION: "F F F F F F F F A F A",
         A.PUBLISH_CHALLENGE: "F F F F F F F F A F A",
         A.REVIEW_CHECK_INS: "F F F F F F F F A F A",
+        A.REVIEW_STEPS: "F F F F F F F F A F A",
         A.EDIT_PARKS: "F F F F F F F F A F A",
         A.SEAL_ROUND: "F F F F F F F F A F A",
         A.RECORD_FACTS: "F F F F F F F F F A A",

@@ -27,7 +27,7 @@ PLAY = (
 OFFICE = (
     *("/office", "/office/challenges", f"/office/challenges/{GAME}", f"/office/challenges/{GAME}/versions"),
     *("/office/challenges/new", "/office/parks", "/office/parks/victoria-park", "/office/parks/new"),
-    *("/office/parks/import", "/office/reviews"),
+    *("/office/parks/import", "/office/reviews", "/office/reviews/steps"),
 )
 # A message that is missing shows its key.
 KEY = re.compile(

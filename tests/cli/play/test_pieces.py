@@ -124,7 +124,7 @@ async def test_what_must_not_be_repeated_is_not(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_report_tells_it_all() -> None:
-    report = Report(families=2, players=5, catches=3)
+    report = Report(families=2, players=5, catches=3, steps_sent=43_210)
     report.verdicts["accepted", "check_in_accepted"] = 7
     report.refusals["forged token: 401", "access_token_invalid"] = 1
     report.latencies_ms["check in"] = [10.0, 20.0]
@@ -132,6 +132,6 @@ def test_the_report_tells_it_all() -> None:
     console = Console(record=True, width=120)
     report.print(console)
     told = console.export_text()
-    for piece in ("check_in_accepted", "forged token: 401", "20.0", "25 errors", "..."):
+    for piece in ("check_in_accepted", "forged token: 401", "20.0", "43,210", "25 errors", "..."):
         assert piece in told
     assert report.check_ins == 7

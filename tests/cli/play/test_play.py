@@ -23,3 +23,8 @@ async def test_families_play(database: Database) -> None:
     assert report.verdicts["held", "check_in_mock_location"] > 0
     assert report.refusals["forged token: 401", "access_token_invalid"] == 1
     assert report.rechecked >= report.check_ins
+    assert report.phones >= FAMILIES + 1, "each guardian's, and the child's whose walk is a copy"
+    assert report.days_settled >= 3 * FAMILIES
+    assert report.days_held == 3, "shaken, rushed, copied"
+    assert report.step_differences == 0
+    assert report.refusals["forged upload: 401", "upload_signature_wrong"] == 1

@@ -8,11 +8,13 @@ from records.steps.plausibility.rules import HoldReason
 from records.steps.reconciling.codes import Note, Uncounted
 from records.steps.samples.rules import RefusalCode
 
+# What `integrations/app_upload/mapping.py` refuses before a sample is made of it; said beside the others.
+BEFORE_ADMISSION = ("unreadable", "unknown_type", "no_data")
 CODES = [
     *(f"steps_uncounted_{code}" for code in Uncounted),
     *(f"steps_note_{code}" for code in Note),
     *(f"steps_hold_{code}" for code in HoldReason),
-    *(f"steps_refused_{code}" for code in RefusalCode),
+    *(f"steps_refused_{code}" for code in (*RefusalCode, *BEFORE_ADMISSION)),
 ]
 
 

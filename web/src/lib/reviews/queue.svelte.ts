@@ -1,4 +1,4 @@
-/** The review queue at an officer's desk. */
+/** What waits for a decision at an officer's desk: held check-ins, or held step days. */
 
 import { SvelteSet } from "svelte/reactivity";
 import { answer, api } from "#lib/api/client";
@@ -6,37 +6,52 @@ import { Problem } from "#lib/api/problems";
 import type { components } from "#api";
 import { Resource } from "#lib/data/resource.svelte";
 import { Submission } from "#lib/data/submission.svelte";
-import { joined, nextAfter, type ReviewCase } from "./queue";
+import { idOf, joined, nextAfter, type ReviewCase, type StepReview, type Waiting } from "./queue";
 
 type Decision = components["schemas"]["DecisionOut"];
 export type Verdict = "accept" | "refuse";
 
-interface PageOfCases {
-  cases: ReviewCase[];
-  next: string | null;
+/** What is decided, and how. */
+interface Work<T extends Waiting, D> {
+  read: (limit: number, cursor?: string) => Promise<{ items: T[]; next_cursor?: string | null }>;
+  decide: (id: string, verdict: Verdict, note: string | null) => Promise<D>;
+  /** Codes that mean: nothing is to be decided here any more. */
+  settled: readonly string[];
+  /** The code for somebody of this officer's own family. */
+  ofRelative: string;
 }
 
-/** Codes that mean: nothing is to be decided here any more. */
-const SETTLED: readonly string[] = ["review_decided", "review_visit_counted", "review_unknown"];
+const MOST = 50;
 
 /** Call `new` while a component is being set up. */
-export class ReviewQueue {
-  readonly page = new Resource<PageOfCases>(() => readPage());
+export class Queue<T extends Waiting, D> {
+  readonly #work: Work<T, D>;
+  readonly page: Resource<{ cases: T[]; next: string | null }>;
   readonly deciding = new Submission();
   /** The case that was decided on last: what went wrong there is not told of another. */
   #tried = $state<string | null>(null);
   /** Asking for what stands further down. */
   readonly asking = new Submission();
   /** What the last decision did, or why it was not needed. */
-  last = $state.raw<{ verdict: Verdict; decision: Decision } | { settled: Problem } | null>(null);
+  last = $state.raw<{ verdict: Verdict; decision: D } | { settled: Problem } | null>(null);
   decided = $state(0);
   /** Of this officer's own family: another officer decides. */
   notMine = new SvelteSet<string>();
 
-  cases = $derived<ReviewCase[]>(this.page.value?.cases ?? []);
-  hasMore = $derived(Boolean(this.page.value?.next));
+  constructor(work: Work<T, D>) {
+    this.#work = work;
+    this.page = new Resource(() => this.#read());
+  }
 
-  find = (id: string): ReviewCase | null => this.cases.find((one) => one.check_in_id === id) ?? null;
+  get cases(): T[] {
+    return this.page.value?.cases ?? [];
+  }
+
+  get hasMore(): boolean {
+    return Boolean(this.page.value?.next);
+  }
+
+  find = (id: string): T | null => this.cases.find((one) => idOf(one) === id) ?? null;
 
   problemOf = (id: string): Submission["problem"] => (this.#tried === id ? this.deciding.problem : null);
 
@@ -44,7 +59,7 @@ export class ReviewQueue {
     const { next } = this.page.value ?? {};
     if (!next) return;
     await this.asking.run(async () => {
-      const more = await readPage(next);
+      const more = await this.#read(next);
       this.page.set({ cases: joined(this.cases, more.cases), next: more.next });
     });
   }
@@ -55,22 +70,13 @@ export class ReviewQueue {
     if (this.deciding.isBusy) return next;
     this.#tried = id;
     await this.deciding.run(async () => {
-      const body = { note: note.trim() || null };
-      const params = { path: { check_in_id: id } };
       try {
-        const decision =
-          verdict === "accept"
-            ? await answer(api.POST("/v1/reviews/{check_in_id}/accept", { params, body }))
-            : await answer(api.POST("/v1/reviews/{check_in_id}/refuse", { params, body }));
-        this.last = { verdict, decision };
+        this.last = { verdict, decision: await this.#work.decide(id, verdict, note.trim() || null) };
         this.decided += 1;
       } catch (error) {
-        if (error instanceof Problem && error.code === "review_of_relative") {
-          this.notMine.add(id);
-        }
-        if (!(error instanceof Problem && SETTLED.includes(error.code))) throw error;
-        // A visit that counts already can still be refused; anything else is settled.
-        if (error.code === "review_visit_counted") throw error;
+        if (!(error instanceof Problem)) throw error;
+        if (error.code === this.#work.ofRelative) this.notMine.add(id);
+        if (!this.#work.settled.includes(error.code)) throw error;
         this.last = { settled: error };
       }
       next = nextAfter(this.cases, id);
@@ -82,17 +88,47 @@ export class ReviewQueue {
     return next;
   }
 
+  async #read(cursor?: string): Promise<{ cases: T[]; next: string | null }> {
+    const { items, next_cursor } = await this.#work.read(MOST, cursor);
+    return { cases: joined([], items), next: next_cursor ?? null };
+  }
+
   #drop(id: string): void {
     const page = this.page.value;
-    if (page) this.page.set({ ...page, cases: page.cases.filter((one) => one.check_in_id !== id) });
+    if (page) this.page.set({ ...page, cases: page.cases.filter((one) => idOf(one) !== id) });
   }
 }
 
-const MOST = 50;
+export type AnyQueue = Pick<
+  Queue<Waiting, unknown>,
+  "deciding" | "asking" | "decided" | "hasMore" | "more" | "notMine" | "problemOf"
+>;
+export type ReviewQueue = Queue<ReviewCase, Decision>;
+export type StepQueue = Queue<StepReview, StepReview>;
 
-async function readPage(cursor?: string): Promise<PageOfCases> {
-  const { items, next_cursor } = await answer(
-    api.GET("/v1/reviews", { params: { query: { limit: MOST, cursor } } }),
-  );
-  return { cases: joined([], items), next: next_cursor ?? null };
-}
+export const newReviewQueue = (): ReviewQueue =>
+  new Queue({
+    read: (limit, cursor) => answer(api.GET("/v1/reviews", { params: { query: { limit, cursor } } })),
+    decide: (check_in_id, verdict, note) => {
+      const request = { params: { path: { check_in_id } }, body: { note } };
+      return verdict === "accept"
+        ? answer(api.POST("/v1/reviews/{check_in_id}/accept", request))
+        : answer(api.POST("/v1/reviews/{check_in_id}/refuse", request));
+    },
+    // A visit that counts already (`review_visit_counted`) is not among them: it can still be refused.
+    settled: ["review_decided", "review_unknown"],
+    ofRelative: "review_of_relative",
+  });
+
+export const newStepQueue = (): StepQueue =>
+  new Queue({
+    read: (limit, cursor) => answer(api.GET("/v1/step-reviews", { params: { query: { limit, cursor } } })),
+    decide: (hold_id, verdict, note) => {
+      const request = { params: { path: { hold_id } }, body: { note } };
+      return verdict === "accept"
+        ? answer(api.POST("/v1/step-reviews/{hold_id}/accept", request))
+        : answer(api.POST("/v1/step-reviews/{hold_id}/refuse", request));
+    },
+    settled: ["step_hold_decided", "step_hold_unknown"],
+    ofRelative: "step_hold_of_relative",
+  });

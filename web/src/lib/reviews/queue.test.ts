@@ -21,6 +21,12 @@ describe("the queue", () => {
     expect(nextAfter([a], "a")).toBeNull();
     expect(nextAfter([a, b], "gone")).toBe("a");
   });
+  test("of step days goes by their own ids", () => {
+    const days = ["x", "y"].map((hold_id) => ({ hold_id, opened_at: "2026-11-23T01:00:00Z" }));
+    expect(joined(days, days)).toEqual(days);
+    expect(nextAfter(days, "x")).toBe("y");
+    expect(beside(days, "y", -1)).toBe("x");
+  });
   test("keys stop at its ends", () => {
     expect(beside([a, b], "a", -1)).toBe("a");
     expect(beside([a, b], "a", 1)).toBe("b");
