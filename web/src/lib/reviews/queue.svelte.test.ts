@@ -3,7 +3,7 @@
 import { flushSync } from "svelte";
 import { expect, test, vi } from "vitest";
 import { Problem } from "#lib/api/problems";
-import { ReviewQueue } from "./queue.svelte";
+import { newReviewQueue, type ReviewQueue } from "./queue.svelte";
 
 const { post } = vi.hoisted(() => ({ post: vi.fn<() => Promise<unknown>>() }));
 vi.mock("#lib/api/client", () => ({
@@ -21,7 +21,7 @@ vi.mock("#lib/api/client", () => ({
 test("a refusal stays with the case that it is about", async () => {
   let queue!: ReviewQueue;
   const stop = $effect.root(() => {
-    queue = new ReviewQueue();
+    queue = newReviewQueue();
   });
   flushSync();
   await vi.waitFor(() => expect(queue.cases).toHaveLength(2));
