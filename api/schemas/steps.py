@@ -104,7 +104,7 @@ class UncountedOut(BaseModel):
     """Something that does not count, and why in words; without times where it is known of the day only."""
 
     code: str = Field(examples=["other_device_counted"])
-    words: str = Field(examples=["Another device saw the same walk and counted more. A walk counts once."])
+    words: str = Field(examples=["Another device counts for this time. A walk counts once."])
     count: int = Field(examples=[840])
     device: int | None = Field(examples=[1])
     starts_at: dt.datetime | None = Field(examples=["2026-10-10T00:15:00Z"])
@@ -131,11 +131,15 @@ class StepNoteOut(BaseModel):
 
 
 class UnitDayOut(BaseModel):
-    """One unit of a day. `raw` is all that was counted, `eligible` what may count once, `credited` what counts."""
+    """One unit of a day.
+
+    `raw` is all that devices counted, added up; `eligible` what of it may count, added up; `credited` what counts,
+    each walk once.
+    """
 
     unit: Unit
     raw: int = Field(examples=[4_425])
-    eligible: int = Field(examples=[2_560])
+    eligible: int = Field(examples=[4_425])
     credited: int = Field(examples=[2_560])
     unplaced: int = Field(description="Credited, but nobody says at what time of day.", examples=[0])
     devices: list[StepDeviceOut]

@@ -54,17 +54,15 @@ async def lock_by_code(session: AsyncSession, code: str) -> Certificate | None:
     ).one_or_none()
 
 
-async def list_standing(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[int, bool]]:
-    """Return (number of corrections, whether revoked) of those among `ids` that were ever corrected."""
+async def list_standing(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, CertificateCorrection]:
+    """Return the correction that stands of those among `ids` that were ever corrected."""
     latest = (
-        select(
-            CertificateCorrection.certificate_id, CertificateCorrection.ordinal, CertificateCorrection.is_revoked
-        )
+        select(CertificateCorrection)
         .where(CertificateCorrection.certificate_id.in_(ids))
         .ext(distinct_on(CertificateCorrection.certificate_id))
         .order_by(CertificateCorrection.certificate_id, CertificateCorrection.ordinal.desc())
     )
-    return {one: (ordinal, is_revoked) for one, ordinal, is_revoked in await session.execute(latest)}
+    return {one.certificate_id: one for one in await session.scalars(latest)}
 
 
 async def add_correction(

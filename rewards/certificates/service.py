@@ -55,9 +55,10 @@ class HeldCertificate:
 
 
 async def issue_certificates(session: AsyncSession, new: Sequence[NewCertificate], now: dt.datetime) -> None:
-    """Issue certificates; one that is there stays as it was issued, and stands again if it was revoked.
+    """Issue certificates; one that is there stays as it was issued.
 
-    Raises ValueError for one whose result is not final yet.
+    It stands again if it was revoked because its result fell away; what an officer revoked stays revoked. Raises
+    ValueError for one whose result is not final yet.
     """
     if not new:
         return
@@ -96,13 +97,12 @@ async def correct_certificate(
     certificate = await repository.lock_by_code(session, code)
     if certificate is None:
         raise CertificateUnknown
-    standing = await repository.list_standing(session, [certificate.id])
-    corrections, was_revoked = standing.get(certificate.id, (0, False))
-    if was_revoked is not is_revoked:
+    last = (await repository.list_standing(session, [certificate.id])).get(certificate.id)
+    if (last is not None and last.is_revoked) is not is_revoked:
         await repository.add_correction(
             session,
             certificate.id,
-            corrections + 1,
+            1 if last is None else last.ordinal + 1,
             is_revoked=is_revoked,
             reason=reason,
             corrected_by_id=corrected_by_id,
@@ -155,12 +155,13 @@ async def _correct(
     found = await repository.lock_by_key(session, keys)
     standing = await repository.list_standing(session, [one.id for one in found])
     for certificate in found:
-        corrections, was_revoked = standing.get(certificate.id, (0, False))
-        if was_revoked is not is_revoked:
+        last = standing.get(certificate.id)
+        is_by_officer = last is not None and last.is_revoked and last.corrected_by_id is not None
+        if (last is not None and last.is_revoked) is not is_revoked and not is_by_officer:
             await repository.add_correction(
                 session,
                 certificate.id,
-                corrections + 1,
+                1 if last is None else last.ordinal + 1,
                 is_revoked=is_revoked,
                 reason=reason,
                 corrected_by_id=None,
@@ -207,12 +208,16 @@ def _name_row(certificate_id: uuid.UUID, ordinal: int, names: Words, now: dt.dat
 
 def _is_genuine(row: Any) -> bool:
     one: Certificate = row.Certificate
+    try:
+        words = CertificateWords(**one.words)
+    except (TypeError, ValueError):  # no certificate is issued with such words
+        return False
     signed = NewCertificate(
         one.person_id,
         one.series,
         one.kind,
         one.reason_key,
-        CertificateWords(**one.words),
+        words,
         row.names,
         one.first_day,
         one.last_day,

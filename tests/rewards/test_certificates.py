@@ -120,6 +120,20 @@ async def test_an_officer_corrects_by_the_code(session: AsyncSession, now: dt.da
         )
 
 
+async def test_what_an_officer_revoked_stays_so_until_an_officer_says_otherwise(
+    session: AsyncSession, now: dt.datetime
+) -> None:
+    new = new_certificate(now)
+    await issue_certificates(session, [new], now)
+    (held,) = await list_certificates(session, new.person_id)
+    for is_revoked in (True, False):
+        await correct_certificate(
+            session, held.code, is_revoked=is_revoked, reason="cheated", corrected_by_id=OFFICER, now=now
+        )
+        await issue_certificates(session, [new], now)
+        assert ((await get_certificate(session, held.code)).revoked_at == now) is is_revoked
+
+
 @pytest.mark.parametrize("table", ["certificates", "certificate_names", "certificate_corrections"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET signature = 'x'", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 async def test_rows_refuse_every_change(session: AsyncSession, now: dt.datetime, table: str, change: str) -> None:
@@ -137,6 +151,8 @@ async def test_rows_refuse_every_change(session: AsyncSession, now: dt.datetime,
     "forgery",
     [
         """UPDATE certificates SET words = jsonb_set(words, '{title,en}', '"Gold"') WHERE id = :id""",
+        "UPDATE certificates SET words = words - 'title' WHERE id = :id",
+        "UPDATE certificates SET words = words #- '{title,en}' WHERE id = :id",
         "UPDATE certificates SET person_id = gen_random_uuid() WHERE id = :id",
         """UPDATE certificate_names SET names = jsonb_set(names, '{en}', '"Me"') WHERE certificate_id = :id""",
     ],

@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from redis.asyncio import Redis
-from sqlalchemy import delete, text
+from sqlalchemy import delete, select, text
 
 from challenge_engine.facts.kinds import fact_kinds
 from challenge_engine.facts.models import FactRecord
@@ -58,6 +58,24 @@ async def test_the_newest_revision_stands_and_deleted_days_are_taken_back(
     await record_settled_days(context, [settled(person_id, 3, None, now)])
     assert (await standing())[::2] == (3, True)
     async with database.transaction() as session:
+        await session.execute(delete(FactRecord).where(FactRecord.person_id == person_id))
+
+
+async def test_each_day_came_when_it_was_told_however_long_the_relay_was_away(
+    database: Database, redis: "Redis", now: dt.datetime
+) -> None:
+    async with database.transaction() as session:
+        person_id = (await make_person(session, now)).id
+    early, late = now - dt.timedelta(hours=9), now - dt.timedelta(hours=1)
+    before = settled(person_id, 1, 12, early)
+    after = settled(person_id, 1, 8_042, late)
+    after.payload["day"], after.payload["occurred_at"] = "2026-10-08", "2026-10-08T15:59:00+00:00"
+    await record_settled_days(HandlerContext(database, redis, now), [before, after])
+    async with database.transaction() as session:
+        rows = await session.execute(
+            select(FactRecord.key, FactRecord.received_at).where(FactRecord.person_id == person_id)
+        )
+        assert dict(rows.all()) == {DAY.isoformat(): early, "2026-10-08": late}
         await session.execute(delete(FactRecord).where(FactRecord.person_id == person_id))
 
 

@@ -21,19 +21,17 @@ KIND = "daily_steps"
 async def record_settled_days(context: HandlerContext, events: Sequence[OutboxEvent]) -> None:
     """Record each settled day as a fact, revision by revision; late or twice changes nothing.
 
-    One transaction for each person: who waits for a lock of one holds none of another.
+    One transaction for each person and instant: who waits for a lock of one person holds none of another, and each
+    day came when its own event was written. A relay that was away makes nobody's steps late, and nobody's late
+    steps timely.
     """
-    by_person: dict[uuid.UUID, list[OutboxEvent]] = {}
+    told: dict[tuple[uuid.UUID, dt.datetime], list[OutboxEvent]] = {}
     for event in events:
-        by_person.setdefault(uuid.UUID(event.payload["person_id"]), []).append(event)
-    for of_person in by_person.values():
+        told.setdefault((uuid.UUID(event.payload["person_id"]), event.created_at), []).append(event)
+    for (_, received_at), together in told.items():
         async with context.database.transaction() as session:
             await record_facts(
-                session,
-                [fact_of(event.payload) for event in of_person],
-                now=context.now,
-                # A relay that was away makes nobody's steps late.
-                received_at=min(event.created_at for event in of_person),
+                session, [fact_of(event.payload) for event in together], now=context.now, received_at=received_at
             )
 
 

@@ -128,12 +128,14 @@ async def get_day(session: AsyncSession, person_id: UUID, day: dt.date) -> DayPa
     said = await list_source_days(session, person_id, {day, day - _DAY})
     holds = await list_holds_of(session, person_id, [day])
     decisions = {HoldReason(hold.reason): hold.status for hold in holds}
+    # Other persons' series are not looked at again: a hold outlives its likeness, a day that counts tells so.
+    was_held = bool(_HELD & row.details.get(Unit.STEPS.value, {}).get("uncounted", {}).keys())
     settled = settle_day(
         said,
         day,
         ranking=await get_ranking(session, person_id),
         decisions=decisions,
-        is_same_series=HoldReason.SAME_SERIES in decisions,
+        is_same_series=was_held and HoldReason.SAME_SERIES in decisions,
     )
     first, last = _buckets_of_day(said, day)
     units = {unit: _unit_page(one, first, last) for unit, one in settled.units.items()}

@@ -1,4 +1,4 @@
-"""The devices that a person can rank: those of the stored order, and those that counted lately."""
+"""The devices that a person can rank: those that counted lately."""
 
 import datetime as dt
 from dataclasses import dataclass

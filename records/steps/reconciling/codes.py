@@ -9,7 +9,9 @@ from enum import StrEnum
 class Uncounted(StrEnum):
     """Why a part of what devices counted is not credited."""
 
-    OTHER_DEVICE_COUNTED = "other_device_counted"  # at that time another device counted, and more
+    OTHER_DEVICE_COUNTED = (
+        "other_device_counted"  # another device counts for that time: it counted as much or more
+    )
     OVERLAPPING = "overlapping"  # the device's own records overlap; others of them count
     MANUAL_ENTRY = "manual_entry"
     UNTRUSTED_METHOD = "untrusted_method"  # nobody says how it came about

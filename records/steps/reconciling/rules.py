@@ -205,8 +205,15 @@ def _whole(place: int, laid: Laid) -> list[Stretch]:
 
 
 def _stand_in(streams: Sequence[Stream], eligible: Sequence[int], controls: Sequence[Control]) -> int:
-    """Return the greatest trusted merge of a platform of which nothing else may count."""
-    known = {stream.source for stream, count in zip(streams, eligible, strict=True) if count or len(stream.counts)}
+    """Return the greatest trusted merge of a platform that gave nothing else.
+
+    One of whose devices a person left out is no stand-in: what that device counted is in it.
+    """
+    known = {
+        stream.source
+        for stream, count in zip(streams, eligible, strict=True)
+        if count or len(stream.counts) or stream.is_left_out
+    }
     return max((one.total.count for one in controls if one.source not in known and one.code is None), default=0)
 
 

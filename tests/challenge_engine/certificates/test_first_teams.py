@@ -71,7 +71,7 @@ async def test_the_hundredth_place_is_shared_and_the_next_is_not_among_them(data
     assert await _kinds(database, off_target) == [set(), set()]
     async with database.transaction() as session:
         (first,) = [one for one in await certificates_of(session, shared[1][0]) if one.kind == "first-hundred"]
-    assert first.words.statement["en"].startswith("is one of the team that came 100. with 17,000 steps")
+    assert first.words.statement["en"].startswith("is one of the team that came number 100, with 17,000 steps")
 
 
 @pytest.mark.parametrize(("third", "expected"), [(8_000, [ON_TARGET] * 2), (8_001, [FIRST] * 2)])

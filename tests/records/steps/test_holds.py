@@ -199,6 +199,26 @@ async def test_the_series_of_another_person_is_held_for_who_comes_second(
     assert await holds_of(session, short) == []
 
 
+async def test_a_walk_that_is_like_no_other_any_more_counts_on_its_page_too(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    series: list[int | None] = [60 + number for number in range(8)]
+    await take(session, person_id, now, *walk(WATCH, series))
+    copier = (await make_person(session, now)).id
+    later = now + dt.timedelta(minutes=1)
+    await take(session, copier, later, *walk(WATCH, series))
+    (hold,) = await holds_of(session, copier)
+    await decide_hold(session, hold.id, is_accepted=False, decided_by_id=None, note=None, now=later)
+    credited = []
+    for steps in (None, 5):  # the series goes on, and is no longer the same
+        if steps is not None:
+            await take(session, copier, later, sample(at(20), 15, steps))
+        page = await get_day(session, copier, DAY)
+        assert page is not None
+        credited.append((page.units[Unit.STEPS].credited, await steps_of(session, copier)))
+    assert credited == [(0, 0), (sum(range(60, 68)) + 5,) * 2]
+
+
 def test_a_day_and_night_without_rest() -> None:
     restless = [LIMITS.rest_below + number % 7 for number in range(LIMITS.restless_buckets)]
     assert suspicions(restless, sum(restless)) == {HoldReason.NO_REST}

@@ -8,6 +8,7 @@ import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.steps.days.queries import get_day
+from records.steps.rankings.queries import SEEN_WITHIN, list_known_devices
 from records.steps.rankings.repository import get_ranking
 from records.steps.rankings.rules import DEFAULT_RANKING, MAX_RANKED, RankedDevice, Ranking
 from records.steps.rankings.service import StepRankingInvalid, set_ranking
@@ -59,6 +60,19 @@ async def test_a_device_that_is_left_out_counts_no_more_until_it_is_let_in(
     await set_ranking(session, person_id, [], now=now)
     assert await steps_of(session, person_id) == 950
     assert await get_ranking(session, person_id) == DEFAULT_RANKING
+
+
+async def test_a_device_that_is_left_out_and_no_longer_shown_stays_left_out(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    await take_steps(session, person_id, "garmin", batch(*walk(WATCH, [100])), now=now)
+    await take_steps(session, person_id, "app_upload", batch(*walk(PHONE, [900])), now=now)
+    await set_ranking(session, person_id, [RankedDevice("app_upload", "phone", is_counted=False)], now=now)
+    later = now + SEEN_WITHIN + dt.timedelta(days=30)
+    assert await list_known_devices(session, person_id, now=later) == []
+    await set_ranking(session, person_id, [RankedDevice("garmin", "watch")], now=later)
+    assert await steps_of(session, person_id) == 100
+    assert not (await get_ranking(session, person_id)).is_counted("app_upload", PHONE)
 
 
 async def test_an_order_names_each_device_once(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from records.steps.days.rules import settle_day
+from records.steps.rankings.rules import RankedDevice, Ranking
 from records.steps.reconciling.chart import chart
 from records.steps.reconciling.codes import Uncounted
 from records.steps.reconciling.rules import DayCount, reconcile
@@ -148,6 +149,13 @@ def test_a_platforms_own_merge_stands_in_where_there_is_nothing_else() -> None:
     assert settled(walk(WATCH, [100]), [merged]).credited == 100
     said = {("oura", DAY): source_day([], [merged]), ("garmin", DAY): source_day(walk(WATCH, [7_000]))}
     assert settle_day(said, DAY).credited(Unit.STEPS) == 7_000
+
+
+def test_a_platforms_own_merge_brings_in_no_device_that_was_left_out() -> None:
+    said = {("garmin", DAY): source_day([], [total(6_000), total(5_900, WATCH)])}
+    ranking = Ranking([RankedDevice("garmin", WATCH.key, is_counted=False)])
+    steps = settle_day(said, DAY, ranking=ranking).units[Unit.STEPS]
+    assert (steps.credited, steps.uncounted) == (0, {Uncounted.LEFT_OUT: 5_900})
 
 
 @pytest.mark.parametrize(
