@@ -61,6 +61,23 @@ async def test_the_newest_revision_stands_and_deleted_days_are_taken_back(
         await session.execute(delete(FactRecord).where(FactRecord.person_id == person_id))
 
 
+async def test_each_settled_day_was_received_when_it_was_settled(
+    database: Database, redis: "Redis", now: dt.datetime
+) -> None:
+    """A relay that was away hands on together what came before a grace had ended, and after."""
+    late = now + dt.timedelta(hours=2)
+    async with database.transaction() as session:
+        person_id = (await make_person(session, now)).id
+    events = [settled(person_id, 1, 12, now), settled(person_id, 2, 8_042, late)]
+    await record_settled_days(HandlerContext(database, redis, late), events)
+    async with database.transaction() as session:
+        rows = await session.execute(
+            text("SELECT revision, received_at FROM facts WHERE person_id = :person"), {"person": person_id}
+        )
+        assert {row.revision: row.received_at for row in rows} == {1: now, 2: late}
+        await session.execute(delete(FactRecord).where(FactRecord.person_id == person_id))
+
+
 def test_a_fact_has_what_its_kind_says(now: dt.datetime) -> None:
     fact = fact_of(settled(uuid.uuid4(), 1, 5, now).payload)
     assert fact.attributes.keys() == fact_kinds()[KIND].attributes.keys()

@@ -21,19 +21,20 @@ KIND = "daily_steps"
 async def record_settled_days(context: HandlerContext, events: Sequence[OutboxEvent]) -> None:
     """Record each settled day as a fact, revision by revision; late or twice changes nothing.
 
-    One transaction for each person: who waits for a lock of one holds none of another.
+    One transaction for each person: who waits for a lock of one holds none of another. And for each instant: what
+    came after a grace had ended is not in time because something else of the person was.
     """
-    by_person: dict[uuid.UUID, list[OutboxEvent]] = {}
+    settled: dict[tuple[uuid.UUID, dt.datetime], list[OutboxEvent]] = {}
     for event in events:
-        by_person.setdefault(uuid.UUID(event.payload["person_id"]), []).append(event)
-    for of_person in by_person.values():
+        settled.setdefault((uuid.UUID(event.payload["person_id"]), event.created_at), []).append(event)
+    for (_, settled_at), at_once in settled.items():
         async with context.database.transaction() as session:
             await record_facts(
                 session,
-                [fact_of(event.payload) for event in of_person],
+                [fact_of(event.payload) for event in at_once],
                 now=context.now,
                 # A relay that was away makes nobody's steps late.
-                received_at=min(event.created_at for event in of_person),
+                received_at=settled_at,
             )
 
 
