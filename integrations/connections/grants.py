@@ -18,9 +18,7 @@ from integrations.sealing import KEY_VERSION, SealBroken, seal, unseal
 from integrations.source import Grant, StepSource
 
 REFRESH_EARLY_S = 300  # a request with its retries takes less; vendors' clocks differ by seconds
-REFRESH_S = (
-    12.0  # of one refresh, which is not cut off: with a whole look (sync.service.LOOK_S) less than a task has
-)
+REFRESH_S = 12.0  # of one refresh, which is not cut off: with a whole look (LOOK_S) less than a task has
 REFRESH_LOCK_MS = 40_000  # who waits for another's refresh: longer than a vendor may take
 
 
