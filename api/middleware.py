@@ -29,6 +29,9 @@ tracer = trace.get_tracer("eplus.api")
 MAX_BODY_BYTES = 1_048_576  # fifty queued check-ins are 20 kB; a school's class list 50 kB
 # Files that officers upload: some 8,000 parks as circles, or hundreds with surveyed boundaries.
 LARGER_BODY_BYTES: Mapping[tuple[str, str], int] = {("POST", "/v1/parks/imports"): 8 * MAX_BODY_BYTES}
+# Vendors' pushes: a source reads as far as it says itself (`Capabilities.webhook_bytes_most`), at most this much.
+WEBHOOKS = "/v1/step-webhooks/"
+WEBHOOK_BODY_BYTES = 10 * MAX_BODY_BYTES
 _WELL_FORMED_ID = re.compile(r"[A-Za-z0-9-]{1,64}")  # goes into logs and SQL comments, so nothing else
 
 SECURITY_HEADERS = {
@@ -145,6 +148,7 @@ class BodyLimit:
     """Refuses bodies over the limit of their route: by their declared length at once, else when it is passed.
 
     A larger limit is only for who sends a token or cookie: reading the body comes before asking whose token it is.
+    Vendors have neither; their routes read no further than each vendor's own limit.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -157,6 +161,8 @@ class BodyLimit:
         headers, most_bytes = Headers(scope=scope), MAX_BODY_BYTES
         if "authorization" in headers or "cookie" in headers:
             most_bytes = LARGER_BODY_BYTES.get((scope["method"], scope["path"]), MAX_BODY_BYTES)
+        if scope["path"].startswith(WEBHOOKS):
+            most_bytes = WEBHOOK_BODY_BYTES
         declared = headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > most_bytes:
             await answer_problem(Request(scope), 413, headers={"Connection": "close"})(scope, receive, send)

@@ -1,5 +1,6 @@
 """Tokens of a connection: sealed in, unsealed out, refreshed by one process at a time."""
 
+import asyncio
 import datetime as dt
 import json
 import uuid
@@ -12,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.crypto import keyed_hash
 from core.database import Database
 from integrations.connections.models import StepGrant
-from integrations.failures import AccessEnded
+from integrations.failures import AccessEnded, VendorAway
 from integrations.sealing import KEY_VERSION, SealBroken, seal, unseal
 from integrations.source import Grant, StepSource
 
 REFRESH_EARLY_S = 300  # a request with its retries takes less; vendors' clocks differ by seconds
-REFRESH_LOCK_MS = 40_000  # who waits for another's refresh: longer than a vendor may take (vendor_http.TOTAL_S)
+REFRESH_S = 12.0  # of one refresh, which is not cut off: with a whole look (LOOK_S) less than a task has
+REFRESH_LOCK_MS = 40_000  # who waits for another's refresh: longer than a vendor may take
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,12 +58,35 @@ async def usable_grant(
 
     `refused` is the number of the grant that the vendor just refused: one with another number is taken as it is.
     Among all processes one refreshes: the row stays locked until the new tokens are committed, and only then are
-    they used. Raises AccessEnded where there is no grant, or another VendorFailure.
+    they used; who is cancelled meanwhile waits for that. Raises AccessEnded where there is no grant, or another
+    VendorFailure.
     """
     async with database.transaction() as session:
         row = await session.get(StepGrant, connection_id)
         if row is not None and _is_usable(row, refused, now):
             return _opened(row)
+    has_begun = asyncio.Event()
+    work = asyncio.ensure_future(_refreshed(database, source, connection_id, refused, has_begun, now=now))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        if not has_begun.is_set():
+            work.cancel()
+        await asyncio.wait([work])  # the vendor may have rotated: a token that is not kept is lost for good
+        if not work.cancelled():
+            work.exception()
+        raise
+
+
+async def _refreshed(
+    database: Database,
+    source: StepSource,
+    connection_id: uuid.UUID,
+    refused: int | None,
+    has_begun: asyncio.Event,
+    *,
+    now: dt.datetime,
+) -> KeptGrant:
     async with database.transaction() as session:
         await _wait_long_for_locks(session)
         row = await session.scalar(
@@ -72,7 +97,12 @@ async def usable_grant(
         kept = _opened(row)
         if _is_usable(row, refused, now):
             return kept
-        fresh = await source.refresh(kept.grant, now=now)
+        has_begun.set()
+        try:
+            async with asyncio.timeout(REFRESH_S):
+                fresh = await source.refresh(kept.grant, now=now)
+        except TimeoutError:
+            raise VendorAway from None
         await session.execute(
             update(StepGrant)
             .where(StepGrant.connection_id == connection_id)

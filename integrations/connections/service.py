@@ -154,6 +154,7 @@ async def keep_connection(
     connection.data_number += 1  # what was fetched with an earlier grant may be another account's
     connection.connected_at = now
     connection.subscribed_at = None
+    connection.last_synced_at = None  # the time since then comes as backfill, not as one window without an end
     _begin_backfill(connection, source, now)
     connection.last_error = None if is_whole else ScopeMissing.code
     connection.failures = 0

@@ -45,7 +45,7 @@ class WebhookKeys:
         self._keys: Keys = {}
         self._fetched_at: dt.datetime | None = None
         self._asked_at: dt.datetime | None = None
-        self._has_failed = False  # the last time we asked
+        self._has_failed = False  # the last time we asked, or we are asking
 
     async def verify(self, signature: str, body: bytes, *, now: dt.datetime) -> bool:
         """Tell whether Google signed exactly these bytes. Raises KeysUnavailable."""
@@ -75,11 +75,11 @@ class WebhookKeys:
         if self._asked_at is not None and (now - self._asked_at).total_seconds() < ASK_AGAIN_S:
             return
         self._asked_at = now
+        self._has_failed = True  # until it has not: who comes meanwhile with a new key is told to try again
         try:
             keys = read_key_set(await self._fetch(now=now))
         except (VendorFailure, ValueError, TimeoutError):
-            self._has_failed = True  # the old ones do while they are not stale
-            return
+            return  # the old ones do while they are not stale
         self._keys, self._fetched_at, self._has_failed = keys, now, False
 
 

@@ -46,7 +46,9 @@ def _read(item: Any) -> Iterator[Notice]:
     days = [day for interval in intervals for day in _days(interval)]
     if days:
         first_on, last_on = min(days), max(days)
-        yield Notice(user_id, window=Window(max(first_on, last_on - dt.timedelta(days=MAX_DAYS - 1)), last_on))
+        if (last_on - first_on).days >= MAX_DAYS:
+            first_on = last_on - dt.timedelta(days=MAX_DAYS - 1)
+        yield Notice(user_id, window=Window(first_on, last_on))
 
 
 def _days(interval: Any) -> Iterator[dt.date]:

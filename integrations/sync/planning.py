@@ -30,6 +30,14 @@ def polled_window(last_synced_at: dt.datetime | None, now: dt.datetime) -> Windo
     return Window(min(since, first_now) - dt.timedelta(days=days), last_now)
 
 
+def is_first_of_day(last_synced_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Tell whether the last look was on an earlier day: then all is looked through, whatever webhooks named.
+
+    Where they come more often than the clock, nothing else would find what one of them missed.
+    """
+    return last_synced_at is None or (last_synced_at - WEST_MOST).date() < (now - WEST_MOST).date()
+
+
 def merged(windows: Iterable[Window]) -> list[Window]:
     """Return windows that cover the same days once, in order; neighbours become one."""
     found: list[Window] = []

@@ -19,21 +19,21 @@ from core.database import Database
 from integrations.connections.grants import KeptGrant, usable_grant
 from integrations.connections.models import ConnectionStatus, StepConnection
 from integrations.connections.repository import is_current, lease_due
-from integrations.failures import AccessEnded, AccessTokenExpired, AnswerUnreadable, VendorFailure
+from integrations.failures import AccessEnded, AccessTokenExpired, AnswerUnreadable, VendorAway, VendorFailure
 from integrations.receipts.models import StepReceipt
 from integrations.receipts.repository import list_waiting, mark_read
 from integrations.receipts.service import notice_from_json
 from integrations.registry import StepSources, StepSourceUnknown
 from integrations.source import FetchingSource, Grant, Notice, StepSource, Window
 from integrations.sync import outcomes
-from integrations.sync.planning import cut, kept_within, merged, polled_window, split
+from integrations.sync.planning import cut, is_first_of_day, kept_within, merged, polled_window, split
 from records.steps.sample import StepBatch
 from records.steps.service import MAX_BATCH_PARTS, take_steps
 
 log = structlog.stdlib.get_logger(__name__)
 
 AT_ONCE = 8  # connections that one task looks at together: each waits for its vendor most of the time
-LOOK_S = 35.0  # of one look; a task is cut off after 45
+LOOK_S = 30.0  # of one look; a task is cut off after 45, and a refresh that has begun is waited for (REFRESH_S)
 RECEIPTS_AT_ONCE = 200  # read in one look; the rest is due at once
 BACKFILL_WINDOWS_AT_ONCE = 4  # in one look, so that a long backfill lets others through
 RESUBSCRIBE_DAYS = 7  # some subscriptions live for weeks, and a vendor may have dropped one; asking again is free
@@ -73,7 +73,10 @@ async def _look(syncing: Syncing, connection: StepConnection, now: dt.datetime) 
         async with asyncio.timeout(LOOK_S):
             await look.take_back() if connection.status is ConnectionStatus.DISCONNECTED else await look.sync()
     except TimeoutError:
-        await outcomes.note_progress(syncing.database, connection, now=now)
+        if look.has_moved:
+            await outcomes.note_progress(syncing.database, connection, now=now)
+        else:  # the next look would begin where this one did: at once, again and again, it would take all workers
+            await outcomes.note_vendor_failure(syncing.database, connection, VendorAway(), now=now)
     except ConnectionChanged:
         log.info("step_values_dropped", source=connection.source)
     except OperationalError as error:  # a lock, or a database that goes away: due again when the lease ends
@@ -81,6 +84,10 @@ async def _look(syncing: Syncing, connection: StepConnection, now: dt.datetime) 
     except VendorFailure as failure:
         log.info("step_sync_failed", source=connection.source, code=failure.code, status=failure.status)
         await outcomes.note_vendor_failure(syncing.database, connection, failure, now=now)
+    except Exception as error:  # noqa: BLE001 - a source's fault must not stop others, nor come back every minute
+        # Without its words: they may hold a token.
+        log.warning("step_sync_broken", source=connection.source, error=type(error).__name__)
+        await outcomes.note_vendor_failure(syncing.database, connection, AnswerUnreadable(), now=now)
 
 
 class Look:
@@ -92,6 +99,7 @@ class Look:
         self._source = source
         self._connection = connection
         self._now = now
+        self.has_moved = False  # receipts read, or days of the backfill: another look begins further on
 
     async def sync(self) -> None:
         """Bring everything that is due. Raises VendorFailure or ConnectionChanged."""
@@ -107,6 +115,7 @@ class Look:
             await self._pull(notices)
         async with self._database.transaction() as session:
             await mark_read(session, [receipt.id for receipt in receipts], now=self._now)
+        self.has_moved = self.has_moved or bool(receipts)
         is_done = not may_read or (await self._backfill() and len(receipts) < RECEIPTS_AT_ONCE)
         await outcomes.note_success(
             self._database, self._connection, self._source.capabilities, is_done=is_done, now=self._now
@@ -122,7 +131,14 @@ class Look:
     async def _read_receipts(self) -> tuple[list[StepReceipt], list[Notice]]:
         async with self._database.transaction() as session:
             receipts = await list_waiting(session, self._connection.id, most=RECEIPTS_AT_ONCE)
-        return receipts, [notice_from_json(receipt.notice) for receipt in receipts]
+        readable, notices = [], []
+        for receipt in receipts:
+            try:
+                notices.append(notice_from_json(receipt.notice))
+                readable.append(receipt)
+            except ValueError:  # kept by a version of ours with another shape: it would stop everything behind it
+                await self._give_up(receipt, "unreadable")
+        return readable, notices
 
     async def _take_pushed(self, receipts: Sequence[StepReceipt], notices: Sequence[Notice]) -> None:
         """Store what webhooks brought, each receipt marked in the transaction that stores it."""
@@ -134,9 +150,13 @@ class Look:
                 await self._store(notice.batch, receipt=None if has_more else receipt)
             except DataError:
                 # What no column holds would stop everything behind it for ever.
-                log.warning("step_receipt_unusable", source=self._connection.source)
-                async with self._database.transaction() as session:
-                    await mark_read(session, [receipt.id], now=self._now, error="unusable")
+                await self._give_up(receipt, "unusable")
+
+    async def _give_up(self, receipt: StepReceipt, code: str) -> None:
+        log.warning("step_receipt_given_up", source=self._connection.source, code=code)
+        async with self._database.transaction() as session:
+            await mark_read(session, [receipt.id], now=self._now, error=code)
+        self.has_moved = True
 
     async def _subscribe(self) -> None:
         since = self._connection.subscribed_at
@@ -183,7 +203,7 @@ class Look:
         oldest_on, newest_on = now_on - dt.timedelta(days=OLDEST_DAYS), now_on + dt.timedelta(days=1)
         named = [window for notice in notices for window in (notice.window, notice.deleted) if window is not None]
         wanted = [kept for window in named if (kept := kept_within(window, oldest_on, newest_on)) is not None]
-        if not notices or not wanted:
+        if not wanted or is_first_of_day(self._connection.last_synced_at, self._now):
             wanted.append(polled_window(self._connection.last_synced_at, self._now))
         for window in merged(wanted):
             for part in cut(window, capabilities.window_days_most):
@@ -222,6 +242,7 @@ class Look:
             await (self._ask_for(part) if capabilities.backfill_arrives_by_push else self._fetch(part))
             left = part.first_on - dt.timedelta(days=1)
             await outcomes.note_backfill(self._database, connection, left if left >= first_on else None)
+            self.has_moved = True
         return len(parts) <= BACKFILL_WINDOWS_AT_ONCE
 
     async def _ask_for(self, window: Window) -> None:
@@ -250,6 +271,7 @@ class Look:
                 await take_steps(session, connection.person_id, connection.source, part, now=self._now)
                 if receipt is not None and part is parts[-1]:
                     await mark_read(session, [receipt.id], now=self._now)
+            self.has_moved = self.has_moved or receipt is not None
 
 
 async def _refuse_changed(session: AsyncSession, connection: StepConnection) -> None:

@@ -109,7 +109,7 @@ class WithingsClient:
     async def subscribe(self, callback_url: str, access_token: str, *, now: dt.datetime) -> None:
         """Have Withings call us about this person's activity, and about the account. Twice is no error."""
         if len(callback_url) > CALLBACK_CHARS_MOST:
-            raise ValueError(f"Withings takes addresses of at most {CALLBACK_CHARS_MOST} characters")
+            raise AnswerUnreadable  # as Withings would refuse it: it can still be asked by the clock
         for category in (ACTIVITY, USER_EVENTS):
             form: dict[str, str | int] = {"action": "subscribe", "callbackurl": callback_url, "appli": category}
             await self._ask("/notify", form, access_token, now=now)

@@ -163,3 +163,26 @@ async def test_nothing_readable_is_stored_and_a_moved_seal_is_broken(tie: Tie) -
         )
     with pytest.raises(AccessEnded):
         await tie.usable()
+
+
+async def test_a_look_that_is_cut_off_in_a_refresh_loses_no_token(
+    tie: Tie, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The vendor has rotated, its answer is on the way, and the look's time is over."""
+    refresh, has_rotated = tie.source.refresh, asyncio.Event()
+
+    async def slowly(grant: Grant, *, now: dt.datetime) -> Grant:
+        fresh: Grant = await refresh(grant, now=now)
+        has_rotated.set()
+        await asyncio.sleep(0.2)
+        return fresh
+
+    monkeypatch.setattr(tie.source, "refresh", slowly)
+    look = asyncio.create_task(tie.usable())
+    await has_rotated.wait()
+    look.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await look
+    kept = await tie.usable()
+    assert kept.number == 2
+    assert tie.is_good((await tie.usable(refused=2)).grant), "the rotated refresh token was kept"

@@ -1,14 +1,18 @@
 """What happens to a look when the person, or the vendor, acts in the middle of it."""
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
+from structlog.testing import capture_logs
 
 from core.clock import utc_now
 from core.database import Database
+from integrations.connections.models import StepConnection
+from integrations.receipts.models import StepReceipt
 from integrations.source import Grant, Window
 from integrations.sync.service import sync_due
 from records.steps.sample import StepBatch
@@ -105,3 +109,86 @@ async def test_a_vendor_that_is_busy_is_left_alone_for_as_long_as_it_says(cycle:
     assert connection.look_at == before + dt.timedelta(seconds=50)
     await cycle.fire("changed", days_ago(1))
     assert (await cycle.connection()).look_at == connection.look_at, "webhooks do not shorten the wait"
+
+
+async def test_a_source_with_a_fault_stops_no_other_and_waits(
+    cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without words in the log: those of an unknown exception may hold a token."""
+
+    async def faulty(grant: Grant, *, callback_url: str, now: dt.datetime) -> None:
+        raise ValueError("a token")
+
+    monkeypatch.setattr(cycle.syncing.sources.get(cycle.slug), "subscribe", faulty)
+    now = utc_now()
+    with capture_logs() as lines:
+        await sync_due(cycle.syncing, now=now)
+    connection = await cycle.connection()
+    assert connection.last_error == "answer_unreadable"
+    assert connection.look_at is not None
+    assert connection.look_at >= now + dt.timedelta(hours=1), "not again every minute, for ever"
+    assert connection.lease_until_at is None
+    assert "a token" not in str(lines)
+
+
+async def test_a_vendor_that_is_too_slow_for_a_look_is_left_alone_longer_each_time(
+    cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stuck(grant: Grant, window: Window, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
+        await asyncio.sleep(60)
+        yield StepBatch()
+
+    monkeypatch.setattr(cycle.syncing.sources.get(cycle.slug), "pull", stuck)
+    monkeypatch.setattr("integrations.sync.service.LOOK_S", 0.5)
+    waits = []
+    for _ in range(2):
+        now = utc_now()
+        await cycle.make_due()
+        await sync_due(cycle.syncing, now=now + dt.timedelta(seconds=1))
+        connection = await cycle.connection()
+        assert connection.look_at is not None
+        waits.append(round((connection.look_at - now).total_seconds() - 1))
+    assert waits == [60, 120]
+
+
+async def test_a_receipt_of_another_shape_is_given_up_and_what_follows_is_read(cycle: Cycle) -> None:
+    await cycle.sync()
+    connection_id = (await cycle.connection()).id
+    async with cycle.database.transaction() as session:
+        broken = StepReceipt(
+            connection_id=connection_id, dedupe_key=b"broken", notice={"of": "before"}, received_at=utc_now()
+        )
+        session.add(broken)
+    await cycle.make_due()
+    await cycle.sync()
+    async with cycle.database.transaction() as session:
+        assert (await session.get_one(StepReceipt, broken.id)).error == "unreadable"
+    assert (await cycle.connection()).last_error is None
+
+
+async def test_webhooks_do_not_keep_the_clock_from_finding_what_one_of_them_missed(
+    cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Changed without a word three days ago; since then webhooks of other days come before every poll."""
+    await cycle.sync()
+    day = days_ago(3)
+    minute = await cycle.a_walked_minute(day)
+    before = await cycle.steps(day)
+    await cycle.change_minute(day, minute, None)
+    async with cycle.database.transaction() as session:
+        connection = await session.get_one(StepConnection, (await cycle.connection()).id)
+        connection.last_synced_at = utc_now() - dt.timedelta(days=1)
+    await cycle.fire("changed", days_ago(0))
+    await cycle.sync()
+    assert await cycle.steps(day) == await cycle.true_steps(day) != before
+
+
+async def test_who_connects_anew_after_a_year_is_given_the_backfill_not_a_year_at_once(cycle: Cycle) -> None:
+    await cycle.sync()
+    async with cycle.database.transaction() as session:
+        connection = await session.get_one(StepConnection, (await cycle.connection()).id)
+        connection.last_synced_at = utc_now() - dt.timedelta(days=365)
+    await cycle.caller.ask("DELETE", cycle.path())
+    await cycle.sync()
+    await cycle.connect()
+    assert (await cycle.connection()).last_synced_at is None

@@ -120,3 +120,15 @@ async def test_a_push_about_many_people_reaches_the_last_of_them(cycle: Cycle) -
     assert await tell(cycle, {"dailies": [daily | {"userId": user_id} for user_id in people]}) == 200
     await cycle.sync()
     assert await cycle.steps(day) == 4_321
+
+
+async def test_a_push_as_large_as_garmin_may_send_is_taken(cycle: Cycle) -> None:
+    """Past the bound of all other bodies, up to what the source says of itself."""
+    most_bytes = cycle.syncing.sources.get("garmin").capabilities.webhook_bytes_most
+    change = {
+        "userPermissionsChange": [{"userId": cycle.user_id, "permissions": ["HEALTH_EXPORT"]}],
+        "padding": "",
+    }
+    room = most_bytes - len(json.dumps(change))
+    assert await tell(cycle, change | {"padding": "x" * room}) == 200
+    assert await waiting(cycle) == 1

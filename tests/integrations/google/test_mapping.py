@@ -1,5 +1,6 @@
 """Google's points as steps, and its keys: own shapes after the discovery document, whole and broken."""
 
+import asyncio
 import base64
 import datetime as dt
 from typing import Any
@@ -123,6 +124,9 @@ def test_notices_name_windows_of_bounded_length() -> None:
     times["startTime"] = "2020-01-01T00:00:00"
     (notice,) = read_notices(str(item).replace("'", '"').encode())
     assert notice.window == Window(dt.date(2026, 2, 6), dt.date(2026, 3, 8))
+    times |= {"startTime": "0001-01-01T00:00:00", "endTime": "0001-01-02T00:00:00"}
+    (notice,) = read_notices(str(item).replace("'", '"').encode())
+    assert notice.window == Window(dt.date.min, dt.date(1, 1, 2)), "no earlier than there are days"
 
 
 class KeySet:
@@ -159,6 +163,30 @@ async def test_keys_are_kept_rotated_and_trusted_for_a_week(now: dt.datetime) ->
         await keys.verify(SigningKey().sign(b"x"), b"x", now=week)
     with pytest.raises(KeysUnavailable):
         await keys.verify(there.keys[0].sign(b"x"), b"x", now=later + dt.timedelta(days=8))
+
+
+async def test_who_comes_with_a_new_key_while_keys_are_asked_for_is_told_to_try_again(now: dt.datetime) -> None:
+    there, is_asked, may_answer = KeySet(), asyncio.Event(), asyncio.Event()
+
+    async def slowly(*, now: dt.datetime) -> Any:
+        if there.asked:
+            is_asked.set()
+            await may_answer.wait()
+        return await there(now=now)
+
+    keys, old = WebhookKeys(slowly), there.keys[0]
+    assert await keys.verify(old.sign(b"x"), b"x", now=now)
+    new = SigningKey()
+    there.keys = [old, new]
+    later = now + dt.timedelta(minutes=2)
+    first = asyncio.create_task(keys.verify(new.sign(b"x"), b"x", now=later))
+    await is_asked.wait()
+    with pytest.raises(KeysUnavailable):  # not "forged", for which Google would not come again
+        await keys.verify(new.sign(b"x"), b"x", now=later)
+    assert await keys.verify(old.sign(b"x"), b"x", now=later)
+    may_answer.set()
+    assert await first
+    assert not await keys.verify(SigningKey().sign(b"x"), b"x", now=later)
 
 
 def test_a_key_as_google_publishes_it() -> None:
