@@ -3,10 +3,19 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Query, Response, status
 
-from api.dependencies import ActorDep, DatabaseDep, LanguageDep, NowDep, RedisDep, SessionDep
+from api.dependencies import (
+    ActorDep,
+    DatabaseDep,
+    IdempotencyKeyDep,
+    LanguageDep,
+    NowDep,
+    RedisDep,
+    SessionDep,
+)
 from api.errors import problems
+from api.idempotency import REPLAYED_HEADER, make_once
 from api.schemas.people import NewPerson, PersonEdit
 from api.schemas.persons import ChildAccountOut, ChildPin, NicknameOut, PersonOut, SchoolChoice
 from core.database import Database
@@ -48,24 +57,41 @@ async def get_suggestions(
     responses=problems(401, 403, 404, 409),
 )
 async def post_person(
-    body: NewPerson, session: SessionDep, actor: ActorDep, language: LanguageDep, now: NowDep
+    body: NewPerson,
+    session: SessionDep,
+    actor: ActorDep,
+    key: IdempotencyKeyDep,
+    language: LanguageDep,
+    now: NowDep,
+    response: Response,
 ) -> PersonOut:
-    """Add a child to the family in which the caller is guardian."""
+    """Add a child to the family in which the caller is guardian; a repeat shows the child that was added."""
     membership = await find_membership(session, actor.person_id)
     if membership is not None:
         await require(session, actor, Action.MANAGE_FAMILY, family_id=membership.family_id)
-    child = await add_child(
-        session,
-        actor.person_id,
-        nickname=body.nickname,
-        display_name=body.display_name,
-        birth_on=body.birth_on,
-        district=body.district,
-        now=now,
+
+    async def work() -> uuid.UUID:
+        child = await add_child(
+            session,
+            actor.person_id,
+            nickname=body.nickname,
+            display_name=body.display_name,
+            birth_on=body.birth_on,
+            district=body.district,
+            now=now,
+        )
+        if body.school_id is not None:
+            await state_school(session, child.id, body.school_id, now=now)
+        return child.id
+
+    child_id, is_repeat = await make_once(
+        session, actor_id=actor.account_id, operation="add_child", key=key, body=body, now=now, work=work
     )
-    if body.school_id is not None:
-        await state_school(session, child.id, body.school_id, now=now)
-    return await _shown(session, child.id, language)
+    if is_repeat:
+        # The family may be another one by now.
+        await require(session, actor, Action.MANAGE_DEPENDANT, person_id=child_id)
+        response.headers[REPLAYED_HEADER] = "true"
+    return await _shown(session, child_id, language)
 
 
 @router.get(

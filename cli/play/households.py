@@ -87,7 +87,8 @@ class Household:
                 "district": district,
                 "school_id": self.random.choice(schools),
             }
-            self.child_ids.append((await self._done("add child", "POST", "/v1/persons", child)).body["id"])
+            added = await self._done("add child", "POST", "/v1/persons", child, may_repeat=True)
+            self.child_ids.append(added.body["id"])
         # Everybody plays for the family, but for the children who would rather play for their school.
         for person_id in self.person_ids:
             is_pupil = person_id in self.child_ids and self.random.random() < SHARE_OF_PUPILS

@@ -4,10 +4,11 @@ import uuid
 
 import httpx
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 
 from core.clock import utc_now
 from core.database import Database
+from core.idempotency import IdempotencyRecord
 from core.settings import PROJECT_ROOT
 from families.actors import Role
 from families.roles.service import grant_role
@@ -147,6 +148,23 @@ async def test_a_carer_looks_and_decides_nothing(client: httpx.AsyncClient) -> N
 async def test_without_a_family_nobody_adds_a_child(client: httpx.AsyncClient) -> None:
     answer = await (await sign_up_adult(client)).ask("POST", "/persons", {"birth_on": "2019-01-01"})
     assert (answer.status_code, answer.json()["code"]) == (409, "family_missing")
+
+
+async def test_a_child_whose_answer_was_lost_is_not_added_twice(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    guardian, _, family_id = await sign_up_family(client)
+    body, key = {"birth_on": "2019-01-01", "display_name": "Lok"}, uuid.uuid4().hex
+    first = await guardian.ask("POST", "/persons", body, key=key)
+    again = await guardian.ask("POST", "/persons", body, key=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert (again.json(), again.headers["idempotency-replayed"]) == (first.json(), "true")
+    assert len((await guardian.ask("GET", f"/families/{family_id}")).json()["members"]) == 3
+    async with database.transaction() as session:
+        kept = await session.scalar(select(IdempotencyRecord.answer).where(IdempotencyRecord.key == key))
+    assert kept == {"id": first.json()["id"]}  # neither the name nor the birth date a second time
+    other = await guardian.ask("POST", "/persons", body | {"birth_on": "2018-01-01"}, key=key)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
 
 async def test_a_guardian_edits_a_child_and_states_the_school(client: httpx.AsyncClient) -> None:

@@ -21,8 +21,11 @@ class Caller:
     def person_id(self) -> str:
         return str(self.tokens["person_id"])
 
-    async def ask(self, method: str, path: str, body: Any = None) -> httpx.Response:
+    async def ask(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> httpx.Response:
+        """Ask the API; a POST goes under `key`, or one of its own."""
         headers = {"Authorization": f"Bearer {self.tokens['access_token']}"}
+        if method == "POST":
+            headers["Idempotency-Key"] = key or uuid.uuid4().hex
         return await self.client.request(method, f"/v1{path}", json=body, headers=headers)
 
 

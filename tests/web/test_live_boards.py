@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, Page, expect
 
 from families.schools.catalogue import read_schools
 from tests.support.whole import SCHOOLS
@@ -21,7 +21,7 @@ TURN_MS = 25_000  # a board is shown for twenty seconds
 
 async def _school_of(system: System, number: int, players: int = LEAST_PUPILS) -> tuple[str, list[Person]]:
     """Return a school that no other test uses, and families of one class there who have been in a park."""
-    school_id = list(read_schools(SCHOOLS))[number].id
+    school_id = read_schools(SCHOOLS)[number].id
     room = await class_room(system, school_id)
     homes = [await family(system, code=room.code) for _ in range(players)]
     for home in homes[:-1]:
@@ -29,10 +29,25 @@ async def _school_of(system: System, number: int, players: int = LEAST_PUPILS) -
     return school_id, homes
 
 
+async def _own_row(hall: Page, school_id: str) -> Locator:
+    """Stop the turning at the board of the schools; return the row of the school that the hall is in."""
+    await hall.get_by_role("button", name=say("display_pause")).click()
+    title = hall.get_by_role("heading", level=1)
+    while (shown := await title.inner_text()) != "Schools this month":
+        await hall.get_by_role("button", name=say("display_next")).click()
+        await expect(title).not_to_have_text(shown)
+    await expect(hall.get_by_text(say("display_live"))).to_be_visible()
+    name = next(one.name_en for one in read_schools(SCHOOLS) if one.id == school_id)
+    return hall.get_by_role("listitem").filter(has_text=name)
+
+
 async def test_the_board_moves_on_another_phone_and_in_the_hall(devices: Devices, system: System) -> None:
     school_id, homes = await _school_of(system, 40)
     hall = await devices.open(f"/display?school={school_id}", size=FULL_HD)
     phone = await devices.open("/play", who=homes[-1], place=VICTORIA_PARK)
+    row = await _own_row(hall.page, school_id)
+    await expect(row).to_be_visible()
+    in_hall = await row.inner_text()
     other = await devices.open("/play/boards?who=school", who=homes[0])
     await expect(other.page.get_by_text(say("boards_live"), exact=True)).to_be_visible()
     await assert_accessible(other.page)
@@ -42,7 +57,7 @@ async def test_the_board_moves_on_another_phone_and_in_the_hall(devices: Devices
     await check_in(phone.page, "Mei")
     await expect(phone.page.get_by_role("heading", name=told("check_in_accepted"))).to_be_visible()
     await expect(own).not_to_have_text(before)
-    await expect(hall.page.get_by_text(say("display_live"))).to_be_visible()
+    await expect(row).not_to_have_text(in_hall, use_inner_text=True)
 
 
 @pytest.mark.parametrize("size", [FULL_HD, FOUR_K], ids=["1080p", "4K"])

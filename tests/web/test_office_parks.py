@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 from sqlalchemy import select
 
+from families.actors import Role
 from geo.geofences.rules import VerdictKind
 from geo.nearness.repository import write_tally
 from geo.nearness.rules import Nearness
@@ -13,7 +14,7 @@ from geo.parks.models import Park
 from tests.web.accessibility import assert_accessible
 from tests.web.devices import Devices
 from tests.web.office import choose_file, open_office
-from tests.web.people import family
+from tests.web.people import Person, adult, family
 from tests.web.system import System
 from tests.web.words import say
 
@@ -25,6 +26,7 @@ NORTH_OF_IT = (
     CENTRE[1] + 0.00076,
 )  # 84 m: inside the old boundary, outside the smaller one and its edge
 FRAME_PX, LEAST_M_PER_PX = 72, 0.391  # around the boundary; how near the map comes by itself, at this latitude
+FOUGHT_OVER, MIDDLE = "sok-kwu-wan-playground", [114.132567, 22.206291]
 IMPORTED_AT = (114.291537, 22.530648)
 
 
@@ -97,6 +99,55 @@ async def _circle_by_number(page: Page) -> None:
     await radius.press("Tab")
     await expect(page.get_by_text(say("office_parks_about", number=40), exact=True)).to_be_visible()
     await expect(page.get_by_role("main").locator("[aria-busy=true]")).to_have_count(0)
+
+
+async def _draw_circle(page: Page, radius_m: int) -> None:
+    """Make it a circle of this radius, and save."""
+    await page.get_by_role("radio", name=say("office_parks_circle")).check(force=True)
+    radius = page.get_by_label(say("office_parks_radius"), exact=True)
+    await radius.fill(str(radius_m))
+    await radius.press("Tab")
+    await page.get_by_label(say("office_parks_reason"), exact=True).fill("Measured on the spot.")
+    await page.get_by_role("button", name=say("office_parks_save"), exact=True).click()
+
+
+async def _save_meanwhile(other: Person, radius_m: int) -> int:
+    """Save another boundary, as an officer at another desk; return its revision."""
+    path = f"/v1/parks/{FOUGHT_OVER}"
+    revision: int = (await other.ask("GET", path))["properties"]["geofence_revision"]
+    circle = {"type": "Circle", "centre": MIDDLE, "radius_m": radius_m}
+    body = {"geofence": circle, "reason": "As on the plan.", "based_on_revision": revision}
+    saved = await other.ask("PUT", f"{path}/geofence", body)
+    now_in_force: int = saved["properties"]["geofence_revision"]
+    assert now_in_force == revision + 1
+    return now_in_force
+
+
+async def test_two_officers_choose_whose_boundary_it_is(devices: Devices, system: System) -> None:
+    desk, _ = await open_office(devices, system, f"/office/parks/{FOUGHT_OVER}")
+    desk.watch.allow(r"^4(09|12) PUT ")
+    page, other = desk.page, await adult(system, Role.OFFICER)
+    conflict = page.get_by_role("heading", name=say("office_parks_conflict_title"))
+    unchanged = page.get_by_text(say("office_parks_unchanged"))
+    await expect(unchanged).to_be_visible()
+
+    theirs = await _save_meanwhile(other, 41)
+    await _draw_circle(page, 32)
+    await expect(conflict).to_be_visible()
+    await assert_accessible(page)
+    await page.get_by_role("button", name=say("office_parks_keep_mine")).click()
+    await page.get_by_role("button", name=say("office_parks_save"), exact=True).click()
+    await expect(unchanged).to_be_visible()
+    park = (await other.ask("GET", f"/v1/parks/{FOUGHT_OVER}"))["properties"]
+    assert (park["geofence_revision"], round(park["geofence_area_m2"], -2)) == (theirs + 1, 3_200)
+
+    theirs = await _save_meanwhile(other, 43)
+    await _draw_circle(page, 34)
+    await page.get_by_role("button", name=say("office_parks_take_theirs")).click()
+    await expect(conflict).to_have_count(0)
+    await expect(unchanged).to_be_visible()
+    park = (await other.ask("GET", f"/v1/parks/{FOUGHT_OVER}"))["properties"]
+    assert (park["geofence_revision"], round(park["geofence_area_m2"], -2)) == (theirs, 5_800)
 
 
 def _feature(name: str, at: tuple[float, float], **properties: object) -> dict[str, object]:

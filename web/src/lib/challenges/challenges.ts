@@ -12,14 +12,19 @@ export type Progress = Schemas["ProgressOut"];
 export type Reward = Schemas["RuleProgress"];
 export type Mode = Enrolment["mode"];
 
-/** The challenge to show first: one that runs and that the player is in, then one that runs, then one to come. */
+/**
+ * The challenge that is meant where none is named, everywhere: one that runs and that the player is in, then one that
+ * runs, then one to come; of several, the one that began last. `joined` is empty where it is not about a player.
+ */
 export function mainChallenge(
   challenges: readonly ChallengeSummary[],
   joined: readonly string[],
 ): ChallengeSummary | null {
   const weight = (one: ChallengeSummary): number =>
     (one.is_running ? 4 : 0) + (joined.includes(one.slug) ? 2 : 0) + (one.is_enrolment_open ? 1 : 0);
-  const [best] = [...challenges].sort((one, other) => weight(other) - weight(one));
+  const [best] = [...challenges].sort(
+    (one, other) => weight(other) - weight(one) || other.first_day.localeCompare(one.first_day),
+  );
   return best && weight(best) > 0 ? best : null;
 }
 

@@ -2,10 +2,8 @@
 
 import { answer, api } from "#lib/api/client";
 import { Unreachable } from "#lib/api/problems";
+import { mainChallenge, type ChallengeSummary as Challenge } from "#lib/challenges/challenges";
 import { keep, readKept } from "#lib/data/cache";
-import type { components } from "#api";
-
-export type Challenge = components["schemas"]["ChallengeSummary"];
 
 const KEY = "check-in challenges";
 
@@ -26,7 +24,7 @@ async function within<T>(ms: number, coming: Promise<T>): Promise<T> {
 }
 
 /**
- * The running challenge that the players take part in; else one that they could join. Null when none is on.
+ * The running challenge that is meant: the one of the page that leads here, else the main one. Null when none is on.
  *
  * After `patienceMs` it goes by what is known from the last time. Throws Unreachable when nothing is known and nothing
  * can be asked.
@@ -42,22 +40,21 @@ export async function findChallenge(
     throw error;
   });
   const running = all.filter((one) => one.is_running);
-  const [only, ...others] = running;
-  if (wanted) return running.find((one) => one.slug === wanted) ?? only ?? null;
-  if (!only || others.length === 0) return only ?? null;
-  const joined = await joinedBy(personIds[0] ?? "", patienceMs);
-  return running.find((one) => joined.has(one.slug)) ?? only;
+  const named = running.find((one) => one.slug === wanted);
+  if (named) return named;
+  // Of one there is nothing to choose, so nothing need be asked.
+  return mainChallenge(running, running.length > 1 ? await joinedBy(personIds[0] ?? "", patienceMs) : []);
 }
 
-async function joinedBy(personId: string, patienceMs: number): Promise<Set<string>> {
+async function joinedBy(personId: string, patienceMs: number): Promise<string[]> {
   const key = `check-in enrolments ${personId}`;
   try {
     const query = { person_id: personId };
     const { items } = await within(patienceMs, answer(api.GET("/v1/enrolments", { params: { query } })));
     const slugs = items.filter((one) => one.withdrawn_at === null).map((one) => one.challenge);
     await keep(key, slugs);
-    return new Set(slugs);
+    return slugs;
   } catch {
-    return new Set((await readKept<string[]>(key))?.value ?? []);
+    return (await readKept<string[]>(key))?.value ?? [];
   }
 }

@@ -13,6 +13,8 @@ import { language } from "#lib/language/language.svelte";
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
+/** A stream that ends is no news when the next one is there at once: the server ends each after ten minutes. */
+const UNTOLD_MS = 4_000;
 /** Too many at once, or a session that has ended: a board in a hall needs none, and others sign in again. */
 const MAY_PASS = new Set([401, 429]);
 const SILENCE_MS = 40_000; // two heartbeats of 15 s missed: the connection is dead, though nobody said so
@@ -24,6 +26,7 @@ export class LiveFeed<T> {
   problem = $state.raw<Problem | Unreachable | null>(null);
 
   #lastId = "";
+  #losing: ReturnType<typeof setTimeout> | undefined;
   readonly #pauseWhenHidden: boolean;
 
   /** Call while a component is being set up. `address` is reactive; null watches nothing. */
@@ -37,7 +40,10 @@ export class LiveFeed<T> {
       if (url === null) return;
       const stop = new AbortController();
       void this.#watch(url, stop.signal);
-      return () => stop.abort();
+      return () => {
+        stop.abort();
+        this.#hold();
+      };
     });
   }
 
@@ -46,7 +52,8 @@ export class LiveFeed<T> {
     while (!stop.aborted) {
       await this.#untilSeen(stop);
       if (stop.aborted) return;
-      this.state = "connecting";
+      if (this.state === "live") this.#loseSoon();
+      else this.state = "connecting";
       try {
         await this.#readOnce(url, stop, () => (wait = FIRST_WAIT_MS));
       } catch (error) {
@@ -54,16 +61,31 @@ export class LiveFeed<T> {
         if (this.#pauseWhenHidden && document.hidden) continue; // we ended it, nothing is the matter
         this.problem = error instanceof Problem ? error : new Unreachable(error);
         if (error instanceof Problem && error.status < 500 && !MAY_PASS.has(error.status)) {
+          this.#hold();
           this.state = "refused";
           return;
         }
       }
       if (stop.aborted) return;
-      this.state = "waiting";
+      if (this.state === "live") this.#loseSoon();
+      else this.state = "waiting";
       // Spread out, so that a thousand screens do not come back in the same instant.
       await pause(wait * (0.5 + Math.random()), stop);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     }
+  }
+
+  /** Say that it is lost, unless it is back before that. */
+  #loseSoon(): void {
+    this.#losing ??= setTimeout(() => {
+      this.#losing = undefined;
+      this.state = "waiting";
+    }, UNTOLD_MS);
+  }
+
+  #hold(): void {
+    clearTimeout(this.#losing);
+    this.#losing = undefined;
   }
 
   async #readOnce(url: string, stop: AbortSignal, onlive: () => void): Promise<void> {
@@ -83,6 +105,7 @@ export class LiveFeed<T> {
       if (this.#lastId) headers["Last-Event-ID"] = this.#lastId;
       const response = await send(new Request(url, { headers, signal, credentials: "same-origin" }));
       if (!response.ok || !response.body) throw await readProblem(response);
+      this.#hold();
       this.state = "live";
       this.problem = null;
       onlive();

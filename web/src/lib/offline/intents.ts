@@ -45,6 +45,9 @@ interface Intent {
   /** Why it was not taken, where that was not a judgement: no right, gone, too old. */
   refusal: Reason | null;
   settledAtMs: number | null;
+  /** Whether it had to wait for a network. Missing in catches that an earlier version wrote down. */
+  hasWaited?: boolean;
+  isSeen?: boolean;
 }
 
 export interface CheckInIntent extends Intent {
@@ -52,9 +55,6 @@ export interface CheckInIntent extends Intent {
   fix: KeptFix | null;
   arrivalFix: KeptFix | null;
   answer: CheckInAnswer | null;
-  /** Whether it had to wait for a network. */
-  hasWaited: boolean;
-  isSeen: boolean;
 }
 
 export interface CatchIntent extends Intent {
@@ -70,5 +70,9 @@ export const KEPT_MS = 24 * 3_600_000;
 export const SHOWN_MS = 48 * 3_600_000;
 
 /** When it was, as the server will be told. */
-export const instantOf = (one: CheckInIntent): Date =>
-  new Date(one.answer?.occurred_at ?? one.fix?.sentAs ?? one.measuredAtMs + (one.fix?.offsetMs ?? 0));
+export const instantOf = (one: CheckInIntent | CatchIntent): Date =>
+  new Date(
+    (one.answer && "occurred_at" in one.answer ? one.answer.occurred_at : null) ??
+      one.fix?.sentAs ??
+      one.measuredAtMs + (one.fix?.offsetMs ?? 0),
+  );

@@ -24,6 +24,7 @@ const CHANNEL = "eplus-visits";
 /** Waits before trying again by ourselves: a network that is back is not always announced. */
 const RETRY_MS = [5_000, 15_000, 30_000, 60_000, 120_000];
 
+type Noted = Pick<CheckInIntent, "visitId" | "accountId" | "state" | "hasWaited" | "isSeen">;
 export interface Who {
   personId: string;
   name: string;
@@ -52,26 +53,23 @@ export class VisitQueue {
   }
 
   /** This account's check-ins that have no answer yet. Those of other accounts wait for them, unseen. */
-  waiting = $derived(
-    this.checkIns.filter((one) => one.state === "waiting" && one.accountId === this.#account),
-  );
-  /** Answers to check-ins that had waited and that nobody has looked at yet. */
-  unseen = $derived(
-    this.checkIns.filter(
-      (one) => one.state === "settled" && one.hasWaited && !one.isSeen && one.accountId === this.#account,
-    ),
-  );
+  waiting = $derived(this.checkIns.filter((one) => this.#isOwn(one, "waiting")));
+  /** The same for catches. */
+  waitingCatches = $derived(this.catches.filter((one) => this.#isOwn(one, "waiting")));
+  /** Answers to what had waited and that nobody has looked at yet. */
+  unseen = $derived(this.checkIns.filter((one) => this.#isUnseen(one)));
+  unseenCatches = $derived(this.catches.filter((one) => this.#isUnseen(one)));
+
+  #isOwn = (one: Noted, state: Noted["state"]): boolean =>
+    one.state === state && one.accountId === this.#account;
+  #isUnseen = (one: Noted): boolean => this.#isOwn(one, "settled") && !!one.hasWaited && !one.isSeen;
 
   /** Catches too. */
   get waitingCount(): number {
-    return [...this.checkIns, ...this.catches].filter(
-      (one) => one.state === "waiting" && one.accountId === this.#account,
-    ).length;
+    return this.waiting.length + this.waitingCatches.length;
   }
 
-  get hasWaiting(): boolean {
-    return this.waitingCount > 0;
-  }
+  hasWaiting = $derived(this.waiting.length + this.waitingCatches.length > 0);
 
   /** The catches during one visit. */
   catchesOf(visitId: string): CatchIntent[] {
@@ -151,10 +149,9 @@ export class VisitQueue {
   }
 
   async markSeen(visitId: string): Promise<void> {
-    const seen = this.visit(visitId).filter((one) => one.state === "settled" && !one.isSeen);
-    if (seen.length === 0) return;
-    await this.#store.put("checkIns", ...seen.map((one) => ({ ...one, isSeen: true })));
-    await this.#changed();
+    const isNew = (one: Noted): boolean =>
+      one.visitId === visitId && this.#isOwn(one, "settled") && !one.isSeen;
+    if (await this.#note(isNew, { isSeen: true })) await this.#changed();
   }
 
   /** The place of a check-in while it is kept, for the picture of it. */
@@ -202,10 +199,18 @@ export class VisitQueue {
 
   /** What was not sent has had to wait. */
   async #noteWaiting(): Promise<void> {
-    const late = (await this.#store.list("checkIns")).filter(
-      (one) => one.state === "waiting" && !one.hasWaited && one.accountId === this.#account,
-    );
-    if (late.length) await this.#store.put("checkIns", ...late.map((one) => ({ ...one, hasWaited: true })));
+    const isLate = (one: Noted): boolean => this.#isOwn(one, "waiting") && !one.hasWaited;
+    await this.#note(isLate, { hasWaited: true });
+  }
+
+  /** Write something down about the check-ins and catches that are meant. Returns whether there were any. */
+  async #note(isMeant: (one: Noted) => boolean, change: Partial<Noted>): Promise<boolean> {
+    const checkIns = (await this.#store.list("checkIns")).filter(isMeant);
+    const catches = (await this.#store.list("catches")).filter(isMeant);
+    const changed = <T extends Noted>(one: T): T => ({ ...one, ...change });
+    if (checkIns.length) await this.#store.put("checkIns", ...checkIns.map(changed));
+    if (catches.length) await this.#store.put("catches", ...catches.map(changed));
+    return checkIns.length + catches.length > 0;
   }
 
   async #changed(): Promise<void> {

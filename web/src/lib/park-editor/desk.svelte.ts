@@ -31,6 +31,8 @@ export class ParkDesk {
   /** What another officer has put in force meanwhile. */
   theirs = $state.raw<ParkFeature | null>(null);
   saved = $state(0);
+  /** The revision on which a save was based whose answer was lost: it may be in force. */
+  #unanswered: number | null = null;
 
   feature = $derived.by(() => this.loaded.value);
   before = $derived<Boundary | null>(this.feature ? boundaryOf(this.feature) : null);
@@ -60,8 +62,11 @@ export class ParkDesk {
     this.editor.replace(draft.shape);
     this.basedOn = draft.basedOn;
     this.isRestored = true;
+    if (draft.basedOn === feature.properties.geofence_revision) return;
     // Somebody saved a boundary since it was drawn: said now rather than after more work.
-    if (draft.basedOn !== feature.properties.geofence_revision) this.theirs = feature;
+    if (await this.#isOwn(feature, draft.basedOn, draft.reason.trim()).catch(() => false)) {
+      this.basedOn = feature.properties.geofence_revision;
+    } else this.theirs = feature;
   }
 
   setReason(reason: string): void {
@@ -93,24 +98,53 @@ export class ParkDesk {
     return this.saving
       .run(async () => {
         try {
-          const feature = await answer(
-            api.PUT("/v1/parks/{park_id}/geofence", {
-              params: { path: { park_id: this.id } },
-              body: { geofence, reason, based_on_revision: this.basedOn },
-            }),
-          );
-          this.take(feature);
+          this.take(await this.#send(geofence, reason));
         } catch (error) {
           if (!(error instanceof Problem && CHANGED_MEANWHILE.has(error.code))) throw error;
-          this.theirs = await answer(
+          const present = await answer(
             api.GET("/v1/parks/{park_id}", {
               params: { path: { park_id: this.id } },
               cache: "no-store",
             }),
           );
+          if (this.#unanswered !== this.basedOn || !(await this.#isOwn(present, this.basedOn))) {
+            this.theirs = present;
+            return;
+          }
+          // It was our own save, whose answer was lost; what has been drawn since then goes on top of it.
+          this.basedOn = present.properties.geofence_revision;
+          this.take(await this.#send(geofence, reason));
         }
       })
       .then((isSent) => isSent && this.theirs === null);
+  }
+
+  async #send(geofence: Geofence, reason: string): Promise<ParkFeature> {
+    try {
+      return await answer(
+        api.PUT("/v1/parks/{park_id}/geofence", {
+          params: { path: { park_id: this.id } },
+          body: { geofence, reason, based_on_revision: this.basedOn },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status >= 500) this.#unanswered = this.basedOn;
+      throw error;
+    }
+  }
+
+  /** Whether the boundary in force is the one step after `basedOn`, made by this officer (for this reason). */
+  async #isOwn(present: ParkFeature, basedOn: number, reason?: string): Promise<boolean> {
+    if (present.properties.geofence_revision !== basedOn + 1) return false;
+    const { items } = await answer(
+      api.GET("/v1/parks/{park_id}/geofence/revisions", { params: { path: { park_id: this.id } } }),
+    );
+    const [latest] = items;
+    return (
+      latest?.number === basedOn + 1 &&
+      latest.changed_by_id === this.#account &&
+      (reason === undefined || latest.reason === reason)
+    );
   }
 
   /** The park as an answer says it is now, its boundary being what was drawn. */
@@ -119,6 +153,7 @@ export class ParkDesk {
     this.basedOn = feature.properties.geofence_revision;
     this.editor.open(ofBoundary(boundaryOf(feature)));
     this.saved += 1;
+    this.#unanswered = null;
     this.theirs = null;
     this.reason = "";
     this.#settle();

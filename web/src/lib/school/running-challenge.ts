@@ -1,18 +1,11 @@
-/** The challenge whose participation and boards a school looks at: the one that runs now, else the latest. */
+/** The challenge whose participation and boards a school looks at: the main one, else the latest. */
 
 import { answer, api } from "#lib/api/client";
-import type { components } from "#api";
+import { mainChallenge, type ChallengeSummary } from "#lib/challenges/challenges";
 
-export type Challenge = components["schemas"]["ChallengeSummary"];
-
-/** Of several that run, the one that began last. Null where there is no challenge at all. */
-export function pickRunning(challenges: readonly Challenge[]): Challenge | null {
-  const latestFirst = [...challenges].sort((one, other) => other.first_day.localeCompare(one.first_day));
-  return latestFirst.find((one) => one.is_running) ?? latestFirst[0] ?? null;
-}
-
-/** Ask which it is. */
-export async function loadRunning(): Promise<Challenge | null> {
+/** Ask which it is. After the last one has ended a school still looks at how it went. */
+export async function loadRunning(): Promise<ChallengeSummary | null> {
   const { items } = await answer(api.GET("/v1/challenges"));
-  return pickRunning(items);
+  const latestFirst = [...items].sort((one, other) => other.first_day.localeCompare(one.first_day));
+  return mainChallenge(items, []) ?? latestFirst[0] ?? null;
 }
