@@ -18,7 +18,7 @@ from records.steps.rankings.rules import MAX_RANKED
 from records.steps.sample import FormFactor, Unit
 
 _DEVICE = {"source": "google-health", "source_name": "Google Health", "key": "watch-1", "label": "Pixel Watch 4"}
-_RANKED = {**_DEVICE, "form_factor": "watch", "is_counted": True, "last_on": "2026-10-10"}
+_RANKED: dict[str, Any] = {**_DEVICE, "form_factor": "watch", "is_counted": True, "last_on": "2026-10-10"}
 
 
 class StepDayOut(BaseModel):
