@@ -74,7 +74,8 @@ class Stage:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def stage(database: Database, now: dt.datetime) -> AsyncIterator[Stage]:
-    app = create_app(get_settings().model_copy(update={"database_pool_wait_s": PATIENCE_S}))
+    patient = {"database_pool_wait_s": PATIENCE_S, "lock_timeout_ms": int(PATIENCE_S * 1_000)}
+    app = create_app(get_settings().model_copy(update=patient))
     app.dependency_overrides[get_now] = lambda: now
     async with committed_park(database, PLACE):
         async with database.transaction() as session:

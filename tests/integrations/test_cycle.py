@@ -51,7 +51,8 @@ async def is_true(cycle: Cycle, day: dt.date) -> None:
         await asyncio.sleep(0.05)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 async def test_a_life_with_a_source(cycle: Cycle) -> None:
     late, corrected = days_ago(2), days_ago(4)
     await cycle.switch(f"people/{cycle.user_id}/days", day=late.isoformat(), is_held_back=True)

@@ -15,6 +15,7 @@ PULLED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("driver", PULLED, ids=lambda driver: driver.slug)
 async def test_a_day_deleted_at_the_vendor_is_no_data(
     driver: VendorDriver, database: Database, redis: "Redis", monkeypatch: pytest.MonkeyPatch
