@@ -71,6 +71,14 @@ class Standing:
         return [one.rule.id for _, one in nearest[:NEXT_SHOWN]]
 
 
+@dataclass(frozen=True, slots=True)
+class FullDay:
+    """A local day on which a person has had all the points that it gives."""
+
+    day: dt.date
+    points: int
+
+
 async def get_standing(
     session: AsyncSession, challenge: PublishedChallenge, person_id: UUID, now: dt.datetime
 ) -> Standing:
@@ -93,6 +101,30 @@ async def get_standing(
     ]
     points = sum(points for _, points, _ in given.values())
     return Standing(enrolment, points, metrics, rules)
+
+
+async def find_full_day(
+    session: AsyncSession, challenge: PublishedChallenge, person_id: UUID, at: dt.datetime
+) -> FullDay | None:
+    """Return the day of an instant if the person can earn no more points on it; None while there is room.
+
+    At most one query. Awards at a round's or run's end count under no cap.
+    """
+    caps = [cap.points for cap in challenge.file.caps if cap.per == "day"]
+    if not caps:
+        return None
+    day = challenge.compiled.calendar.day_of(at)
+    uncapped = [rule.id for rule in challenge.file.rules if rule.on in {"round_end", "run_end"}]
+    points = await session.scalar(
+        select(func.coalesce(func.sum(AwardGiven.amount), 0)).where(
+            AwardGiven.person_id == person_id,
+            AwardGiven.challenge_id == challenge.id,
+            AwardGiven.kind == "points",
+            AwardGiven.day == day,
+            AwardGiven.rule_id.not_in(uncapped),
+        )
+    )
+    return FullDay(day, min(caps)) if (points or 0) >= min(caps) else None
 
 
 async def _given_by_rule(
