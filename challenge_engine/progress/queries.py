@@ -14,7 +14,7 @@ from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.enrolments.service import get_enrolment
 from challenge_engine.facts.rules import Scalar
 from challenge_engine.progress.evaluation import Evaluation
-from challenge_engine.progress.goals import STEPS_A_DAY, Goal, find_goal
+from challenge_engine.progress.goals import STEPS_A_DAY, Goal, find_goal, may_be_had_by
 from challenge_engine.progress.models import AwardGiven, Progress
 from challenge_engine.progress.repository import list_members
 from challenge_engine.progress.rules import State
@@ -32,6 +32,7 @@ class RuleStanding:
     points: int
     last_on: dt.date | None
     goal: Goal | None
+    may_be_had: bool = True  # some rules are for families only, and never for who plays for a school
 
     @property
     def is_done(self) -> bool:
@@ -96,7 +97,12 @@ async def get_standing(
     context = next((one.variables for one in unit.persons if one.person_id == person_id), {})
     known: dict[str, Scalar] = {**context, **unit.variables}
     rules = [
-        RuleStanding(rule, *given.get(rule.id, (0, 0, None)), find_goal(rule, declared, reached, known))
+        RuleStanding(
+            rule,
+            *given.get(rule.id, (0, 0, None)),
+            find_goal(rule, declared, reached, known),
+            may_be_had_by(rule, progress.team_kind),
+        )
         for rule in challenge.file.rules
     ]
     points = sum(points for _, points, _ in given.values())
