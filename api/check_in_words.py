@@ -18,6 +18,7 @@ from challenge_engine.collectibles.spawns.seeds import find_round
 from challenge_engine.collectibles.spawns.service import CatchableSpawn, list_catchable
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.progress.payments import Payment
+from challenge_engine.progress.queries import find_full_day
 from core.clock import HONG_KONG
 from core.messages import Language, say
 from geo.geofences.live import LiveGeofences
@@ -37,6 +38,22 @@ async def list_awards_out(
     return [
         AwardOut.of(one, words.get((one.challenge_slug, one.version, one.rule_id)), language) for one in payments
     ]
+
+
+async def full_day_words(
+    session: AsyncSession,
+    challenge: PublishedChallenge,
+    person_id: UUID,
+    at: dt.datetime,
+    language: Language,
+    now: dt.datetime,
+) -> str | None:
+    """Return why a day gives no more points, once it does not; None while it does. At most one query."""
+    full = await find_full_day(session, challenge, person_id, at)
+    if full is None:
+        return None
+    is_today = full.day == challenge.compiled.calendar.day_of(now)
+    return say("points_full_today" if is_today else "points_full_that_day", language, {"points": full.points})
 
 
 async def check_in_out(
@@ -69,6 +86,9 @@ async def check_in_out(
         direction=way.direction if way else None,
         minutes_to_stay=answer.minutes_to_stay,
         awards=await list_awards_out(session, answer.given, language),
+        full_day=await full_day_words(session, challenge, person_id, answer.occurred_at, language, now)
+        if answer.status is Status.ACCEPTED
+        else None,
         catchable=[
             SpawnOut.of(one, language)
             for one in await _catchable(session, geofences, challenge, person_id, answer, now)

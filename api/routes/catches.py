@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from api.check_in_words import list_awards_out
+from api.check_in_words import full_day_words, list_awards_out
 from api.dependencies import ActorDep, GeofencesDep, IdempotencyKeyDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
 from api.idempotency import answer_once
@@ -85,7 +85,9 @@ async def catch_spawn(
     async def work() -> tuple[int, CaughtOut]:
         caught = await catch(session, geofences, attempt, now=now)
         awards = await list_awards_out(session, caught.given, language)
-        return 201, CaughtOut.of(caught.obtained, awards, language)
+        challenge = await get_running(session, slug)
+        full = await full_day_words(session, challenge, body.person_id, caught.caught_at, language, now)
+        return 201, CaughtOut.of(caught.obtained, awards, full, language)
 
     return await answer_once(
         session,

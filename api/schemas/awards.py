@@ -23,6 +23,7 @@ AWARD: dict[str, Any] = {
     "subject": None,
     "subject_name": None,
     "why": "Your first visit to this park",
+    "cut_from": None,
 }
 
 
@@ -40,6 +41,9 @@ class AwardOut(BaseModel):
     subject: str | None = Field(description="Which badge, creature or certificate; null for points.")
     subject_name: str | None = Field(description="Its name, for badges and creatures.")
     why: str | None = Field(description="The rule's own words.")
+    cut_from: int | None = Field(
+        default=None, description="What the rule gives, where a limit on points left less of it."
+    )
 
     @classmethod
     def of(cls, payment: Payment, words: Words | None, language: Language) -> "AwardOut":
@@ -54,6 +58,7 @@ class AwardOut(BaseModel):
             subject=payment.subject,
             subject_name=_subject_name(payment, language),
             why=tell(words, language, abs(payment.amount), payment.metrics) if words else None,
+            cut_from=payment.cut_from,
         )
 
 

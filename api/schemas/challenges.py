@@ -12,6 +12,7 @@ from challenge_engine.definitions.limits import LIMITS
 from challenge_engine.definitions.schema import AwardItem, Mode, Rule, Words
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.definitions.telling import tell
+from challenge_engine.progress.goals import numbers_to_reach
 from core.messages import Language
 
 _SUMMARY: dict[str, Any] = {
@@ -95,7 +96,16 @@ class RewardOut(BaseModel):
     @classmethod
     def of(cls, rule: Rule, language: Language) -> "RewardOut":
         """Return the rule in the caller's language."""
-        return cls(rule=rule.id, words=tell(rule.why, language, 0, {}), gives=[_gift(item) for item in rule.award])
+        return cls(
+            rule=rule.id,
+            words=tell(
+                rule.why,
+                language,
+                0,
+                {f"metrics.{name}": number for name, number in numbers_to_reach(rule).items()},
+            ),
+            gives=[_gift(item) for item in rule.award],
+        )
 
 
 class ChallengeOut(ChallengeSummary):

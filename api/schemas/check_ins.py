@@ -53,6 +53,7 @@ _CHECK_IN: dict[str, Any] = {
     "direction": None,
     "minutes_to_stay": None,
     "awards": [AWARD],
+    "full_day": None,
     "catchable": [SPAWN],
 }
 
@@ -147,6 +148,9 @@ class CheckInOut(BaseModel):
         description="How much longer to stay, where the challenge asks for a stay."
     )
     awards: list[AwardOut]
+    full_day: str | None = Field(
+        default=None, description="Why the day gives no more points, once it does not; null while it does."
+    )
     catchable: Sequence[SpawnOut]
 
 

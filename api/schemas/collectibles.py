@@ -47,9 +47,16 @@ class CaughtOut(BaseModel):
     )
     words: str = Field(examples=["You caught it: Spotted dove!"])
     awards: list[AwardOut]
+    full_day: str | None = Field(
+        default=None,
+        description="Why the day gives no more points, once it does not; null while it does.",
+        examples=[None],
+    )
 
     @classmethod
-    def of(cls, obtained: Obtained, awards: list[AwardOut], language: Language) -> "CaughtOut":
+    def of(
+        cls, obtained: Obtained, awards: list[AwardOut], full_day: str | None, language: Language
+    ) -> "CaughtOut":
         """Return the catch in the caller's language."""
         creature, wanted = obtained.creature, obtained.wanted
         params: dict[str, str | int] = {"creature": creature.names[language]}
@@ -67,6 +74,7 @@ class CaughtOut(BaseModel):
             is_stand_in=creature is not wanted,
             words=say(code, language, params),
             awards=awards,
+            full_day=full_day,
         )
 
 

@@ -14,7 +14,7 @@ from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.definitions.telling import tell
 from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.facts.rules import Scalar
-from challenge_engine.progress.goals import Goal
+from challenge_engine.progress.goals import Goal, numbers_to_reach
 from challenge_engine.progress.queries import RuleStanding, Standing
 from core.messages import Language, say
 
@@ -130,10 +130,15 @@ class RuleProgress(BaseModel):
 
     @classmethod
     def of(cls, standing: RuleStanding, told: Mapping[str, Scalar], language: Language) -> "RuleProgress":
-        """Return the reward with its words in the caller's language."""
+        """Return the reward in the caller's language: what it asks for, while it can still come."""
+        asked: dict[str, Scalar] = {}
+        if not standing.is_done:
+            asked = {f"metrics.{name}": number for name, number in numbers_to_reach(standing.rule).items()}
+            if standing.goal is not None:
+                asked[f"metrics.{standing.goal.metric}"] = standing.goal.target
         return cls(
             rule=standing.rule.id,
-            words=tell(standing.rule.why, language, standing.points, told),
+            words=tell(standing.rule.why, language, standing.points, {**told, **asked}),
             times=standing.times,
             points=standing.points,
             last_on=standing.last_on,
@@ -175,7 +180,9 @@ class ProgressOut(BaseModel):
             points=standing.points,
             metrics=dict(standing.metrics),
             daily_steps_goal=standing.daily_steps_goal(challenge),
-            rewards=[RuleProgress.of(one, told, language) for one in standing.rules],
+            rewards=[
+                RuleProgress.of(one, told, language) for one in standing.rules if one.may_be_had or one.times
+            ],
             next=standing.next_rule_ids,
         )
 

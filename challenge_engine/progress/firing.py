@@ -72,7 +72,7 @@ def _give(rule: CompiledRule, occasion: Occasion, mark: str) -> list[Award]:
         for award, asked in amounts:
             amount = _counted(subject, asked, occasion) if award.kind == "points" else asked
             if amount > 0:
-                given.append(_award(rule, award, person, amount, occasion, mark, told))
+                given.append(_award(rule, award, person, (amount, asked), occasion, mark, told))
     return given
 
 
@@ -108,12 +108,13 @@ def _award(
     rule: CompiledRule,
     award: CompiledAward,
     person: PersonContext,
-    amount: int,
+    amounts: tuple[int, int],
     occasion: Occasion,
     mark: str,
     told: Mapping[str, Scalar],
 ) -> Award:
     vantage = occasion.vantage
+    amount, asked = amounts
     what = award.kind if award.subject is None else f"{award.kind}={award.subject}"
     return Award(
         person_id=person.person_id,
@@ -128,6 +129,7 @@ def _award(
         fact_keys=() if vantage.fact is None else (fact_mark(vantage.fact),),
         metrics=told,
         on_correction=rule.on_correction,
+        asked=asked,
     )
 
 

@@ -63,6 +63,33 @@ def find_goal(
     return max((goal for goal in branches if goal is not None), key=lambda goal: goal.share, default=None)
 
 
+def numbers_to_reach(rule: Rule) -> dict[str, float]:
+    """Return what a rule's condition asks of metrics, by name: of several branches what the first asks.
+
+    Told in place of their values while the reward can still come: "on 3 days", not the one day it was so far.
+    """
+    found: dict[str, float] = {}
+    for name, comparison, number in _REACHED.findall(rule.when or ""):
+        is_next_whole = comparison == ">" and "." not in number
+        found.setdefault(name, float(number) + (1 if is_next_whole else 0))
+    return found
+
+
+def may_be_had_by(rule: Rule, team_kind: str) -> bool:
+    """Tell whether a rule can give anything to who plays so: a branch of its condition asks for no other team."""
+    if rule.when is None:
+        return True
+    return any(
+        all(_is_of_team(_bare(part), team_kind) for part in _split(_bare(branch), "&&"))
+        for branch in _split(_bare(rule.when), "||")
+    )
+
+
+def _is_of_team(condition: str, team_kind: str) -> bool:
+    guard = _GUARD.fullmatch(condition)
+    return guard is None or guard[1] != "team.kind" or _is_met(condition, {"team.kind": team_kind})
+
+
 def unit_of(metric: Metric) -> str:
     """Return in what a metric counts."""
     if metric.fold == "streak":

@@ -20,6 +20,7 @@ class Award:
     `reason_key` is unique among the person's awards, begins with the challenge's slug, has at most 180 characters
     and stays the same however late the facts arrive. `amount` is points, or 1 of anything else; `subject` the
     badge, creature or certificate, None for points. `period` is the round's id, or "run" outside rounds.
+    `asked` is what the rule gives before the caps, at least `amount`.
     `metrics` holds every value that the rule read or tells, by its name in the language, never the person's.
     """
 
@@ -35,6 +36,7 @@ class Award:
     fact_keys: tuple[str, ...]
     metrics: Mapping[str, Scalar]
     on_correction: OnCorrection = "reverse"
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

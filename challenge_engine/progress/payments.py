@@ -27,7 +27,10 @@ from rewards.ledger.service import EntryKind, Posting, post
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What one person was given (or, below zero, had taken back), and the evaluation that says why."""
+    """What one person was given (or, below zero, had taken back), and the evaluation that says why.
+
+    `cut_from` is what the rule gives, where a cap left less of it; None also for a correction.
+    """
 
     person_id: UUID
     challenge_id: UUID
@@ -42,6 +45,7 @@ class Payment:
     day: dt.date
     fact_keys: tuple[str, ...]
     metrics: Mapping[str, Scalar]
+    cut_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,13 @@ def _payment(unit: UnitSettlements, settlement: Settlement, given: AwardGiven | 
         day=source.day,
         fact_keys=tuple(source.fact_keys),
         metrics=dict(source.metrics),
+        cut_from=_cut_from(settlement) if given is None else None,
     )
+
+
+def _cut_from(settlement: Settlement) -> int | None:
+    award = settlement.award
+    return award.asked if award is not None and award.asked > settlement.amount > 0 else None
 
 
 def _give(batch: _Batch, payment: Payment, posting_key: str) -> None:

@@ -14,7 +14,7 @@ from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.enrolments.service import get_enrolment
 from challenge_engine.facts.rules import Scalar
 from challenge_engine.progress.evaluation import Evaluation
-from challenge_engine.progress.goals import STEPS_A_DAY, Goal, find_goal
+from challenge_engine.progress.goals import STEPS_A_DAY, Goal, find_goal, may_be_had_by
 from challenge_engine.progress.models import AwardGiven, Progress
 from challenge_engine.progress.repository import list_members
 from challenge_engine.progress.rules import State
@@ -32,6 +32,7 @@ class RuleStanding:
     points: int
     last_on: dt.date | None
     goal: Goal | None
+    may_be_had: bool = True  # some rules are for families only, and never for who plays for a school
 
     @property
     def is_done(self) -> bool:
@@ -71,6 +72,14 @@ class Standing:
         return [one.rule.id for _, one in nearest[:NEXT_SHOWN]]
 
 
+@dataclass(frozen=True, slots=True)
+class FullDay:
+    """A local day on which a person has had all the points that it gives."""
+
+    day: dt.date
+    points: int
+
+
 async def get_standing(
     session: AsyncSession, challenge: PublishedChallenge, person_id: UUID, now: dt.datetime
 ) -> Standing:
@@ -88,11 +97,40 @@ async def get_standing(
     context = next((one.variables for one in unit.persons if one.person_id == person_id), {})
     known: dict[str, Scalar] = {**context, **unit.variables}
     rules = [
-        RuleStanding(rule, *given.get(rule.id, (0, 0, None)), find_goal(rule, declared, reached, known))
+        RuleStanding(
+            rule,
+            *given.get(rule.id, (0, 0, None)),
+            find_goal(rule, declared, reached, known),
+            may_be_had_by(rule, progress.team_kind),
+        )
         for rule in challenge.file.rules
     ]
     points = sum(points for _, points, _ in given.values())
     return Standing(enrolment, points, metrics, rules)
+
+
+async def find_full_day(
+    session: AsyncSession, challenge: PublishedChallenge, person_id: UUID, at: dt.datetime
+) -> FullDay | None:
+    """Return the day of an instant if the person can earn no more points on it; None while there is room.
+
+    At most one query. Awards at a round's or run's end count under no cap.
+    """
+    caps = [cap.points for cap in challenge.file.caps if cap.per == "day"]
+    if not caps:
+        return None
+    day = challenge.compiled.calendar.day_of(at)
+    uncapped = [rule.id for rule in challenge.file.rules if rule.on in {"round_end", "run_end"}]
+    points = await session.scalar(
+        select(func.coalesce(func.sum(AwardGiven.amount), 0)).where(
+            AwardGiven.person_id == person_id,
+            AwardGiven.challenge_id == challenge.id,
+            AwardGiven.kind == "points",
+            AwardGiven.day == day,
+            AwardGiven.rule_id.not_in(uncapped),
+        )
+    )
+    return FullDay(day, min(caps)) if (points or 0) >= min(caps) else None
 
 
 async def _given_by_rule(

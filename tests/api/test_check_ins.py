@@ -15,8 +15,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.app import create_app
+from api.check_in_words import full_day_words
 from api.dependencies import get_now
 from challenge_engine.check_ins.service import check_in
+from challenge_engine.definitions.service import get_running
 from core.database import Database
 from core.messages import say
 from core.settings import get_settings
@@ -117,6 +119,24 @@ async def test_a_visit_says_what_it_earned_and_why(phone: Phone) -> None:
     assert [(award["amount"], award["why"]) for award in told["awards"]] == [(10, "第 1 次到訪公園")]
 
 
+@pytest.mark.parametrize(("cap", "cut_from", "is_full"), [(11, None, False), (10, None, True), (9, 10, True)])
+async def test_a_full_day_is_told_and_what_it_cut(
+    phone: Phone, database: Database, cap: int, cut_from: int | None, *, is_full: bool
+) -> None:
+    capped = await _playing(phone, database, cap_a_day=cap)
+    told = (await capped.check_in(capped.fix(), key="today", **{"Accept-Language": "en"})).json()
+    async with database.transaction() as session:
+        challenge = await get_running(session, capped.slug)
+        child_id, tomorrow = capped.owner.child_id, capped.now + dt.timedelta(days=1)
+        later = await full_day_words(session, challenge, child_id, capped.now, "en", tomorrow)
+        room = await full_day_words(session, challenge, child_id, tomorrow, "en", tomorrow)
+
+    awards = [award for award in told["awards"] if award["challenge"] == capped.slug]
+    assert [(award["amount"], award["cut_from"]) for award in awards] == [(min(cap, 10), cut_from)]
+    today, that_day = (say(f"points_full_{day}", "en", {"points": cap}) for day in ("today", "that_day"))
+    assert (told["full_day"], later, room) == ((today, that_day, None) if is_full else (None, None, None))
+
+
 async def test_a_repeat_says_that_it_is_one(phone: Phone) -> None:
     first, again = [await phone.check_in(phone.fix(), key="the-same-key") for _ in range(2)]
 
@@ -177,8 +197,12 @@ async def test_two_hundred_metres_away_the_way_is_told(phone: Phone) -> None:
 @pytest_asyncio.fixture(loop_scope="session")
 async def staying(phone: Phone, database: Database) -> Phone:
     """The same phone in a challenge that asks for a stay of five minutes."""
+    return await _playing(phone, database, dwell_min=5)
+
+
+async def _playing(phone: Phone, database: Database, **game: Any) -> Phone:
     async with database.transaction() as session:
-        slug = (await publish_game(session, phone.now, dwell_min=5)).slug
+        slug = (await publish_game(session, phone.now, **game)).slug
     enrolled = await phone.ask(
         "POST", f"/challenges/{slug}/enrolments", {"person_id": str(phone.owner.child_id), "mode": "family"}
     )

@@ -103,10 +103,13 @@ async def publish_game(
     version: int = 1,
     points: str = "10",
     dwell_min: int = 0,
+    cap_a_day: int | None = None,
 ) -> PublishedChallenge:
     """Publish the small game."""
     text = GAME.format(slug=slug or unique_slug(), version=version, points=points, title=TITLE)
     text = text.replace("{designated: true}", f"{{designated: true, dwell_min: {dwell_min}}}")
+    if cap_a_day is not None:
+        text += f"caps: [{{points: {cap_a_day}, per: day}}]\n"
     return await publish(session, text, now=now)
 
 

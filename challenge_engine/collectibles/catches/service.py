@@ -43,6 +43,7 @@ class Caught:
 
     obtained: Obtained
     given: Sequence[Payment]
+    caught_at: dt.datetime
 
 
 async def catch(
@@ -76,7 +77,7 @@ async def catch(
     if not obtained.is_new:
         raise SpawnAlreadyCaught
     recorded = await record_facts(session, [_fact(attempt, challenge, spawn, obtained, caught_at)], now=now)
-    return Caught(obtained, recorded.given)
+    return Caught(obtained, recorded.given, caught_at)
 
 
 async def _require_check_in(

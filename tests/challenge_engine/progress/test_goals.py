@@ -1,15 +1,17 @@
 """How far a reward is, read from its condition; and never further or nearer than the condition itself says."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.schemas.enrolments import RuleProgress
 from challenge_engine.definitions.schema import Metric, Rule
 from challenge_engine.enrolments.models import Enrolment
-from challenge_engine.progress.goals import Goal, find_goal, unit_of
+from challenge_engine.progress.goals import Goal, find_goal, may_be_had_by, numbers_to_reach, unit_of
 from challenge_engine.progress.queries import RuleStanding, Standing
 from tests.support.challenges import WORDS, shipped
 
@@ -123,3 +125,30 @@ def test_units_are_told_by_what_is_counted() -> None:
     assert (units["weeks_in_a_row"], units["creatures"]) == ("weeks", "creatures")
     assert unit_of(Metric(fold="sum", of="quiz", value="fact.score", window="run")) == "times"
     assert unit_of(Metric(fold="count", of="catch", window="run")) == "catches"
+
+
+def test_what_a_reward_asks_for_is_told_not_what_there_is_so_far() -> None:
+    rules = {one.id: one for one in shipped("go-to-park").versions[-1].file.rules}
+    asked = numbers_to_reach(rules["week-habit"])
+    standing = RuleStanding(rules["week-habit"], 0, 0, None, None)
+    told = {"metrics.days_this_week": 1, "metrics.parks": 2}
+
+    assert (asked, numbers_to_reach(rules["visit"])) == ({"days_this_week": 3}, {})
+    assert RuleProgress.of(standing, told, "en").words == "You were in a park on 3 days this week."
+    # A child of six needs two days: the goal knows whose it is.
+    of_six = replace(standing, goal=Goal("days_this_week", 1, 2, "days"))
+    assert RuleProgress.of(of_six, told, "en").words == "You were in a park on 2 days this week."
+    # It comes again next week. What comes once is told as it is when it was had; so is what nothing asks for.
+    assert "on 3 days" in RuleProgress.of(replace(standing, times=1), told, "en").words
+    certain = RuleStanding(rules["badge-neighbourhood-friend"], 1, 0, None, None)
+    assert "on 12 days" in RuleProgress.of(certain, {"metrics.days_here": 12}, "en").words
+    new_park = RuleStanding(rules["new-park"], 0, 0, None, None)
+    assert RuleProgress.of(new_park, told, "en").words.endswith("Parks so far: 2.")
+
+
+@pytest.mark.parametrize(("team_kind", "may"), [("family", True), ("individual", False), ("squad", False)])
+def test_a_reward_for_families_is_promised_to_families(team_kind: str, *, may: bool) -> None:
+    rules = {one.id: one for one in shipped("go-to-park").versions[-1].file.rules}
+    assert may_be_had_by(rules["family-together"], team_kind) is may
+    assert may_be_had_by(rules["week-habit"], team_kind)
+    assert may_be_had_by(rules["visit"], team_kind)

@@ -1,7 +1,7 @@
 /** The session is renewed once for all who wait, and a lost CSRF cookie is recovered from, unseen by pages. */
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { answer, api, onSessionEnded } from "./client";
+import { answer, api, onSessionEnded, send } from "./client";
 import { Problem, Unreachable } from "./problems";
 
 const json = (status: number, body: unknown): Response =>
@@ -61,6 +61,22 @@ test("a session that cannot be renewed is told, with the refusal", async () => {
   await expect(answer(api.GET("/v1/districts"))).rejects.toMatchObject({ status: 401 });
   expect(ended).toHaveBeenCalledOnce();
   stop();
+});
+
+test("a session that has ended is asked about once by all who wait, and again by who asks later", async () => {
+  const paths = ["districts", "challenges", "badges"] as const;
+  for (const path of paths) give(`GET /v1/${path}`, () => refused(401, "access_token_expired"));
+  const refusal = (): Response => refused(401, "refresh_token_invalid");
+  give("POST /v1/sessions/refresh", refusal, refusal);
+  const ask = (path: string): Promise<Response> => send(new Request(`${location.origin}/v1/${path}`));
+  const all = await Promise.all(paths.map(ask));
+  const renewals = (): number => asked.filter((name) => name.includes("refresh")).length;
+  expect([all.map((one) => one.status), renewals()]).toEqual([[401, 401, 401], 1]);
+
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  give("GET /v1/districts", () => refused(401, "access_token_expired"));
+  await ask("districts");
+  expect(renewals()).toBe(2);
 });
 
 test("a server that is away while the session is renewed ends nothing", async () => {

@@ -88,19 +88,25 @@ function csrfToken(): string | null {
 }
 
 const RENEWED_KEY = "eplus.renewed_at";
+const REFUSED_KEY = "eplus.renewal_refused_at";
 
-/** Renew the session once for everybody: requests and tabs that waited find it done after `sentAt`. */
+/** Renew the session once for everybody: requests and tabs that waited find it done, or refused, after `sentAt`. */
 async function renewSession(sentAt: number): Promise<boolean> {
   return navigator.locks.request("eplus-session", async () => {
-    const renewedAt = Number(readChoice(RENEWED_KEY));
     // One from the future was written before the device's clock was set back: it says nothing.
-    if (renewedAt > sentAt && renewedAt <= Date.now()) return true;
+    const since = (key: string): number => {
+      const at = Number(readChoice(key));
+      return at >= sentAt && at <= Date.now() ? at : 0;
+    };
+    const [renewedAt, refusedAt] = [since(RENEWED_KEY), since(REFUSED_KEY)];
+    if (renewedAt || refusedAt) return renewedAt > refusedAt;
     const response = await sendOnce(
       new Request(`${location.origin}/v1/sessions/refresh`, { method: "POST", credentials: "same-origin" }),
     );
     if (response.ok) keepChoice(RENEWED_KEY, String(Date.now()));
     // Only a refusal of the session ends it; too many requests, or a proxy's page, say nothing of it.
     else if (response.status !== 401) throw new Unreachable(response.status);
+    else keepChoice(REFUSED_KEY, String(Date.now()));
     return response.ok;
   });
 }

@@ -4,6 +4,7 @@ import { untrack } from "svelte";
 import { answer, api } from "#lib/api/client";
 import type { Problem, Unreachable } from "#lib/api/problems";
 import { keep, readKept } from "#lib/data/cache";
+import { outage } from "#lib/data/outage.svelte";
 import { language } from "#lib/language/language.svelte";
 import { watchBoard } from "./live-board.svelte";
 import { next, startOf, type BoardEvent, type BoardPage, type BoardState, type Target } from "./live";
@@ -34,6 +35,8 @@ export class LiveBoard {
       const page = feed.value;
       if (page) untrack(() => this.#hear(page));
     });
+    $effect(() => outage.note(this.reload, this.state.problem));
+    $effect(() => () => outage.forget(this.reload));
     $effect(() => {
       const connection = feed.state;
       untrack(() => this.#take({ kind: "connection", target: this.state.target, connection }));

@@ -9,6 +9,7 @@ import { untrack } from "svelte";
 import { Unreachable, type Problem } from "#lib/api/problems";
 import { language } from "#lib/language/language.svelte";
 import { currentOwner, keep, readKept } from "./cache";
+import { outage } from "./outage.svelte";
 
 export class Resource<T> {
   value = $state.raw<T | null>(null);
@@ -33,6 +34,10 @@ export class Resource<T> {
       void language.current;
       void this.#load(true);
     });
+    $effect(() => () => {
+      this.#turn += 1;
+      outage.forget(this.reload);
+    });
   }
 
   /** Ask again; what is shown stays until the answer is there. */
@@ -45,6 +50,7 @@ export class Resource<T> {
     this.problem = null;
     this.isLoading = false;
     this.asOf = null;
+    outage.forget(this.reload);
   }
 
   async #load(isNew: boolean): Promise<void> {
@@ -75,6 +81,7 @@ export class Resource<T> {
       if (turn !== this.#turn) return;
       this.isLoading = false;
       this.problem = error as Problem | Unreachable;
+      outage.note(this.reload, error);
     }
   }
 }

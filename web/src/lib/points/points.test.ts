@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { cappedBy, earnedByDay, groupByDay, pictureOf, storyOf, tellableMetrics, type Entry } from "./points";
+import {
+  cappedBy,
+  earnedByDay,
+  groupByDay,
+  pictureOf,
+  rowsOf,
+  storyOf,
+  tellableMetrics,
+  type Entry,
+} from "./points";
 
 const entry = (amount: number, rest: Partial<Entry> = {}): Entry => ({
   entry_no: 1,
@@ -68,4 +77,23 @@ test("a row that takes back looks like one, whatever rule it undoes", () => {
   expect(pictureOf(entry(-20, on("2026-11-22")))).toBe("taken");
   expect(pictureOf(entry(20, on("2026-11-22", "new-creature")))).toBe("creature");
   expect(pictureOf(entry(20, on("2026-11-22", "zzz")))).toBe("star");
+});
+
+test("a day counted anew without a loss is one row; a real loss stays row by row", () => {
+  const at = (posted_at: string): Partial<Entry> => ({ ...on("2026-11-22"), posted_at });
+  const late = "2026-11-22T10:00:00Z";
+  const rows = [
+    entry(-30, at(late)),
+    entry(-10, at(late)),
+    entry(40, at(late)),
+    entry(-50, { ...at(late), kind: "spend" }),
+    entry(20, at("2026-11-22T09:00:00Z")),
+  ];
+  const shown = (all: Entry[]): unknown[] =>
+    rowsOf(all).map((row) =>
+      row.kind === "entry" ? row.entry.amount : { sum: row.sum, of: row.entries.length },
+    );
+  expect(shown(rows)).toEqual([{ sum: 0, of: 3 }, -50, 20]);
+  expect(shown([entry(-30, at(late)), entry(20, at(late))])).toEqual([-30, 20]);
+  expect(shown([entry(30, at(late)), entry(20, at(late))])).toEqual([30, 20]);
 });

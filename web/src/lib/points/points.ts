@@ -42,7 +42,31 @@ export function groupByDay(entries: readonly Entry[]): { day: string; sum: numbe
   return groups;
 }
 
-export type Picture = "park" | "creature" | "family" | "habit" | "set" | "taken" | "spent" | "steps" | "star";
+export type Row =
+  | { kind: "entry"; entry: Entry }
+  /** A day that was counted anew in one go, as something came late; nothing was lost by it. */
+  | { kind: "recount"; sum: number; entries: Entry[] };
+
+/**
+ * The rows of one day as they are shown: what was booked in one go with something taken back, and comes to no less
+ * than before, is one row. A real loss stays row by row: nobody should have to look for it.
+ */
+export function rowsOf(entries: readonly Entry[]): Row[] {
+  const rows: Row[] = [];
+  const done = new Set<string>();
+  for (const entry of entries) {
+    const together = entries.filter((one) => one.posted_at === entry.posted_at && isEarning(one));
+    const sum = together.reduce((total, one) => total + one.amount, 0);
+    const isRecount = isEarning(entry) && sum >= 0 && together.some((one) => one.kind === "reversal");
+    if (!isRecount) rows.push({ kind: "entry", entry });
+    else if (!done.has(entry.posted_at)) rows.push({ kind: "recount", sum, entries: together });
+    if (isRecount) done.add(entry.posted_at);
+  }
+  return rows;
+}
+
+export type Picture =
+  "park" | "creature" | "family" | "habit" | "set" | "recount" | "taken" | "spent" | "steps" | "star";
 
 const BY_RULE: readonly [RegExp, Picture][] = [
   [/^set-|album/, "set"],

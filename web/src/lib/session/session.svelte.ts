@@ -5,6 +5,7 @@
  */
 
 import { answer, api, hasSession, onSessionEnded } from "#lib/api/client";
+import { outage } from "#lib/data/outage.svelte";
 import { Problem } from "#lib/api/problems";
 import type { components } from "#api";
 import { forgetEverything } from "#lib/data/cache";
@@ -90,7 +91,9 @@ class Session {
     if (this.me && this.me.account_id !== me?.account_id) await forgetEverything();
     // The same answer once more is no news: nothing that follows from it is asked for again.
     if (JSON.stringify(me) !== JSON.stringify(this.me)) this.me = me;
+    const wasExpired = this.state === "expired";
     this.state = me ? "signed-in" : "signed-out";
+    if (wasExpired && me) outage.signedIn();
     keepChoice(KEY, me && JSON.stringify(me));
   }
 }
