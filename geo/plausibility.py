@@ -7,6 +7,8 @@ the way really taken, so every number here errs in the traveller's favour. See d
 from dataclasses import dataclass
 from enum import StrEnum
 
+CUT_TO_S = 60.0  # instants of visits are kept to the minute
+
 
 class TravelKind(StrEnum):
     """What a journey looks like."""
@@ -47,11 +49,10 @@ DEFAULT_LIMITS = TravelLimits()
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """The judgement: `score` runs from 0, without doubt, to 1, impossible; `speed_m_per_s` is the least speed."""
+    """The judgement: `score` runs from 0, without doubt, to 1, impossible."""
 
     kind: TravelKind
     score: float
-    speed_m_per_s: float
 
 
 def judge_travel(distance_m: float, elapsed_s: float, limits: TravelLimits = DEFAULT_LIMITS) -> Travel:
@@ -66,4 +67,13 @@ def judge_travel(distance_m: float, elapsed_s: float, limits: TravelLimits = DEF
     span = limits.impossible_speed_m_per_s - limits.plausible_speed_m_per_s
     score = min(max((speed_m_per_s - limits.plausible_speed_m_per_s) / span, 0.0), 1.0)
     kind = TravelKind.PLAUSIBLE if score == 0 else TravelKind.IMPOSSIBLE if score == 1 else TravelKind.DOUBTFUL
-    return Travel(kind, score, speed_m_per_s)
+    return Travel(kind, score)
+
+
+def least_speed_m_per_s(distance_m: float, elapsed_s: float, limits: TravelLimits = DEFAULT_LIMITS) -> float:
+    """Return a speed that the traveller cannot have stayed below, for people to read.
+
+    Without time for getting in and out, which nobody must have taken, and with the minute that two instants cut
+    to the minute can hide between them.
+    """
+    return max(distance_m - limits.free_distance_m, 0.0) / (abs(elapsed_s) + CUT_TO_S)

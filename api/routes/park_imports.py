@@ -20,6 +20,7 @@ from geo.imports.service import apply_import, report_import
 
 router = APIRouter(prefix="/parks/imports", tags=["parks"])
 
+ReasonQuery = Annotated[Reason | None, Query(examples=["Survey of autumn 2026"])]
 ImportPath = Annotated[uuid.UUID, Path(description="The import.")]
 
 
@@ -34,14 +35,17 @@ ImportPath = Annotated[uuid.UUID, Path(description="The import.")]
 async def post_import(
     request: Request,
     body: ParkFileIn,
-    reason: Annotated[Reason, Query(examples=["Survey of autumn 2026"])],
     session: SessionDep,
     actor: ActorDep,
     key: IdempotencyKeyDep,
     language: LanguageDep,
     now: NowDep,
+    reason: ReasonQuery = None,
 ) -> JSONResponse:
-    """Check a GeoJSON file of up to 8 MiB and report what is new, changed and refused; no park is changed."""
+    """Check a GeoJSON file of up to 8 MiB and report what is new, changed and refused; no park is changed.
+
+    A reason can be given now or when it is applied.
+    """
     await require(session, actor, Action.EDIT_PARKS)
     file = await request.body()
 
@@ -95,11 +99,20 @@ async def get_report(
     "/{import_id}/apply",
     operation_id="apply_park_import",
     summary="Do what an import's report says",
-    responses=problems(401, 403, 404, 409),
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def post_apply(
-    import_id: ImportPath, session: SessionDep, actor: ActorDep, language: LanguageDep, now: NowDep
+    import_id: ImportPath,
+    session: SessionDep,
+    actor: ActorDep,
+    language: LanguageDep,
+    now: NowDep,
+    reason: ReasonQuery = None,
 ) -> ParkImportOut:
-    """Write all of it in one transaction, or nothing when parks changed since. A repeat changes nothing."""
+    """Write all of it in one transaction, or nothing when parks changed since. A repeat changes nothing.
+
+    A reason is needed, and taken over, where none was given with the file.
+    """
     await require(session, actor, Action.EDIT_PARKS)
-    return ParkImportOut.of(await apply_import(session, import_id, account_id=actor.account_id, now=now), language)
+    kept = await apply_import(session, import_id, reason, account_id=actor.account_id, now=now)
+    return ParkImportOut.of(kept, language)

@@ -38,7 +38,7 @@ class FileIdentity(BaseModel):
     """What tells a repeated upload from another."""
 
     sha256: str
-    reason: str
+    reason: str | None
 
 
 class DuplicateOut(BaseModel):
@@ -81,7 +81,7 @@ class ImportSummary(BaseModel):
     """An import in numbers."""
 
     id: uuid.UUID = Field(examples=[IMPORT_ID])
-    reason: str = Field(examples=["Survey of autumn 2026"])
+    reason: str | None = Field(description="Null until one is given.", examples=["Survey of autumn 2026"])
     created_at: dt.datetime = Field(examples=["2026-10-10T02:30:00Z"])
     applied_at: dt.datetime | None = Field(
         description="Null until it is applied.", examples=["2026-10-10T02:40:00Z"]
@@ -96,7 +96,7 @@ class ImportSummary(BaseModel):
         """Return the import in numbers."""
         return cls(
             id=kept.id,
-            reason=kept.reason,
+            reason=kept.reason or None,
             created_at=kept.created_at,
             applied_at=kept.applied_at,
             added=len(kept.report["added"]),
@@ -110,7 +110,7 @@ class ParkImportOut(BaseModel):
     """The report: what the file would do, or has done."""
 
     id: uuid.UUID = Field(examples=[IMPORT_ID])
-    reason: str = Field(examples=["Survey of autumn 2026"])
+    reason: str | None = Field(description="Null until one is given.", examples=["Survey of autumn 2026"])
     created_at: dt.datetime = Field(examples=["2026-10-10T02:30:00Z"])
     applied_at: dt.datetime | None = Field(description="Null until it is applied.", examples=[None])
     added: list[AddedOut]
@@ -124,7 +124,7 @@ class ParkImportOut(BaseModel):
         report = kept.report
         return cls(
             id=kept.id,
-            reason=kept.reason,
+            reason=kept.reason or None,
             created_at=kept.created_at,
             applied_at=kept.applied_at,
             added=[

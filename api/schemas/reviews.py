@@ -74,9 +74,11 @@ class JourneyOut(BaseModel):
 
     from_park_id: str
     to_park_id: str
-    minutes: int
+    minutes: int = Field(description="One more or less is possible: instants are kept to the minute.")
     distance_m: int | None
-    least_speed_km_per_h: int | None = Field(description="The least at which it could be done.")
+    least_speed_km_per_h: int | None = Field(
+        description="The least at which it could be done, with a minute more."
+    )
 
 
 class EventOut(BaseModel):
@@ -141,7 +143,7 @@ class ReviewCase(OfficersReview):
                                 "to_park_id": "victoria-park",
                                 "minutes": 6,
                                 "distance_m": 18400,
-                                "least_speed_km_per_h": 160,
+                                "least_speed_km_per_h": 155,
                             }
                         ],
                         "history": [

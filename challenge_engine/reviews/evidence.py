@@ -4,6 +4,7 @@ Journeys are between parks' boundaries, as when the check-in was judged; stateme
 """
 
 import datetime as dt
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,14 +19,17 @@ from challenge_engine.check_ins.rules import Status
 from challenge_engine.reviews.models import Review
 from geo.geofences.live import LiveGeofences
 from geo.parks.errors import ParkNotFound
-from geo.plausibility import judge_travel
+from geo.plausibility import least_speed_m_per_s
 
 WITHIN = dt.timedelta(hours=24)  # further apart, any journey in Hong Kong is possible
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """From one park to the next. `distance_m` is None where a park is gone, or memory is not filled yet."""
+    """From one park to the next. `distance_m` is None where a park is gone, or memory is not filled yet.
+
+    `minutes` may be up to one more or less, as instants are kept to the minute; the speed allows for that.
+    """
 
     from_park_id: str
     to_park_id: str
@@ -125,11 +129,11 @@ def _journey(geofences: LiveGeofences, start: _Visit, end: _Visit) -> Journey:
             distance_m = geofences.distance_between_m(start.park_id, end.park_id)
         except ParkNotFound:
             distance_m = None
-    travel = None if distance_m is None else judge_travel(distance_m, elapsed_s)
+    speed_m_per_s = None if distance_m is None else least_speed_m_per_s(distance_m, elapsed_s)
     return Journey(
         from_park_id=start.park_id,
         to_park_id=end.park_id,
         minutes=round(elapsed_s / 60),
         distance_m=None if distance_m is None else round(distance_m),
-        least_speed_km_per_h=None if travel is None else round(travel.speed_m_per_s * 3.6),
+        least_speed_km_per_h=None if speed_m_per_s is None else math.floor(speed_m_per_s * 3.6),
     )

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, InvalidInput, NotFound
 
 
 class ParkImportUnknown(NotFound):
@@ -15,3 +15,9 @@ class ParksChangedMeanwhile(Conflict):
     """Parks are no longer as they were when the report was made (409)."""
 
     code: ClassVar[str] = "parks_changed_meanwhile"
+
+
+class ImportReasonMissing(InvalidInput):
+    """Neither with the file nor now was it said why (422)."""
+
+    code: ClassVar[str] = "park_import_reason_missing"

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from geo.imports.errors import ParksChangedMeanwhile
+from geo.imports.errors import ImportReasonMissing, ParksChangedMeanwhile
 from geo.imports.models import ParkImport
 from geo.imports.repository import lock_import
 from geo.parks.categories import Maintainer
@@ -22,7 +22,7 @@ _OPTIONS = ImportOptions(Maintainer.OPERATOR, skip_bad=True)  # what is faulty i
 
 
 async def report_import(
-    session: AsyncSession, file: bytes, document: Any, reason: str, *, account_id: UUID, now: dt.datetime
+    session: AsyncSession, file: bytes, document: Any, reason: str | None, *, account_id: UUID, now: dt.datetime
 ) -> ParkImport:
     """Keep a file and the report of what it would do. `document` is the file parsed."""
     plan = await plan_import(session, document, _OPTIONS)
@@ -30,7 +30,7 @@ async def report_import(
         created_at=now,
         created_by_id=account_id,
         document=zlib.compress(file),
-        reason=reason,
+        reason=reason or "",
         plan_digest=plan.digest,
         report=_report(plan),
     )
@@ -40,15 +40,19 @@ async def report_import(
 
 
 async def apply_import(
-    session: AsyncSession, import_id: UUID, *, account_id: UUID, now: dt.datetime
+    session: AsyncSession, import_id: UUID, reason: str | None, *, account_id: UUID, now: dt.datetime
 ) -> ParkImport:
     """Do what the report says; done already, nothing. Nobody else changes a park meanwhile.
 
-    Raises ParkImportUnknown, and ParksChangedMeanwhile when the report no longer holds.
+    `reason` counts where none was given with the file. Raises ParkImportUnknown, ImportReasonMissing without
+    either, and ParksChangedMeanwhile when the report no longer holds.
     """
     kept = await lock_import(session, import_id)
     if kept.applied_at is not None:
         return kept
+    kept.reason = kept.reason or reason or ""
+    if not kept.reason:
+        raise ImportReasonMissing
     await lock_parks(session)
     document = await asyncio.to_thread(_parsed, kept.document)
     plan = await plan_import(session, document, _OPTIONS)

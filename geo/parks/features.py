@@ -116,7 +116,7 @@ def read_feature(row: int, feature: Any, crs: Crs) -> ParkDraft | list[Fault]:
     faults: list[Fault] = []
     properties: ParkProperties | None = None
     try:
-        properties = ParkProperties.model_validate(feature.get("properties") or {})
+        properties = ParkProperties.model_validate(_with_id(feature))
         radius_m = properties.radius_m
     except ValidationError as error:
         faults += [_fault_of(row, each) for each in error.errors()]
@@ -128,6 +128,18 @@ def read_feature(row: int, feature: Any, crs: Crs) -> ParkDraft | list[Fault]:
     if properties is None or faults:
         return faults
     return ParkDraft(row, properties, boundary, outline)
+
+
+def _with_id(feature: Mapping[str, Any]) -> Any:
+    """Return the properties, with the feature's own `id` (RFC 7946, 3.2) where they have none.
+
+    A number is left out: it is the line of some program's table and would make another park of it.
+    """
+    properties = feature.get("properties") or {}
+    own = feature.get("id")
+    if isinstance(properties, Mapping) and "id" not in properties and isinstance(own, str):
+        return {**properties, "id": own}
+    return properties
 
 
 def read_features(document: Any, crs: Crs, track: Track = iter) -> tuple[list[ParkDraft], list[Fault]]:
@@ -180,9 +192,14 @@ _CODE_OF_ERROR = {
 }
 
 
+_UNFIT_ID = {"park_field_missing", "park_field_malformed"}
+
+
 def _fault_of(row: int, error: ErrorDetails) -> Fault:
     """Return a finding of pydantic's as a fault in our words."""
     code = _CODE_OF_ERROR.get(error["type"], "park_field_malformed")
+    if error["loc"] == ("id",) and code in _UNFIT_ID:
+        code = "park_id_unfit"
     params: dict[str, str | int] = {}
     if code == "park_field_not_a_choice":
         params = {"choices": ", ".join(Category if error["loc"][0] == "category" else GeofenceOrigin)}

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.plausibility import DEFAULT_LIMITS, TravelKind, TravelLimits, judge_travel
+from geo.plausibility import DEFAULT_LIMITS, TravelKind, TravelLimits, judge_travel, least_speed_m_per_s
 
 MINUTE = 60
 DISTANCES = st.floats(0, 60_000)
@@ -72,7 +72,7 @@ def test_neighbours_are_always_plausible(distance_m: float, elapsed_s: float) ->
 
 def test_without_overhead_every_second_counts() -> None:
     limits = TravelLimits(overhead_from_m=0, time_slack_s=0, free_distance_m=0)
-    assert judge_travel(1_000, 100, limits).speed_m_per_s == 10
+    assert judge_travel(1_000, 30, limits).score == pytest.approx(2 / 3)
 
 
 def test_limits_check_themselves() -> None:
@@ -80,3 +80,13 @@ def test_limits_check_themselves() -> None:
         TravelLimits(plausible_speed_m_per_s=50)
     with pytest.raises(ValueError, match="negative"):
         TravelLimits(overhead_s=-1)
+
+
+@given(DISTANCES, st.floats(0, 3_600), st.floats(1, 86_400))
+def test_nobody_was_slower_than_the_least_speed_told(distance_m: float, left_at_s: float, took_s: float) -> None:
+    told_s = (left_at_s + took_s) // MINUTE * MINUTE - left_at_s // MINUTE * MINUTE
+    assert least_speed_m_per_s(distance_m, told_s) <= distance_m / took_s
+
+
+def test_across_the_city_in_the_same_minute_is_told_as_a_speed_of_this_world() -> None:
+    assert 1_300 < least_speed_m_per_s(23_000, 0) * 3.6 < 23 * 60

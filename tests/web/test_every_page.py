@@ -138,7 +138,11 @@ async def test_every_page_of_school_is_accessible(
     await expect(page.get_by_text(room.code, exact=True)).to_be_visible()
     await expect(page.get_by_role("heading", name=say("school_pupils"))).to_be_visible()
     await page.get_by_role("button", name=say("school_new_code")).click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await assert_accessible(page)
+    await page.get_by_role("button", name=say("school_new_code_yes")).click()
     await expect(page.get_by_text(room.code, exact=True)).to_be_hidden()
+    await expect(page.get_by_role("dialog")).to_be_hidden()
     await assert_accessible(page)
 
 

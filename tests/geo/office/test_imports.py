@@ -12,6 +12,9 @@ from sqlalchemy import select
 
 from api.middleware import LARGER_BODY_BYTES, MAX_BODY_BYTES
 from core.database import Database
+from core.settings import PROJECT_ROOT
+from geo.parks.boundaries import Crs
+from geo.parks.features import ParkProperties, read_features
 from geo.parks.loading import PARKS_FILE
 from geo.parks.models import Park
 from geo.revisions.models import GeofenceRevision
@@ -21,6 +24,7 @@ from tests.support.places import VICTORIA_PARK
 LONGITUDE, LATITUDE = VICTORIA_PARK
 UPLOAD = "/parks/imports?reason=Survey%20of%20autumn"
 WHY = "Survey of autumn"
+SAMPLE_FILE = PROJECT_ROOT / "web" / "static" / "samples" / "parks.geojson"
 
 
 def feature(park_id: str, *, east: float = 0.01, **changes: Any) -> dict[str, Any]:
@@ -99,6 +103,53 @@ async def test_a_report_that_no_longer_holds_is_not_done(officer: Caller, park_i
     late = await officer.ask("POST", f"/parks/imports/{told['id']}/apply")
     assert (late.status_code, late.json()["code"]) == (409, "parks_changed_meanwhile")
     assert (await officer.ask("GET", "/parks/survey-new")).status_code == 404
+
+
+async def test_looking_needs_no_reason_and_doing_does(officer: Caller, park_id: str, database: Database) -> None:
+    moved = {"type": "Feature", "geometry": box(width_m=150), "properties": {"id": park_id}}
+    looked = await officer.ask("POST", "/parks/imports", collection(moved))
+    assert (looked.status_code, looked.json()["reason"]) == (201, None)
+    path = f"/parks/imports/{looked.json()['id']}/apply"
+    refused = await officer.ask("POST", path)
+    assert (refused.status_code, refused.json()["code"]) == (422, "park_import_reason_missing")
+    done = await officer.ask("POST", f"{path}?reason=Survey%20of%20autumn")
+    assert (done.status_code, done.json()["reason"]) == (200, WHY)
+    again = await officer.ask("POST", f"{path}?reason=Another")
+    assert (again.status_code, again.json()["reason"]) == (200, WHY)
+    async with database.transaction() as session:
+        reasons = await session.scalars(
+            select(GeofenceRevision.reason)
+            .where(GeofenceRevision.park_id == park_id)
+            .order_by(GeofenceRevision.number.desc())
+        )
+        assert reasons.first() == WHY
+
+
+async def test_a_features_own_id_is_its_parks(officer: Caller, park_id: str) -> None:
+    unnamed = feature("x")
+    del unnamed["properties"]["id"]
+    renamed = {"type": "Feature", "geometry": box(width_m=150), "properties": {"name_en": "Lawn"}}
+    told = await report(
+        officer,
+        {**renamed, "id": park_id},
+        {**feature("survey-two"), "id": "of-another-program"},  # what stands among the properties is meant for us
+        {**unnamed, "id": 17},
+        feature("Survey Three"),
+    )
+    assert [one["park_id"] for one in told["changed"]] == [park_id]
+    assert [one["park_id"] for one in told["added"]] == ["survey-two"]
+    assert [(one["row"], one["field"], one["code"]) for one in told["refused"]] == [
+        (3, "id", "park_id_unfit"),
+        (4, "id", "park_id_unfit"),
+    ]
+
+
+def test_the_sample_that_officers_begin_from_says_all_and_has_no_fault() -> None:
+    drafts, faults = read_features(json.loads(SAMPLE_FILE.read_text("utf-8")), Crs.WGS84)
+    assert (len(drafts), faults) == (2, [])
+    said = {name for draft in drafts for name in draft.properties.model_fields_set}
+    # These are the project's own file's.
+    assert set(ParkProperties.model_fields) - said == {"geofence_origin", "position_quality"}
 
 
 async def test_a_park_of_others_is_never_deleted_and_a_closed_one_not_put_in_play(

@@ -97,7 +97,7 @@ FAULTY = [
     (feature(name_zh_hant=None), "name_zh_hant", "is missing"),
     (feature(category=None), "category", "is missing"),
     (feature(category="swamp"), "category", "Input should be"),
-    (feature("Bad Id"), "id", "pattern"),
+    (feature("Bad Id"), "id", "small letters"),
     (feature(radius_m=4.9), "radius_m", "greater than or equal to 5"),
     (feature(radius_m=None), "radius_m", "needs a radius_m"),
     (feature(radius_m=50, colour="green"), "colour", "not permitted"),

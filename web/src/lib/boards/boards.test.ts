@@ -53,4 +53,7 @@ test("there is no podium in the middle of a board", () => {
   expect(podiumOf([row(1), row(2), row(3), row(4)])).toHaveLength(3);
   expect(podiumOf([row(20), row(21), row(22)])).toEqual([]);
   expect(podiumOf([])).toEqual([]);
+  const nothing = (position: number): Row => ({ ...row(position), score: 0 });
+  expect(podiumOf([nothing(1), nothing(2), nothing(3)])).toEqual([]); // the morning of the first day
+  expect(podiumOf([row(1), nothing(2), nothing(3)])).toHaveLength(1);
 });

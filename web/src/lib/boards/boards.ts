@@ -48,5 +48,6 @@ export function scoreWords(board: Pick<BoardSummary, "aggregate">, score: number
 /** What tells rows apart while they move. Nicknames are unique; teams have ids. */
 export const keyOf = (row: Row): string => row.team_id ?? row.name;
 
-/** How many of the first rows stand on the podium: three, fewer when there are fewer. */
-export const podiumOf = (rows: readonly Row[]): Row[] => (rows[0]?.position === 1 ? rows.slice(0, 3) : []);
+/** The first rows that stand on the podium: three, fewer when there are fewer. Nobody is crowned for nothing. */
+export const podiumOf = (rows: readonly Row[]): Row[] =>
+  rows[0]?.position === 1 ? rows.slice(0, 3).filter((row) => row.score > 0) : [];

@@ -1,10 +1,21 @@
 /** One press of a form's button: busy while it runs, the problem afterwards, never twice at once. */
 
 import { Problem, Unreachable } from "#lib/api/problems";
+import { language } from "#lib/language/language.svelte";
 
 export class Submission {
   isBusy = $state(false);
-  problem = $state.raw<Problem | Unreachable | null>(null);
+  #problem = $state.raw<Problem | Unreachable | null>(null);
+  #saidIn = $state<string>("");
+
+  /** What went wrong; gone once the language is another than the server's words are in. */
+  get problem(): Problem | Unreachable | null {
+    return this.#problem instanceof Problem && this.#saidIn !== language.current ? null : this.#problem;
+  }
+  set problem(problem: Problem | Unreachable | null) {
+    this.#problem = problem;
+    this.#saidIn = language.current;
+  }
 
   /** Run `work` unless it runs already. Returns whether it succeeded; what the server refused is kept in `problem`. */
   async run(work: () => Promise<void>): Promise<boolean> {

@@ -142,8 +142,13 @@ export class Editor {
     if (this.shape) this.replace(toPolygons(this.shape));
   }
 
-  setRadius(radiusM: number): void {
-    if (this.shape?.kind === "circle") this.replace({ ...this.shape, radiusM });
+  /** Show a radius while it is typed, null for none: as if pulled, one step once it is let go, not one per digit. */
+  tryRadius(radiusM: number | null): void {
+    const set = this.#steps?.now;
+    if (set?.kind !== "circle") return;
+    const before = this.shape;
+    this.#pulled = radiusM === null || radiusM === set.radiusM ? null : { ...set, radiusM };
+    if (this.shape !== before) this.#onchange();
   }
 
   use(tool: Tool): void {

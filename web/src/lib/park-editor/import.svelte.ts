@@ -38,16 +38,14 @@ export class ParkImport {
 
   /** Have the file reported on; nothing is changed. */
   ask(): Promise<boolean> {
-    const { file, reason } = this;
+    const { file } = this;
     return this.submission.run(async () => {
       if (!file) return;
-      const words = reason.trim();
-      const sent = `${this.name} ${words}`;
-      if (sent !== this.#sent) this.#key = newKey();
-      this.#sent = sent;
+      if (this.name !== this.#sent) this.#key = newKey();
+      this.#sent = this.name;
       const report = await answer(
         api.POST("/v1/parks/imports", {
-          params: { query: { reason: words }, header: { "idempotency-key": this.#key } },
+          params: { header: { "idempotency-key": this.#key } },
           body: { ...file },
         }),
       );
@@ -65,22 +63,21 @@ export class ParkImport {
     });
   }
 
-  /** Do exactly what the report says. A repeat changes nothing. */
+  /** Do exactly what the report says, for the reason given. A repeat changes nothing. */
   apply(): Promise<boolean> {
     const id = this.report?.id;
+    const reason = this.reason.trim() || null;
     return this.submission.run(async () => {
       if (!id) return;
-      const params = { path: { import_id: id } };
+      const params = { path: { import_id: id }, query: { reason } };
       this.report = await answer(api.POST("/v1/parks/imports/{import_id}/apply", { params }));
     });
   }
 
   /** The same file once more, against the parks as they are now. */
   async again(): Promise<boolean> {
-    this.#key = newKey();
     this.#sent = "";
     if (!this.reason.trim()) this.reason = this.report?.reason ?? "";
-    this.#sent = `${this.name} ${this.reason.trim()}`;
     return this.ask();
   }
 }

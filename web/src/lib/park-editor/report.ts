@@ -52,8 +52,9 @@ export function rowsOf(report: Report, file: FeatureCollection | null = null): R
 
 /** What the file calls its nth feature, from 1; it may say anything there. */
 function nameIn(file: FeatureCollection | null, row: number): string {
-  const properties = file?.features[row - 1]?.properties;
-  const said: unknown[] = [properties?.name_en, properties?.name_zh_hant, properties?.id];
+  const feature = file?.features[row - 1];
+  const properties = feature?.properties;
+  const said: unknown[] = [properties?.name_en, properties?.name_zh_hant, properties?.id, feature?.id];
   return said.find((one): one is string => typeof one === "string" && one.trim() !== "")?.trim() ?? "";
 }
 
