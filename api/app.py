@@ -28,6 +28,7 @@ from core.logging import configure_logging
 from core.messages import catalogue
 from core.redis import make_redis
 from core.settings import Settings, get_settings
+from core.tasks import close_within
 from core.telemetry import configure_tracing
 from geo.geofences.live import LiveGeofences
 from integrations.registry import open_sources
@@ -119,9 +120,9 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
             yield
     finally:
         gc.unfreeze()
-        await state.geofences.stop()
-        await state.redis.aclose()
-        await state.database.close()
+        await close_within(state.geofences.stop(), "geofences")
+        await close_within(state.redis.aclose(), "redis")
+        await close_within(state.database.close(), "database")
 
 
 async def _say_of_itself(app: FastAPI) -> dict[str, bool | int]:

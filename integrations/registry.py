@@ -13,6 +13,7 @@ from typing import ClassVar
 from redis.asyncio import Redis
 
 from core.errors import Conflict, NotFound
+from core.tasks import close_within
 from integrations.capabilities import Capabilities
 from integrations.source import SourceType, StepSource
 from integrations.vendor_http import Outside, make_http_client
@@ -84,4 +85,4 @@ async def open_sources(redis: "Redis") -> AsyncIterator[StepSources]:
     try:
         yield make_sources(Outside(http, redis))
     finally:
-        await http.aclose()
+        await close_within(http.aclose(), "the client of step sources")

@@ -2,7 +2,10 @@
 
 import asyncio
 
-from core.tasks import end_task
+import pytest
+
+from core import tasks
+from core.tasks import close_within, end_task
 
 
 async def test_a_task_that_swallows_a_cancellation_ends_all_the_same() -> None:
@@ -43,3 +46,43 @@ async def test_a_task_that_has_ended_stays_ended() -> None:
     await task
     await end_task(task)
     assert not task.cancelled()
+
+
+async def test_a_task_that_never_ends_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "ASK_AGAIN_S", 0.01)
+    is_free = asyncio.Event()
+
+    async def deaf() -> None:
+        while not is_free.is_set():
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                continue
+
+    task = asyncio.create_task(deaf())
+    await asyncio.sleep(0)
+    await end_task(task)
+    assert not task.done()
+    is_free.set()
+    await end_task(task)
+    assert task.done()
+
+
+async def test_what_does_not_close_in_time_is_left_behind_and_what_fails_is_told() -> None:
+    is_free = asyncio.Event()
+    closed = []
+
+    async def closing() -> None:
+        await is_free.wait()
+        closed.append(True)
+
+    async def failing() -> None:
+        raise OSError
+
+    await close_within(closing(), "a door", limit_s=0.01)
+    assert not closed
+    is_free.set()
+    await asyncio.sleep(0.01)
+    assert closed
+    with pytest.raises(OSError):  # noqa: PT011 - the error itself, whatever it says
+        await close_within(failing(), "a door")

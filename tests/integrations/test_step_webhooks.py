@@ -137,7 +137,11 @@ async def test_bodies_are_bounded_and_any_content_type_will_do(vendor: Caller) -
             for _ in range(100):
                 yield b" " * 1_024
 
-        assert (await http.post(vendor.path, content=endless())).status_code == 413
+        try:
+            assert (await http.post(vendor.path, content=endless())).status_code == 413
+        except (httpx.ReadError, httpx.WriteError):
+            pass  # we hung up before all was sent: whether the answer is still read then is chance
+    assert await vendor.receipts() == 0
     body = notification(vendor.cycle.user_id)
     assert await vendor.post(body, content_type="text/xml", **vendor.signed(body)) == 204
     assert await vendor.receipts() == 1

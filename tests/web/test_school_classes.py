@@ -22,7 +22,10 @@ async def test_a_class_is_made_and_a_pupil_taken_out(devices: Devices, system: S
     await page.get_by_role("link", name=say("school_class_title", label=label)).click()
     await expect(page.get_by_text(say("school_no_pupils"))).to_be_visible()
     await page.get_by_role("button", name=say("school_new_code")).click()
+    # By a code that exists one is asked first.
+    await page.get_by_role("button", name=say("school_new_code")).click()
     await expect(page.get_by_text(say("school_new_code_warning"))).to_be_visible()
+    await page.get_by_role("button", name=say("school_new_code_keep")).click()
     [made] = (await teacher.ask("GET", "/v1/me"))["classes"]
     code = (await teacher.ask("GET", f"/v1/classes/{made['id']}/join-codes/current"))["code"]
     await expect(page.get_by_text(code, exact=True)).to_be_visible()
