@@ -24,7 +24,7 @@ def test_faults_are_printed_and_nothing_is_written(tmp_path: Path) -> None:
     file.write_text(json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature"}, 5]}))
     result = RUN.invoke(app, ["import", str(file)])
     assert result.exit_code == 1
-    assert "row 1: id: Field required" in result.output
+    assert "row 1: id: Each park needs an id" in " ".join(result.output.split())
     assert "row 2: type: Each entry must be a Feature" in result.output
     assert "nothing written" in result.output
 
