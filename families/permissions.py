@@ -180,6 +180,8 @@ async def may(session: AsyncSession, actor: Actor, action: Action, *, person_id:
     return bool(actor.roles & allowed or await list_person_relations(session, actor, person_id) & allowed)
 
 
-async def account_may(session: AsyncSession, account_id: uuid.UUID, action: Action, *, person_id: uuid.UUID) -> bool:
+async def account_may(
+    session: AsyncSession, account_id: uuid.UUID, action: Action, *, person_id: uuid.UUID
+) -> bool:
     """Return whether an account may do `action` to the person now, by what it is to the person alone."""
     return bool(await list_account_relations(session, account_id, person_id) & ALLOWED[action])
