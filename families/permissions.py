@@ -17,6 +17,7 @@ from core.errors import Forbidden, NotFound
 from families.actors import Actor, Role
 from families.relations import (
     Relation,
+    list_account_relations,
     list_class_relations,
     list_family_relations,
     list_person_relations,
@@ -55,6 +56,7 @@ class Action(StrEnum):
     FOUND_SQUAD = "found_squad"
     JOIN_SQUAD = "join_squad"  # come in by its code, or leave
     VIEW_SQUAD = "view_squad"
+    VIEW_SQUAD_OF_PERSON = "view_squad_of_person"  # in which one a person is, with who else is in it
     MANAGE_SQUAD = "manage_squad"  # enrol it, remove a member
     CORRECT_CERTIFICATE = "correct_certificate"
     PUBLISH_CHALLENGE = "publish_challenge"
@@ -103,6 +105,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.FOUND_SQUAD: frozenset({_R.SELF}),
         Action.JOIN_SQUAD: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.VIEW_SQUAD: frozenset({_R.CAPTAIN, _R.SQUAD_MEMBER}),
+        Action.VIEW_SQUAD_OF_PERSON: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
         Action.MANAGE_SQUAD: frozenset({_R.CAPTAIN}),
         Action.CORRECT_CERTIFICATE: _OFFICE,
         Action.PUBLISH_CHALLENGE: _OFFICE,
@@ -175,3 +178,10 @@ async def may(session: AsyncSession, actor: Actor, action: Action, *, person_id:
     """Return whether `actor` may do `action` to the person: for answers that show some callers less; one query."""
     allowed = ALLOWED[action]
     return bool(actor.roles & allowed or await list_person_relations(session, actor, person_id) & allowed)
+
+
+async def account_may(
+    session: AsyncSession, account_id: uuid.UUID, action: Action, *, person_id: uuid.UUID
+) -> bool:
+    """Return whether an account may do `action` to the person now, by what it is to the person alone."""
+    return bool(await list_account_relations(session, account_id, person_id) & ALLOWED[action])

@@ -49,6 +49,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.LEAVE_FAMILY: "F F F F F - - - - - -",
         A.FOUND_SQUAD: "F F F F F - - - - - -",
         A.JOIN_SQUAD: "F A F F F - - - - - -",
+        A.VIEW_SQUAD_OF_PERSON: "A A F F F - - - - - -",
         A.UPLOAD_STEPS: "A A F F F - - - - - -",
     },
     "person_id=parent": {
@@ -68,6 +69,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.LEAVE_FAMILY: "F A F F - - - - - - -",
         A.FOUND_SQUAD: "F A F F - - - - - - -",
         A.JOIN_SQUAD: "F A F F - - - - - - -",
+        A.VIEW_SQUAD_OF_PERSON: "F A F F - - - - - - -",
         A.UPLOAD_STEPS: "F A F F - - - - - - -",
     },
     "family_id": {
