@@ -1,1 +1,1 @@
-"""Vaccine schedules, doses and forecast. Empty until the family's health services arrive."""
+"""Vaccine schedules as data, the doses of a person, their evaluation and the forecast of the next ones."""

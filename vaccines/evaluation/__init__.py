@@ -1,0 +1,1 @@
+"""What each dose given counts for. Pure: plain values in, plain values out."""

@@ -1,0 +1,1 @@
+"""What is next, from when, until when, and why. Pure: plain values in, plain values out."""

@@ -1,0 +1,1 @@
+"""Schedules, products and limits: read from `data/`, checked, and put into plain values. Knows no person."""
