@@ -1,7 +1,8 @@
 """PDF documents from a Typst template and values, with Chinese letters embedded; and QR codes to stand on them.
 
 Values reach a template as JSON data, never as markup, so no text of a person can change what is printed. Documents
-are tagged (PDF/UA-1), and the same values give the same bytes. docs/decisions/0100-documents-by-typst.md says why.
+are tagged (PDF/UA-1) unless a name has letters that no font here has, and the same values give the same bytes.
+docs/decisions/0100-documents-by-typst.md says why.
 """
 
 import io
@@ -53,13 +54,17 @@ def make_pdf(template: Path, values: Mapping[str, Any], language: Language) -> b
     The template finds `values` in `json(bytes(sys.inputs.values))`, with `lang`, `region`, `script` and `font`.
     """
     told = {**values, **_TYPST_LANGUAGE[language], "font": _FAMILIES[language]}
-    return typst.compile(
-        template,
-        root=template.parent,
-        font_paths=_fonts(),
-        sys_inputs={"values": json.dumps(told, ensure_ascii=False)},
-        pdf_standards=["ua-1"],
-    )
+    inputs = {"values": json.dumps(told, ensure_ascii=False)}
+    try:
+        return typst.compile(
+            template, root=template.parent, font_paths=_fonts(), sys_inputs=inputs, pdf_standards=["ua-1"]
+        )
+    except typst.TypstError as error:
+        if "could not be displayed" not in str(error):
+            raise
+        # A name in letters of no font here: better a document with empty boxes for them than none. The standard
+        # forbids such boxes.
+        return typst.compile(template, root=template.parent, font_paths=_fonts(), sys_inputs=inputs)
 
 
 def font_of(language: Language) -> str:

@@ -61,7 +61,7 @@ def outlooks(subject: Subject, doses: Sequence[GivenDose], today: dt.date) -> di
     return forecast(hong_kong(), subject, doses, judge(hong_kong(), subject, doses), today)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(subjects, histories, st.randoms(use_true_random=False))
 def test_the_order_of_entry_never_matters(
     subject: Subject, history: list[tuple[int, str]], random: object
@@ -76,7 +76,7 @@ def test_the_order_of_entry_never_matters(
     assert outlooks(subject, renamed, today) == outlooks(subject, doses, today)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(subjects, histories, ages_d, st.sampled_from(PRODUCTS), st.integers(0, DAYS_MAX))
 def test_a_further_valid_dose_never_makes_a_later_date_earlier(
     subject: Subject, history: list[tuple[int, str]], age_d: int, product: str, today_age_d: int
@@ -102,7 +102,7 @@ def test_a_further_valid_dose_never_makes_a_later_date_earlier(
             assert second.earliest_on >= first.earliest_on, antigen
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(subjects, histories, st.integers(0, DAYS_MAX))
 def test_dates_are_in_order_and_a_dose_on_the_earliest_day_is_valid(
     subject: Subject, history: list[tuple[int, str]], today_age_d: int
@@ -129,7 +129,7 @@ def _is_valid(subject: Subject, doses: Sequence[GivenDose], dose: NextDose, on: 
     return mine.standing is Standing.VALID and mine.number == dose.number
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(subjects, histories)
 def test_judging_twice_is_judging_once(subject: Subject, history: list[tuple[int, str]]) -> None:
     doses = doses_of(subject, history)

@@ -124,7 +124,7 @@ def test_another_country_is_another_file() -> None:
     other = read_schedule(OTHER)
     child = Subject(day("2020-07-01"))  # a day too late for the year before: grade 1 in January 2028
     doses = given("2021-04-01 measles")
-    # There 41 days after another live vaccine are not enough; here 28 are. Here nine months is too young for measles.
+    # There, 41 days after another live vaccine are not enough, and nine months are old enough for measles.
     assert verdicts(child, given("2021-06-20 measles", "2021-07-31 varicella"), "varicella", other) == [
         "2021-07-31 not_valid live_too_soon 2021-08-01"
     ]

@@ -39,19 +39,19 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class GivenDose:
-    """One injection, spray or drink: what was in it, and when. `name`: the product's id, or the antigens'."""
+    """One injection, spray or drink: what was in it, and when. `product` is None where only antigens are known."""
 
     id: str
     given_on: dt.date
-    name: str
+    product: str | None
     antigens: frozenset[str]
     is_live: bool
     least_age: Span | None = None
 
     @property
-    def order(self) -> tuple[dt.date, str, str]:
+    def order(self) -> tuple[dt.date, str, list[str], str]:
         """Where it stands among others, whatever the order in which they were entered."""
-        return self.given_on, self.name, self.id
+        return self.given_on, self.product or "", sorted(self.antigens), self.id
 
 
 def dose_of_product(dose_id: str, given_on: dt.date, product: Product) -> GivenDose:
@@ -64,7 +64,7 @@ def dose_of_antigens(
 ) -> GivenDose:
     """Return a dose of which only the antigens are known."""
     is_live = any(known[antigen].is_live for antigen in antigens)
-    return GivenDose(dose_id, given_on, "+".join(sorted(antigens)), antigens, is_live)
+    return GivenDose(dose_id, given_on, None, antigens, is_live)
 
 
 class Standing(StrEnum):
