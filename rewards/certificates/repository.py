@@ -103,7 +103,8 @@ async def list_page(
     if before is not None:
         wanted = wanted.where(tuple_(Certificate.issued_at, Certificate.id) < before)
     ordered = wanted.order_by(Certificate.issued_at.desc(), Certificate.id.desc()).limit(limit)
-    return (await session.execute(ordered)).all()
+    rows: Sequence[Row[Any]] = (await session.execute(ordered)).all()
+    return rows
 
 
 def with_standing() -> "Select[Any]":
