@@ -50,7 +50,7 @@ def say(code: str, language: Language, params: Mapping[str, str | int] | None = 
 
 def number_words(value: float) -> str:
     """Return a number as all three languages write it: thousands apart by a comma, parts to a tenth."""
-    return f"{value:,.1f}".removesuffix(".0") if isinstance(value, float) else f"{value:,}"
+    return f"{value:,.1f}".removesuffix(".0")
 
 
 def pick_language(accept_language: str | None) -> Language:
