@@ -263,6 +263,10 @@ class StepRankingOut(BaseModel):
     """A person's devices, the most believed first."""
 
     devices: list[RankedDeviceOut]
+    days_to_settle: int = Field(
+        description="Earlier days that are still to be counted anew; those of the last five weeks are.",
+        examples=[0],
+    )
 
 
 class RankedDeviceIn(Body):
