@@ -15,7 +15,7 @@ from core.clock import HONG_KONG
 from core.crypto import keyed_hash
 from core.outbox import publish
 from records.steps.days.models import StepDay
-from records.steps.days.repository import list_settled, store_days
+from records.steps.days.repository import STEP_DAYS_UNSETTLED, list_settled, store_days
 from records.steps.days.rules import Day, settle_day
 from records.steps.limits import LIMITS
 from records.steps.plausibility.repository import list_decisions, store_holds, store_series
@@ -25,6 +25,7 @@ from records.steps.sample import Unit
 from records.steps.samples.repository import SourceDays, list_source_days
 
 DAILY_STEPS_SETTLED = "daily_steps_settled"
+SETTLED_AT_ONCE = dt.timedelta(days=35)  # the weeks that people look at; a year takes too long for a request
 _LAST_MINUTE = dt.time(23, 59)
 _DAY = dt.timedelta(days=1)
 _DAYS_AT_ONCE = 64  # what is unpacked at one time: a year that is settled anew must not lie in memory whole
@@ -41,6 +42,19 @@ async def settle_days(
         said = await list_source_days(session, person_id, {*some, *(day - _DAY for day in some)})
         settled |= await _settle(session, person_id, some, said, ranking, now)
     return settled
+
+
+async def settle_recent_days(
+    session: AsyncSession, person_id: UUID, days: Collection[dt.date], *, ranking: Ranking, now: dt.datetime
+) -> None:
+    """Settle the days within `SETTLED_AT_ONCE`, and have the earlier ones settled by a worker, newest first."""
+    since = (now - SETTLED_AT_ONCE).date()
+    await settle_days(session, person_id, [day for day in days if day >= since], ranking=ranking, now=now)
+    earlier = sorted((day for day in days if day < since), reverse=True)
+    for at in range(0, len(earlier), _DAYS_AT_ONCE):
+        some = [day.isoformat() for day in earlier[at : at + _DAYS_AT_ONCE]]
+        publish(session, STEP_DAYS_UNSETTLED, str(person_id), {"days": some}, now=now)
+    await session.flush()
 
 
 async def _settle(
