@@ -64,10 +64,6 @@ async def _walker(system: System) -> Person:
     return guardian
 
 
-async def _bystander(system: System) -> Person:
-    return await family(system, mode=None)
-
-
 async def _newcomer(system: System) -> Person:
     return await adult(system)
 
@@ -92,14 +88,13 @@ Make = Callable[[System], Coroutine[None, None, Person | None]]
     [
         (_nobody, ("/",), PHONE),
         (_pupil, ("/play",), PHONE),
-        (_walker, ("/play", f"/play/challenges/{GAME}", "/play/badges", "/play/me", "/play/map"), PHONE),
-        (_bystander, ("/play",), PHONE),
+        (_walker, ("/play", f"/play/challenges/{GAME}", "/play/badges", "/play/me"), PHONE),
         (_newcomer, ("/play",), PHONE),
         (_teacher, ("/school",), PHONE),
         (_officer, ("/office",), DESK),
         (_nobody, ("/display?school=edb-601667000123",), FULL_HD),
     ],
-    ids=["start", "pupil", "walker", "bystander", "newcomer", "teacher", "officer", "display"],
+    ids=["start", "pupil", "walker", "newcomer", "teacher", "officer", "display"],
 )
 async def test_nothing_that_is_late_pushes_what_is_there(
     make: Make, paths: tuple[str, ...], size: tuple[int, int], devices: Devices, system: System
