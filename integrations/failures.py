@@ -44,6 +44,10 @@ class VendorBusy(VendorFailure):
         super().__init__(status)
 
 
+class ShareUsedUp(VendorBusy):
+    """Our own share of the vendor is used up for `retry_after_s`: nobody's fault, and nothing to show anybody."""
+
+
 class VendorAway(VendorFailure):
     """No answer, or 5xx: the vendor's trouble, which passes."""
 

@@ -10,7 +10,7 @@ import email.utils
 import json
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,17 +18,20 @@ import httpx
 import structlog
 from redis.asyncio import Redis
 
+from core.clock import utc_now
 from core.errors import TooManyRequests
-from core.rate_limits import Limit, take
+from core.rate_limits import Limit, reserve
 from core.redis import RedisAway, quick_answer, redis_key
 from integrations.capabilities import Capabilities
 from integrations.failures import (
     AccessTokenExpired,
     AnswerUnreadable,
     ScopeMissing,
+    ShareUsedUp,
     VendorAway,
     VendorBusy,
 )
+from integrations.patience import present_patience
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -42,10 +45,14 @@ _APP = "app"  # the subject of the limits that all persons share
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What sources need to reach outside: one HTTP client and one Redis client of an event loop."""
+    """What sources need to reach outside: one HTTP client and one Redis client of an event loop.
+
+    `clock` is for the vendors' limits: they fill up while a piece of work, whose `now` stands still, goes on.
+    """
 
     http: httpx.AsyncClient
     redis: Redis
+    clock: Callable[[], dt.datetime] = utc_now
 
 
 def make_http_client() -> httpx.AsyncClient:
@@ -116,7 +123,7 @@ class VendorHttp:
 
         `user` is the vendor's user id, for limits per person. Raises a VendorFailure; see `failure_of`.
         """
-        await self._keep_within_limits(user, now)
+        await self._keep_within_limits(user)
         sent = dict(headers or {})
         if access_token is not None:
             sent["authorization"] = f"Bearer {access_token}"
@@ -139,7 +146,8 @@ class VendorHttp:
         except RedisAway:
             log.warning("vendor_busy_not_shared", source=self._slug)
 
-    async def _keep_within_limits(self, user: str | None, now: dt.datetime) -> None:
+    async def _keep_within_limits(self, user: str | None) -> None:
+        """Wait for our turn. Raises ShareUsedUp where it comes later than the work at hand can wait."""
         redis = self._outside.redis
         key = redis_key(f"vendor:{self._slug}", "busy")
         try:
@@ -148,13 +156,25 @@ class VendorHttp:
             left_s = 0
         if left_s > 0:
             raise VendorBusy(int(left_s))
+        if self._per_user is not None and user is not None:
+            await self._wait_for(self._per_user, user)
+        if self._per_app is not None:
+            await self._wait_for(self._per_app, _APP)
+        present_patience().note_turn()
+
+    async def _wait_for(self, limit: Limit, subject: str) -> None:
         try:
-            if self._per_user is not None and user is not None:
-                await take(redis, _named(self._per_user, self._slug), user, now)
-            if self._per_app is not None:
-                await take(redis, _named(self._per_app, self._slug), _APP, now)
+            wait_s = await reserve(
+                self._outside.redis,
+                _named(limit, self._slug),
+                subject,
+                self._outside.clock(),
+                wait_most_s=present_patience().left_s(),
+            )
         except TooManyRequests as error:
-            raise VendorBusy(error.retry_after_s) from None
+            raise ShareUsedUp(error.retry_after_s) from None
+        if wait_s > 0:
+            await asyncio.sleep(wait_s)
 
     async def _answer_to(self, request: httpx.Request, basic_auth: tuple[str, str] | None) -> VendorAnswer:
         auth = httpx.BasicAuth(*basic_auth) if basic_auth is not None else None

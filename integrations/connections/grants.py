@@ -14,11 +14,13 @@ from core.crypto import keyed_hash
 from core.database import Database
 from integrations.connections.models import StepGrant
 from integrations.failures import AccessEnded, VendorAway
+from integrations.patience import Patience, patient
 from integrations.sealing import KEY_VERSION, SealBroken, seal, unseal
 from integrations.source import Grant, StepSource
 
 REFRESH_EARLY_S = 300  # a request with its retries takes less; vendors' clocks differ by seconds
 REFRESH_S = 12.0  # of one refresh, which is not cut off: with a whole look (LOOK_S) less than a task has
+REFRESH_WAIT_S = 5.0  # of it, for our turn at the vendor: the row is locked meanwhile
 REFRESH_LOCK_MS = 40_000  # who waits for another's refresh: longer than a vendor may take
 
 
@@ -100,7 +102,8 @@ async def _refreshed(
         has_begun.set()
         try:
             async with asyncio.timeout(REFRESH_S):
-                fresh = await source.refresh(kept.grant, now=now)
+                with patient(Patience(REFRESH_WAIT_S)):
+                    fresh = await source.refresh(kept.grant, now=now)
         except TimeoutError:
             raise VendorAway from None
         await session.execute(

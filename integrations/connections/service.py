@@ -155,6 +155,7 @@ async def keep_connection(
     connection.connected_at = now
     connection.subscribed_at = None
     connection.last_synced_at = None  # the time since then comes as backfill, not as one window without an end
+    forget_round(connection)
     _begin_backfill(connection, source, now)
     connection.last_error = None if is_whole else ScopeMissing.code
     connection.failures = 0
@@ -167,6 +168,12 @@ async def keep_connection(
         await tell_once(session, person_id, slug, ScopeMissing.code, now=now)
     publish(session, STEP_SYNC_DUE, str(connection.id), {"connection_id": str(connection.id)}, now=now)
     return connection
+
+
+def forget_round(connection: StepConnection) -> None:
+    """What was left of a round is not fetched: it is all there, or not wanted any more."""
+    connection.pull_left = None
+    connection.pull_began_at = None
 
 
 def _begin_backfill(connection: StepConnection, source: StepSource, now: dt.datetime) -> None:
@@ -190,6 +197,7 @@ async def disconnect(session: AsyncSession, person_id: uuid.UUID, slug: str, *, 
     connection.vendor_user_hash = None
     connection.data_number += 1
     connection.backfill_left_on = None
+    forget_round(connection)
     connection.failures = 0
     connection.last_error = None
     connection.look_at = now
@@ -209,6 +217,7 @@ async def delete_data(
     if connection is not None:
         connection.data_number += 1
         connection.backfill_left_on = None  # what is deleted is not fetched again
+        forget_round(connection)
         await delete_receipts_of(session, connection.id)
     return await delete_steps(session, person_id, slug, now=now)
 
@@ -224,6 +233,7 @@ async def end_connection(
     connection.last_error = code
     connection.look_at = None
     connection.lease_until_at = None
+    forget_round(connection)
     await forget_grant(session, connection.id)
     await delete_receipts_of(session, connection.id)
     await tell_once(session, connection.person_id, connection.source, code, now=now)
