@@ -34,6 +34,12 @@ class ScopeMissing(VendorFailure):
     code: ClassVar[str] = "scope_missing"
 
 
+class AccessRefused(VendorFailure):
+    """A refusal that names no missing permission: something the person cannot mend, and may pass."""
+
+    code: ClassVar[str] = "access_refused"
+
+
 class VendorBusy(VendorFailure):
     """The vendor, or our own share of it, wants to be left alone for `retry_after_s`."""
 

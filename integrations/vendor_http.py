@@ -24,6 +24,7 @@ from core.rate_limits import Limit, reserve
 from core.redis import RedisAway, quick_answer, redis_key
 from integrations.capabilities import Capabilities
 from integrations.failures import (
+    AccessRefused,
     AccessTokenExpired,
     AnswerUnreadable,
     ScopeMissing,
@@ -40,6 +41,8 @@ TOTAL_S = 30.0  # of one request with its whole answer; a task is cut off after 
 MAX_ANSWER_BYTES = 16 * 1024 * 1024  # the largest page known (10,000 points of Google's) is 7 MB
 MAX_BUSY_S = 3_600  # whatever Retry-After says: then we look again
 DEFAULT_BUSY_S = 60  # a 429 that does not say for how long; every vendor's limit is per minute or longer
+_LACKS_SCOPE = "insufficient_scope"
+_GOOGLE_LACKS_SCOPE = "ACCESS_TOKEN_SCOPE_INSUFFICIENT"
 _APP = "app"  # the subject of the limits that all persons share
 
 
@@ -206,7 +209,7 @@ def _named(limit: Limit, slug: str) -> Limit:
 
 def failure_of(
     answer: VendorAnswer, now: dt.datetime
-) -> AccessTokenExpired | ScopeMissing | VendorBusy | VendorAway | AnswerUnreadable:
+) -> AccessTokenExpired | ScopeMissing | AccessRefused | VendorBusy | VendorAway | AnswerUnreadable:
     """Return what a refusal by HTTP status means; a vendor with a status in the body looks there first."""
     status = answer.status
     wait_s = retry_after_s(answer.headers.get("retry-after"), now)
@@ -217,8 +220,27 @@ def failure_of(
     if status == 401:
         return AccessTokenExpired(status)
     if status == 403:
-        return ScopeMissing(status)
+        return ScopeMissing(status) if names_scope(answer) else AccessRefused(status)
     return AnswerUnreadable(status)
+
+
+def names_scope(answer: VendorAnswer) -> bool:
+    """Tell whether a 403 says that the token lacks a scope: as RFC 6750 (3.1) has it, or google.rpc.ErrorInfo.
+
+    Other 403s are a region, a quota, a service that is not switched on: no reason to send the person back to the
+    consent page.
+    """
+    if _LACKS_SCOPE in answer.headers.get("www-authenticate", ""):
+        return True
+    try:
+        error = answer.json_object().get("error")
+    except AnswerUnreadable:
+        return False
+    if not isinstance(error, dict):
+        return error == _LACKS_SCOPE
+    details = error.get("details")
+    reasons = [one.get("reason") for one in details if isinstance(one, dict)] if isinstance(details, list) else []
+    return _GOOGLE_LACKS_SCOPE in reasons
 
 
 def retry_after_s(value: str | None, now: dt.datetime) -> int | None:

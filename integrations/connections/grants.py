@@ -126,12 +126,16 @@ async def _wait_long_for_locks(session: AsyncSession) -> None:
 
 
 def _is_usable(row: StepGrant, refused: int | None, now: dt.datetime) -> bool:
-    if refused is not None and row.number == refused:
-        return False
-    return row.expires_at is None or row.expires_at > now + dt.timedelta(seconds=REFRESH_EARLY_S)
+    return (refused is None or row.number != refused) and is_fresh(row.expires_at, now)
 
 
-def _values(connection_id: uuid.UUID, grant: Grant, now: dt.datetime) -> dict[str, object]:
+def is_fresh(expires_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Tell whether an access token is good for a while."""
+    return expires_at is None or expires_at > now + dt.timedelta(seconds=REFRESH_EARLY_S)
+
+
+def sealed_grant(grant: Grant, belongs_to: uuid.UUID) -> bytes:
+    """Return a grant as it is kept: readable for the row with this id only."""
     plain = json.dumps(
         {
             "access_token": grant.access_token,
@@ -141,8 +145,12 @@ def _values(connection_id: uuid.UUID, grant: Grant, now: dt.datetime) -> dict[st
             "vendor_user_id": grant.vendor_user_id,
         }
     )
+    return seal(plain.encode(), belongs_to=belongs_to.bytes)
+
+
+def _values(connection_id: uuid.UUID, grant: Grant, now: dt.datetime) -> dict[str, object]:
     return {
-        "sealed": seal(plain.encode(), belongs_to=connection_id.bytes),
+        "sealed": sealed_grant(grant, connection_id),
         "key_version": KEY_VERSION,
         "expires_at": grant.expires_at,
         "saved_at": now,
@@ -150,16 +158,20 @@ def _values(connection_id: uuid.UUID, grant: Grant, now: dt.datetime) -> dict[st
 
 
 def _opened(row: StepGrant) -> KeptGrant:
+    return KeptGrant(opened_grant(row.sealed, row.connection_id, row.key_version), row.number)
+
+
+def opened_grant(sealed: bytes, belongs_to: uuid.UUID, key_version: int) -> Grant:
+    """Return a grant out of its seal. Raises AccessEnded where it cannot be read any more."""
     try:
-        values = json.loads(unseal(row.sealed, belongs_to=row.connection_id.bytes, version=row.key_version))
+        values = json.loads(unseal(sealed, belongs_to=belongs_to.bytes, version=key_version))
     except SealBroken:
         raise AccessEnded from None  # with another master secret nobody reads it again: the person connects anew
     expires_at = values["expires_at"]
-    grant = Grant(
+    return Grant(
         values["access_token"],
         values["refresh_token"],
         dt.datetime.fromisoformat(expires_at) if expires_at else None,
         frozenset(values["scopes"]),
         values["vendor_user_id"],
     )
-    return KeptGrant(grant, row.number)

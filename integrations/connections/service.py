@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
+from core.errors import DomainError
 from core.outbox import publish
 from families.actors import Actor
 from families.permissions import Action, require
@@ -37,6 +38,7 @@ from integrations.connections.repository import (
 from integrations.failures import AccessEnded, AnswerUnreadable, ScopeMissing, VendorFailure
 from integrations.oauth import code_challenge, new_code_verifier
 from integrations.receipts.repository import delete_receipts_of
+from integrations.revocations.service import queue_grant, queue_kept_grant, supersede
 from integrations.sealing import KEY_VERSION, SealBroken, seal, unseal
 from integrations.source import Grant, StepSource
 from records.steps.service import delete_steps
@@ -122,28 +124,46 @@ async def finish_connecting(
     except VendorFailure:
         raise VendorUnavailable from None
     try:
+        await _keep_or_refuse(database, source, attempt.person_id, grant, actor=actor, now=now)
+    except DomainError:
+        # What was got and is not used goes back, so far as that ends nobody else's.
+        async with database.transaction() as session:
+            await queue_grant(session, slug, attempt.person_id, grant, now=now)
+        raise
+    return attempt.person_id
+
+
+async def _keep_or_refuse(
+    database: Database, source: StepSource, person_id: uuid.UUID, grant: Grant, *, actor: Actor, now: dt.datetime
+) -> None:
+    try:
         async with database.transaction() as session:
             # Asked again: the vendor's pages took a while.
-            await require(session, actor, Action.MANAGE_STEP_SOURCES, person_id=attempt.person_id)
-            await keep_connection(session, source, attempt.person_id, grant, now=now)
+            await require(session, actor, Action.MANAGE_STEP_SOURCES, person_id=person_id)
+            await keep_connection(session, source, person_id, grant, now=now)
     except IntegrityError as error:
-        # Two persons came back with one vendor account at the same time. Its grant stays: it is the other's.
+        # Two persons came back with one vendor account at the same time.
         if "uq_step_connections_vendor_user" not in str(error.orig):
             raise
         raise VendorAccountTaken from None
-    return attempt.person_id
 
 
 async def keep_connection(
     session: AsyncSession, source: StepSource, person_id: uuid.UUID, grant: Grant, *, now: dt.datetime
 ) -> StepConnection:
-    """Keep a fresh grant as the person's connection, and let it be synced. Raises VendorAccountTaken."""
+    """Keep a fresh grant as the person's connection, and let it be synced; `now` is before it was got.
+
+    Raises VendorAccountTaken, or VendorUnavailable where an earlier grant was just being taken back.
+    """
     slug = source.capabilities.slug
     vendor_hash = vendor_user_hash(slug, grant.vendor_user_id)
     owner = await find_owner(session, slug, vendor_hash)
     if owner not in {None, person_id}:
         raise VendorAccountTaken
+    await supersede(session, slug, vendor_hash, person_id, now=now)
     connection = await lock_connection(session, person_id, slug)
+    if connection is not None and connection.vendor_user_hash not in {None, vendor_hash}:
+        await queue_kept_grant(session, connection, now=now)  # of another account
     if connection is None:
         connection = StepConnection(person_id=person_id, source=slug, data_number=0)
         session.add(connection)
@@ -193,6 +213,7 @@ async def disconnect(session: AsyncSession, person_id: uuid.UUID, slug: str, *, 
     connection = await lock_connection(session, person_id, slug)
     if connection is None or connection.status is ConnectionStatus.DISCONNECTED:
         raise ConnectionUnknown
+    await queue_kept_grant(session, connection, now=now)
     connection.status = ConnectionStatus.DISCONNECTED
     connection.vendor_user_hash = None
     connection.data_number += 1
@@ -200,10 +221,9 @@ async def disconnect(session: AsyncSession, person_id: uuid.UUID, slug: str, *, 
     forget_round(connection)
     connection.failures = 0
     connection.last_error = None
-    connection.look_at = now
+    connection.look_at = None
     await delete_receipts_of(session, connection.id)
     await mark_seen(session, person_id, slug, now=now)
-    publish(session, STEP_SYNC_DUE, str(connection.id), {"connection_id": str(connection.id)}, now=now)
 
 
 async def delete_data(

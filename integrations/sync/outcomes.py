@@ -16,9 +16,10 @@ from core.database import Database
 from integrations.capabilities import Capabilities
 from integrations.connections.models import OPEN, ConnectionStatus, StepConnection
 from integrations.connections.repository import lock_connection, tell_once
-from integrations.connections.service import end_connection, forget_grant, forget_round
+from integrations.connections.service import end_connection, forget_round
 from integrations.failures import (
     AccessEnded,
+    AccessRefused,
     AnswerUnreadable,
     ClientRefused,
     ScopeMissing,
@@ -32,7 +33,6 @@ from integrations.sync.planning import AFTER_MISREADING_S, next_look_s, retry_s
 
 LATER_S = 86_400  # of a source that is no longer installed
 MOST_APART_S = 5.0  # between looks that were sent away together
-MOST_REVOKE_TRIES = 20  # with twice the wait each time: about four days
 
 
 async def note_success(
@@ -127,9 +127,6 @@ async def note_vendor_failure(
     database: Database, connection: StepConnection, failure: VendorFailure, *, now: dt.datetime
 ) -> None:
     """Treat each failure in its own way: end, wait as told, wait longer each time, or tell the person."""
-    if connection.status is ConnectionStatus.DISCONNECTED and connection.failures >= MOST_REVOKE_TRIES:
-        await note_taken_back(database, connection)
-        return
     if isinstance(failure, AccessEnded):
         async with database.transaction() as session:
             if (locked := await _locked(session, connection)) is not None:
@@ -140,7 +137,7 @@ async def note_vendor_failure(
     wait_s = retry_s(connection.failures + 1)
     if isinstance(failure, VendorBusy):
         wait_s = failure.retry_after_s
-    elif isinstance(failure, AnswerUnreadable | ClientRefused | ScopeMissing):
+    elif isinstance(failure, AccessRefused | AnswerUnreadable | ClientRefused | ScopeMissing):
         wait_s = max(wait_s, AFTER_MISREADING_S)
     await note_failure(database, connection, failure.code, wait_s, now=now)
 
@@ -191,17 +188,6 @@ async def note_scopes(
         connection.status = locked.status
         if not is_enough:
             await tell_once(session, locked.person_id, locked.source, ScopeMissing.code, now=now)
-
-
-async def note_taken_back(database: Database, connection: StepConnection) -> None:
-    """The vendor no longer has the grant, or could not be reached for days: the tokens are forgotten here."""
-    async with database.transaction() as session:
-        locked = await _locked(session, connection)
-        if locked is not None and locked.status is ConnectionStatus.DISCONNECTED:
-            await forget_grant(session, locked.id)
-            locked.look_at = None
-            locked.lease_until_at = None
-            locked.last_error = None
 
 
 async def _locked(session: AsyncSession, connection: StepConnection) -> StepConnection | None:

@@ -5,7 +5,6 @@ ends. Nothing here is stored twice by being done twice.
 """
 
 import asyncio
-import contextlib
 import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -17,10 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from integrations.connections.grants import KeptGrant, usable_grant
-from integrations.connections.models import ConnectionStatus, StepConnection
+from integrations.connections.models import StepConnection
 from integrations.connections.repository import is_current, lease_due
 from integrations.failures import (
-    AccessEnded,
     AccessTokenExpired,
     AnswerUnreadable,
     ShareUsedUp,
@@ -35,6 +33,7 @@ from integrations.registry import StepSources, StepSourceUnknown
 from integrations.source import FetchingSource, Grant, Notice, StepSource, Window
 from integrations.sync import outcomes
 from integrations.sync.planning import cut, is_first_of_day, kept_within, merged, polled_window, split
+from integrations.sync.taking_back import take_back_due
 from records.steps.sample import StepBatch
 from records.steps.service import MAX_BATCH_PARTS, take_steps
 
@@ -68,11 +67,12 @@ class Syncing:
 
 
 async def sync_due(syncing: Syncing, *, now: dt.datetime, at_once: int = AT_ONCE) -> bool:
-    """Look at up to `at_once` connections that are due; tell whether there may be more."""
+    """Look at up to `at_once` connections that are due, and take grants back; tell whether there may be more."""
+    has_more = await take_back_due(syncing.database, syncing.sources, now=now, at_once=at_once)
     async with syncing.database.transaction() as session:
         leased = await lease_due(session, now=now, most=at_once)
     await asyncio.gather(*(_look(syncing, connection, now) for connection in leased))
-    return len(leased) == at_once
+    return has_more or len(leased) == at_once
 
 
 async def _look(syncing: Syncing, connection: StepConnection, now: dt.datetime) -> None:
@@ -127,10 +127,7 @@ class Look:
     async def run(self) -> None:
         """Do what is due. Raises VendorFailure or ConnectionChanged."""
         with patient(self._patience):
-            if self._connection.status is ConnectionStatus.DISCONNECTED:
-                await self.take_back()
-            else:
-                await self.sync()
+            await self.sync()
 
     async def sync(self) -> None:
         """Bring everything that is due. Raises VendorFailure or ConnectionChanged."""
@@ -164,13 +161,6 @@ class Look:
             synced_at=began_at if has_looked else None,
             now=self._now,
         )
-
-    async def take_back(self) -> None:
-        """Take a disconnected person's grant back at the vendor, then forget it."""
-        if self._source.capabilities.can_revoke:
-            with contextlib.suppress(AccessEnded):  # it is dead already
-                await self._with_grant(lambda grant: self._source.revoke(grant, now=self._now))
-        await outcomes.note_taken_back(self._database, self._connection)
 
     async def _read_receipts(self) -> tuple[list[StepReceipt], list[Notice]]:
         async with self._database.transaction() as session:

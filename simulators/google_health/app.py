@@ -130,6 +130,13 @@ def make_app(settings: SimulatorSettings | None = None) -> FastAPI:
     return app
 
 
+_LACKS_SCOPE = {
+    "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+    "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+    "domain": "googleapis.com",
+}
+
+
 def notification(wish: Fire, operation: str) -> dict[str, Any]:
     """Return one notification about whole civil days."""
     end = dt.date.fromisoformat(wish.last_on)
@@ -146,11 +153,11 @@ def notification(wish: Fire, operation: str) -> dict[str, Any]:
 
 
 def _without_scope(grant: Grant) -> Response | None:
-    return None if STEPS_SCOPE in grant.scopes else _error(403, "PERMISSION_DENIED")
+    return None if STEPS_SCOPE in grant.scopes else _error(403, "PERMISSION_DENIED", _LACKS_SCOPE)
 
 
-def _error(status: int, name: str) -> Response:
-    return JSONResponse({"error": {"code": status, "status": name}}, status)
+def _error(status: int, name: str, *details: dict[str, str]) -> Response:
+    return JSONResponse({"error": {"code": status, "status": name, "details": details}}, status)
 
 
 def _token(written: str) -> tuple[int, bool]:

@@ -8,6 +8,7 @@ from core.settings import get_settings
 from integrations.connections.repository import delete_old_attempts
 from integrations.receipts.repository import delete_old_receipts
 from integrations.registry import open_sources
+from integrations.revocations.repository import delete_finished_revocations
 from integrations.sync.service import Syncing, sync_due
 from worker.app import app
 from worker.handling import HandlerContext
@@ -35,11 +36,12 @@ def webhook_url(slug: str) -> str:
 
 @app.task(name="steps.delete_old")  # type: ignore[untyped-decorator]
 def delete_old_step_rows() -> None:
-    """Delete receipts that were read long ago, and attempts to connect that nobody came back from."""
+    """Delete receipts that were read long ago, revocations that are over, attempts that nobody came back from."""
 
     async def work(context: HandlerContext) -> None:
         async with context.database.transaction() as session:
             await delete_old_attempts(session, now=context.now)
+            await delete_finished_revocations(session, now=context.now)
         while True:
             async with context.database.transaction() as session:
                 if await delete_old_receipts(session, now=context.now) == 0:
