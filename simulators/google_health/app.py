@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from simulators.app import make_vendor_app
 from simulators.google_health.points import daily, points_between, read_filter
 from simulators.google_health.signing import SigningKey
+from simulators.google_health.subscribers import OPERATOR_TOKEN, Subscribers, add_subscriber_routes
 from simulators.oauth import Grant, OAuthRules, add_oauth_routes
 from simulators.vendor import Fire, SimulatorSettings, Vendor
 
@@ -97,6 +98,8 @@ def make_app(settings: SimulatorSettings | None = None) -> FastAPI:
     google = GoogleHealth(settings or SimulatorSettings())
     app = make_vendor_app(google.vendor, google.fire)
     app.state.google = google
+    app.state.more_settings = {"PROJECT": "simulated-project", "OPERATOR_TOKEN": OPERATOR_TOKEN}
+    add_subscriber_routes(app, Subscribers(google.vendor))
     add_oauth_routes(
         app,
         google.vendor.oauth,
