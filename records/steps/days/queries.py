@@ -14,7 +14,7 @@ from records.steps.days.models import StepDay
 from records.steps.days.rules import UnitDay, settle_day
 from records.steps.plausibility.models import StepHold
 from records.steps.plausibility.repository import list_holds_of
-from records.steps.plausibility.rules import HoldReason
+from records.steps.plausibility.rules import Decision, HoldReason
 from records.steps.rankings.repository import get_ranking
 from records.steps.reconciling.chart import Series, chart
 from records.steps.reconciling.codes import Uncounted
@@ -127,7 +127,7 @@ async def get_day(session: AsyncSession, person_id: UUID, day: dt.date) -> DayPa
         return None
     said = await list_source_days(session, person_id, {day, day - _DAY})
     holds = await list_holds_of(session, person_id, [day])
-    decisions = {HoldReason(hold.reason): hold.status for hold in holds}
+    decisions = {HoldReason(hold.reason): Decision(hold.status, hold.decided_steps) for hold in holds}
     # Other persons' series are not looked at again: a hold outlives its likeness, a day that counts tells so.
     was_held = bool(_HELD & row.details.get(Unit.STEPS.value, {}).get("uncounted", {}).keys())
     settled = settle_day(
