@@ -43,6 +43,9 @@ class Action(StrEnum):
     EDIT_PERSON = "edit_person"
     MANAGE_DEPENDANT = "manage_dependant"  # the child's account, PIN, school, class
     CHANGE_PASSWORD = "change_password"  # noqa: S105 - one's own; a child's PIN is its guardians'
+    REGISTER_CHILD = (
+        "register_child"  # with its certificate's data, into one's own family; have a certificate read
+    )
     JOIN_FAMILY = "join_family"  # found one, or come in by an invitation
     LEAVE_FAMILY = "leave_family"
     VIEW_FAMILY = "view_family"
@@ -91,6 +94,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.EDIT_PERSON: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.MANAGE_DEPENDANT: frozenset({_R.GUARDIAN}),
         Action.CHANGE_PASSWORD: frozenset({_R.SELF}),
+        Action.REGISTER_CHILD: frozenset({_R.SELF}),
         Action.JOIN_FAMILY: frozenset({_R.SELF}),
         Action.LEAVE_FAMILY: frozenset({_R.SELF}),
         Action.VIEW_FAMILY: frozenset({_R.GUARDIAN, _R.CARER, _R.RELATIVE}),
