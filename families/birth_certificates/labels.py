@@ -1,8 +1,8 @@
 """What the fields of a birth certificate are called on it, and which piece of text is such a label. Pure.
 
-The labels are those of the simplified layout of `simulators/birth_certificate.py`, in English and Traditional
-Chinese, with what a recogniser makes of them (simplified letters, a missing space). A real certificate's labels are
-added here.
+The labels are those of the layout of `simulators/birth_certificate.py`, in English and Traditional
+Chinese, with what a recogniser makes of them (simplified letters, a missing space). A real certificate's labels
+are added here.
 """
 
 import unicodedata

@@ -3,7 +3,7 @@
 One picture at a time, apart from the server, so that a picture that takes all memory or for ever ends this
 process and nothing else. It asks for no network: the models come with the package. Nothing is written anywhere.
 
-In: four bytes of length and as many of a JSON head and of the picture. Out: one line of JSON, a reading or a refusal.
+In: two lengths, a head in JSON, the picture. Out: one line of JSON, a reading or a refusal.
 """
 
 import json
