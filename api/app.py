@@ -30,6 +30,7 @@ from core.redis import make_redis
 from core.settings import Settings, get_settings
 from core.tasks import close_within, must_end
 from core.telemetry import configure_tracing
+from families.birth_certificates.reader import CertificateReader
 from geo.geofences.live import LiveGeofences
 from integrations.registry import open_sources
 
@@ -108,6 +109,7 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     state.redis = make_redis(settings)
     state.live_boards = LiveBoards(state.redis)
     state.geofences = LiveGeofences()
+    state.certificate_reader = CertificateReader()
     state.migrations_head = health.migrations_head()
     await state.geofences.start(state.database)
     # What is loaded now lives as long as the process: the collector need not look at it again and again.
@@ -128,6 +130,7 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         gc.unfreeze()
         await close_within(state.live_boards.aclose(), "live boards")
         await close_within(state.geofences.stop(), "geofences")
+        await close_within(state.certificate_reader.close(), "certificate_reader")
         await close_within(state.redis.aclose(), "redis")
         await close_within(state.database.close(), "database")
 
