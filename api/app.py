@@ -5,7 +5,7 @@ import importlib
 import logging
 import pkgutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -18,7 +18,7 @@ from api import health, metrics, reference
 from api.errors import install_error_handlers
 from api.head import HeadAsGet
 from api.limits import RefusalLimit, limit_requests
-from api.live import LiveBoards
+from api.live import LiveBoards, closing_on_signals
 from api.middleware import BodyLimit, RequestFrame
 from api.openapi import EVERYWHERE, openapi_document
 from api.web_app import WebApp
@@ -28,7 +28,7 @@ from core.logging import configure_logging
 from core.messages import catalogue
 from core.redis import make_redis
 from core.settings import Settings, get_settings
-from core.tasks import close_within
+from core.tasks import close_within, must_end
 from core.telemetry import configure_tracing
 from geo.geofences.live import LiveGeofences
 from integrations.registry import open_sources
@@ -106,6 +106,7 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     state.database = Database(settings)
     state.redis = make_redis(settings)
+    state.live_boards = LiveBoards(state.redis)
     state.geofences = LiveGeofences()
     state.migrations_head = health.migrations_head()
     await state.geofences.start(state.database)
@@ -117,9 +118,15 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
             open_sources(state.redis) as state.step_sources,
             beating(state.redis, "api", partial(_say_of_itself, app)),
         ):
-            yield
+            # A test's process goes on.
+            with (
+                nullcontext() if settings.environment == "test" else must_end(),
+                closing_on_signals(state.live_boards),
+            ):
+                yield
     finally:
         gc.unfreeze()
+        await close_within(state.live_boards.aclose(), "live boards")
         await close_within(state.geofences.stop(), "geofences")
         await close_within(state.redis.aclose(), "redis")
         await close_within(state.database.close(), "database")
@@ -127,5 +134,5 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
 
 async def _say_of_itself(app: FastAPI) -> dict[str, bool | int]:
     readiness = await health.judge_readiness(app.state)
-    live_boards: LiveBoards | None = getattr(app.state, "live_boards", None)
-    return {"ready": readiness.ready, "live_streams": live_boards.readers if live_boards else 0}
+    live_boards: LiveBoards = app.state.live_boards
+    return {"ready": readiness.ready, "live_streams": live_boards.readers}

@@ -33,6 +33,7 @@ _STATUS_OF_KIND: Mapping[type[errors.DomainError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.PreconditionFailed: 412,
+    errors.PreconditionRequired: 428,
     errors.TooManyRequests: 429,
     errors.Unavailable: 503,
 }

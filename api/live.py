@@ -12,8 +12,8 @@ import signal
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any, ClassVar
@@ -99,7 +99,7 @@ class _Watch:
 
 
 class LiveBoards:
-    """The live boards of one process. It subscribes while anybody reads."""
+    """The live boards of one process; `aclose` it where the process ends. It subscribes while anybody reads."""
 
     def __init__(self, redis: Redis, limits: LiveLimits | None = None) -> None:
         self._redis = redis
@@ -107,6 +107,7 @@ class LiveBoards:
         self._watches: defaultdict[str, dict[str, _Watch]] = defaultdict(dict)
         self._tasks: dict[_Watch, asyncio.Task[None]] = {}
         self._listener: asyncio.Task[None] | None = None
+        self._ending: set[asyncio.Task[None]] = set()
         self._readers = 0
         self._readers_of_address: Counter[str] = Counter()
         self._closed = False
@@ -123,6 +124,18 @@ class LiveBoards:
         for watches in self._watches.values():
             for watch in watches.values():
                 watch.wake()
+
+    async def aclose(self) -> None:
+        """End every stream and all that runs for it, while Redis and the database still answer.
+
+        A driver that is told in the same moment that its connection is gone may take its cancellation for that.
+        """
+        self.close()
+        for board, watches in list(self._watches.items()):
+            for variant, watch in list(watches.items()):
+                self._let_go(board, variant, watch)
+        while self._ending:
+            await asyncio.wait(self._ending)
 
     @property
     def readers(self) -> int:
@@ -149,8 +162,10 @@ class LiveBoards:
         """
         yield f"retry: {self._limits.retry_ms}\n\n"
         sent, ends_s = last_id, time.monotonic() + longest_s
-        async with self._reading(board, variant, _Watch(render, every_s), address) as watch:
-            while not self._closed and time.monotonic() < ends_s:
+        if not self._goes_on(ends_s):
+            return
+        with self._reading(board, variant, _Watch(render, every_s), address) as watch:
+            while self._goes_on(ends_s):
                 renewed = watch.renewed
                 if watch.id and watch.id != sent:
                     sent = watch.id
@@ -162,14 +177,17 @@ class LiveBoards:
                 except TimeoutError:
                     yield ": still here\n\n"
 
-    @asynccontextmanager
-    async def _reading(self, board: str, variant: str, new: _Watch, address: str) -> AsyncIterator[_Watch]:
+    def _goes_on(self, ends_s: float) -> bool:
+        return not self._closed and time.monotonic() < ends_s
+
+    @contextmanager
+    def _reading(self, board: str, variant: str, new: _Watch, address: str) -> Iterator[_Watch]:
         watch = self._watches[board].get(variant)
         if watch is None:
             watch = self._watches[board][variant] = new
-            self._tasks[watch] = asyncio.create_task(watch.keep_fresh(self._limits))
+            self._tasks[watch] = asyncio.create_task(watch.keep_fresh(self._limits), name="live view")
         if self._listener is None:
-            self._listener = asyncio.create_task(self._listen())
+            self._listener = asyncio.create_task(self._listen(), name="listener of live views")
         watch.readers += 1
         self._readers += 1
         self._readers_of_address[address] += 1
@@ -181,20 +199,25 @@ class LiveBoards:
             if not self._readers_of_address[address]:
                 del self._readers_of_address[address]
             watch.readers -= 1
-            await self._let_go(board, variant, watch)
+            if not watch.readers:
+                self._let_go(board, variant, watch)
 
-    async def _let_go(self, board: str, variant: str, watch: _Watch) -> None:
-        ending = []
-        if not watch.readers:
-            del self._watches[board][variant]
-            if not self._watches[board]:
-                del self._watches[board]
-            ending.append(self._tasks.pop(watch))
-        if not self._readers and self._listener is not None:
-            ending.append(self._listener)
+    def _let_go(self, board: str, variant: str, watch: _Watch) -> None:
+        if watch not in self._tasks:  # all were let go while it was read
+            return
+        del self._watches[board][variant]
+        if not self._watches[board]:
+            del self._watches[board]
+        self._end(self._tasks.pop(watch))
+        if self._listener is not None and not self._tasks:
+            self._end(self._listener)
             self._listener = None
-        for task in ending:
-            await end_task(task)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        """See to it that `task` ends, without waiting: a reader who is cut off is not given the time."""
+        ending = asyncio.create_task(end_task(task), name=f"end of {task.get_name()}")
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
 
     async def _listen(self) -> None:
         while True:
@@ -219,27 +242,33 @@ class LiveBoards:
 
 
 def live_boards_of(app: FastAPI) -> LiveBoards:
-    """Return the application's live boards, made when first asked for, ended when the process is told to stop."""
-    state = app.state
-    if not hasattr(state, "live_boards"):
-        state.live_boards = LiveBoards(state.redis)
-        _close_on_signals(state.live_boards)
-    live_boards: LiveBoards = state.live_boards
+    """Return the live boards of the application, which is running."""
+    live_boards: LiveBoards = app.state.live_boards
     return live_boards
 
 
-def _close_on_signals(live_boards: LiveBoards) -> None:
-    """End the streams before the server's own handler runs: uvicorn waits for open answers without end."""
+@contextmanager
+def closing_on_signals(live_boards: LiveBoards) -> Iterator[None]:
+    """End the streams before the server's own handler runs: uvicorn waits for open answers first of all."""
     if threading.current_thread() is not threading.main_thread():
+        yield
         return
     loop = asyncio.get_running_loop()
+
+    before: dict[signal.Signals, Any] = {}
+
+    def close_first(received: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(live_boards.close)
+        before[signal.Signals(received)](received, frame)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        before: Any = signal.getsignal(number)
-
-        def close_first(received: int, frame: FrameType | None, before: Any = before) -> None:
-            loop.call_soon_threadsafe(live_boards.close)
-            if callable(before):
-                before(received, frame)
-
-        if callable(before):  # no server listens to signals in a test
+        handler = signal.getsignal(number)
+        if callable(handler):  # no server listens to signals in a test
+            before[number] = handler
             signal.signal(number, close_first)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if signal.getsignal(number) is close_first:
+                signal.signal(number, handler)

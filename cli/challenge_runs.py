@@ -12,6 +12,7 @@ from rich.table import Table
 
 from challenge_engine.definitions.faults import DefinitionInvalid
 from challenge_engine.definitions.known_ids import load_known_ids
+from challenge_engine.definitions.publishing_errors import VersionPublished
 from challenge_engine.definitions.service import PublishedChallenge, get_running, publish
 from challenge_engine.definitions.telling import tell
 from challenge_engine.progress.payments import Payment
@@ -33,19 +34,32 @@ def publish_(
     effective_from: Annotated[
         dt.datetime | None, typer.Option(help="UTC instant from which a later version is in force; default now.")
     ] = None,
+    *,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Where this version was published with another text, leave it as it is.")
+    ] = False,
 ) -> None:
     """Publish a challenge file as the next version of its challenge. The same file again changes nothing."""
     at = effective_from.replace(tzinfo=dt.UTC) if effective_from else None
 
-    async def work(database: Database, now: dt.datetime) -> PublishedChallenge | DefinitionInvalid:
+    async def work(
+        database: Database, now: dt.datetime
+    ) -> PublishedChallenge | DefinitionInvalid | VersionPublished:
         async with database.transaction() as session:
             known = await load_known_ids(session)
             try:
                 return await publish(session, file.read_text(), known=known, effective_from_at=at, now=now)
             except DefinitionInvalid as invalid:
                 return invalid
+            except VersionPublished as refused:
+                if not keep:
+                    raise
+                return refused
 
     published = run(work)
+    if isinstance(published, VersionPublished):
+        _out.print(f"{file.stem} stays as it was published.")
+        return
     if isinstance(published, DefinitionInvalid):
         for fault in published.faults:
             _out.print(f"{file}:{fault.line}:{fault.column}: {fault.message}", markup=False, soft_wrap=True)

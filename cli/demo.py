@@ -5,6 +5,7 @@ Loading again changes nothing. Production refuses: the passwords are printed in 
 
 import datetime as dt
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -31,6 +32,8 @@ from families.families.errors import FamilyUnknown
 from families.families.repository import get_family_of, list_members
 from families.families.service import add_child, found_family
 from families.nicknames.words import nickname_in
+from families.organisations.errors import OrganisationExists
+from families.organisations.service import add_organisation
 from families.roles.service import get_adult, grant_role
 
 CHALLENGE = "go-to-park"
@@ -56,6 +59,10 @@ class DemoChild:
     in_class: bool = False
     has_account: bool = False
     is_enrolled: bool = False
+
+
+# A workplace to walk for, open to all.
+WORKPLACE = ("Harbour Bakery", "海港餅店", "海港饼店")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +148,8 @@ async def load_demo(database: Database, now: dt.datetime) -> None:
     """Add the people of the demo that are missing. Raises DemoRefused in production."""
     if get_settings().environment == "production":
         raise DemoRefused
+    async with database.transaction() as session:
+        await _ensure_workplace(session, now)
     for adult in ADULTS:
         async with database.transaction() as session:
             account = await _ensure_adult(session, adult, now)
@@ -164,6 +173,14 @@ async def list_sign_ins(database: Database, _now: dt.datetime) -> list[tuple[str
                     way_in = f"family code {family.code}, nickname {nickname}, PIN {PIN}"
                     found.append((way_in, f"{child.display_name}, a child"))
     return found
+
+
+async def _ensure_workplace(session: AsyncSession, now: dt.datetime) -> None:
+    english, traditional, simplified = WORKPLACE
+    with suppress(OrganisationExists):
+        await add_organisation(
+            session, name_en=english, name_zh_hant=traditional, name_zh_hans=simplified, is_open=True, now=now
+        )
 
 
 async def _ensure_adult(session: AsyncSession, adult: DemoAdult, now: dt.datetime) -> Account:

@@ -23,6 +23,10 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
+# The role of ordinary connections: it reads and writes what is no record, and makes and changes no table.
+# Migrations and the making of partitions connect as the owner; records/access/service.py alone opens a record.
+APP_ROLE = "eplus_app"
+
 _IS_FIRST = "is_first_statement"
 
 
@@ -37,14 +41,17 @@ def async_url(database_url: str) -> str:
     return make_url(database_url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
-def make_engine(settings: Settings | None = None) -> AsyncEngine:
+def make_engine(settings: Settings | None = None, *, role: str | None = APP_ROLE) -> AsyncEngine:
     """Return an engine with bounded pool, `lock_timeout` on every connection, and the request id in the SQL.
+
+    Connections are of `role` from their first moment, without a round trip; None is the database's owner.
 
     The id is in each transaction's first statement only: a text that is new each time can never be prepared, and
     planning statements on partitioned tables costs more than running them. The log's other lines of the
     transaction have the same `%v` (virtual transaction id), so one search leads from the id to all of them.
     """
     chosen = settings or get_settings()
+    as_role = f" -c role={role}" if role else ""
     engine = create_async_engine(
         async_url(chosen.database_url),
         pool_size=chosen.database_pool_size,
@@ -52,7 +59,7 @@ def make_engine(settings: Settings | None = None) -> AsyncEngine:
         hide_parameters=True,  # an error's text goes to logs, and a parameter can be a position
         pool_timeout=chosen.database_pool_wait_s,
         connect_args={
-            "options": f"-c lock_timeout={chosen.lock_timeout_ms} -c timezone=UTC -c jit=off",
+            "options": f"-c lock_timeout={chosen.lock_timeout_ms} -c timezone=UTC -c jit=off{as_role}",
             "application_name": "eplus",
         },
     )
@@ -79,8 +86,8 @@ def _with_request_id(
 class Database:
     """One process's engine and its transactions."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        self.engine = make_engine(settings)
+    def __init__(self, settings: Settings | None = None, *, role: str | None = APP_ROLE) -> None:
+        self.engine = make_engine(settings, role=role)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager

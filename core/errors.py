@@ -53,6 +53,12 @@ class PreconditionFailed(DomainError):
     code: ClassVar[str] = "precondition_failed"
 
 
+class PreconditionRequired(DomainError):
+    """A change came without saying which state was looked at (428)."""
+
+    code: ClassVar[str] = "precondition_required"
+
+
 class TooManyRequests(DomainError):
     """A limit was reached (429); `retry_after_s` says when to try again."""
 

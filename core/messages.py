@@ -48,6 +48,11 @@ def say(code: str, language: Language, params: Mapping[str, str | int] | None = 
     return words[language].format_map(_Blank(params or {}))
 
 
+def number_words(value: float) -> str:
+    """Return a number as all three languages write it: thousands apart by a comma, parts to a tenth."""
+    return f"{value:,.1f}".removesuffix(".0")
+
+
 def pick_language(accept_language: str | None) -> Language:
     """Choose from an Accept-Language header (RFC 9110): zh-TW, zh-HK, zh-Hant and zh are Traditional."""
     ranked: list[tuple[float, Language]] = []

@@ -67,6 +67,11 @@ def make_pdf(template: Path, values: Mapping[str, Any], language: Language) -> b
         return typst.compile(template, root=template.parent, font_paths=_fonts(), sys_inputs=inputs)
 
 
+def font_of(language: Language) -> str:
+    """Return the family in which a document of this language is set, for drawings that stand in it."""
+    return _FAMILIES[language]
+
+
 def qr_svg(text: str) -> str:
     """Return a QR code of `text` as SVG, black on nothing; readable with 15 % of it soiled (level M)."""
     drawn = io.BytesIO()

@@ -13,7 +13,12 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-DEVELOPMENT_SECRET = "development-only-secret-never-use-in-production"  # noqa: S105 - refused in production below
+from core.key_ring import read_key, read_key_ring
+
+# Refused in production below.
+DEVELOPMENT_SECRET = "development-only-secret-never-use-in-production"  # noqa: S105
+DEVELOPMENT_RECORD_KEYS = "1:ZGV2ZWxvcG1lbnQtb25seS1rZXktb2YtcmVjb3JkcyE="
+DEVELOPMENT_BLIND_INDEX_KEY = "ZGV2ZWxvcG1lbnQtb25seS1ibGluZC1pbmRleC1rZXk="
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 # No character that could end a directive of a content security policy.
 _PUBLIC_URL = r"^https?://[A-Za-z0-9.-]+(:\d+)?$"
@@ -23,7 +28,7 @@ _TILE_URL = r"^https://[A-Za-z0-9.-]+(:\d+)?/[A-Za-z0-9._~/{}?=&%@-]+$"
 class Settings(BaseSettings):
     """Settings of one process. `DATABASE_URL` and `REDIS_URL` go without prefix, all others begin `EPLUS_`."""
 
-    model_config = SettingsConfigDict(env_prefix="EPLUS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="EPLUS_", frozen=True, extra="ignore", hide_input_in_errors=True)
 
     environment: Literal["development", "test", "production"] = Field(
         default="development", description="What this process is for. Production refuses development secrets."
@@ -43,6 +48,15 @@ class Settings(BaseSettings):
         default=SecretStr(DEVELOPMENT_SECRET),
         min_length=32,
         description="Master secret; signing keys, spawn seeds and cursors are derived from it.",
+    )
+    record_keys: SecretStr = Field(
+        default=SecretStr(DEVELOPMENT_RECORD_KEYS),
+        description="Keys that encrypt health records and tokens at rest: `NUMBER:BASE64[,NUMBER:BASE64 ...]`,"
+        " 32 bytes each. The greatest number encrypts, all decrypt; `eplus keys rotate` moves everything to it.",
+    )
+    blind_index_key: SecretStr = Field(
+        default=SecretStr(DEVELOPMENT_BLIND_INDEX_KEY),
+        description="Key, 32 bytes in base64, by which encrypted values are found again. Never changed.",
     )
     database_pool_size: int = Field(default=10, ge=1, le=200, description="Connections that one process keeps.")
     database_pool_wait_s: float = Field(
@@ -158,12 +172,26 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _keys_can_be_read(self) -> Self:
+        try:
+            read_key_ring(self.record_keys.get_secret_value())
+        except ValueError as error:
+            raise ValueError(f"EPLUS_RECORD_KEYS: {error}") from None
+        read_key(self.blind_index_key.get_secret_value(), "EPLUS_BLIND_INDEX_KEY")
+        return self
+
+    @model_validator(mode="after")
     def _development_secret_stays_at_home(self) -> Self:
-        if self.secret.get_secret_value() == DEVELOPMENT_SECRET:
-            if self.environment == "production":
-                raise ValueError("EPLUS_SECRET must be set to a secret of your own in production")
-            if not _is_on_this_machine(self.database_url):
-                raise ValueError("EPLUS_SECRET must be set to a secret of your own for a database elsewhere")
+        secrets = {
+            "EPLUS_SECRET": (self.secret, DEVELOPMENT_SECRET),
+            "EPLUS_RECORD_KEYS": (self.record_keys, DEVELOPMENT_RECORD_KEYS),
+            "EPLUS_BLIND_INDEX_KEY": (self.blind_index_key, DEVELOPMENT_BLIND_INDEX_KEY),
+        }
+        known = [name for name, (chosen, known) in secrets.items() if chosen.get_secret_value() == known]
+        if known and self.environment == "production":
+            raise ValueError(f"{' and '.join(known)} must be set to a secret of your own in production")
+        if known and not _is_on_this_machine(self.database_url):
+            raise ValueError(f"{' and '.join(known)} must be set to a secret of your own for a database elsewhere")
         return self
 
 

@@ -1,7 +1,9 @@
-"""Ending background tasks of an event loop, surely, and in bounded time."""
+"""Ending background tasks of an event loop, and the process itself, surely, and in bounded time."""
 
 import asyncio
-from collections.abc import Coroutine
+import faulthandler
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 
 import structlog
 
@@ -10,6 +12,7 @@ log = structlog.stdlib.get_logger(__name__)
 ASK_AGAIN_S = 1.0  # between two requests to end; a task that listens ends within milliseconds
 MOST_ASKED = 10  # then it is left behind: a process that is told to stop must stop
 CLOSE_LIMIT_S = 10.0  # of one step of closing down; each takes milliseconds
+END_LIMIT_S = 30.0  # of closing down as a whole, which takes a second; service managers give 90 s
 
 
 async def end_task(task: asyncio.Task[None]) -> None:
@@ -40,3 +43,15 @@ async def close_within(step: Coroutine[object, object, None], what: str, limit_s
         log.error("does_not_close", what=what)
         return
     await task
+
+
+@contextmanager
+def must_end() -> Iterator[None]:
+    """End the process at the latest `END_LIMIT_S` after the block, with the stacks of its threads on stderr.
+
+    What is left when a loop ends is cancelled once only, and waited for without end.
+    """
+    try:
+        yield
+    finally:
+        faulthandler.dump_traceback_later(END_LIMIT_S, exit=True)

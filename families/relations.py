@@ -7,7 +7,7 @@ from sqlalchemy import Exists, and_, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from families.accounts.models import Account
+from families.accounts.models import Account, AccountKind
 from families.actors import Actor, Role
 from families.classes.models import ClassTeacher, SchoolClass, SchoolMember
 from families.families.models import FamilyMember, FamilyRole
@@ -53,7 +53,25 @@ async def list_person_relations(session: AsyncSession, actor: Actor, person_id: 
     """Return what `actor` is to the person; empty for strangers and for persons that do not exist."""
     if person_id == actor.person_id:
         return frozenset({relation_to_oneself(actor)})
-    found = await session.execute(_PERSON_RELATIONS, {"actor_id": actor.person_id, "person_id": person_id})
+    return await _relations_between(session, actor.person_id, person_id)
+
+
+async def list_account_relations(
+    session: AsyncSession, account_id: uuid.UUID, person_id: uuid.UUID
+) -> frozenset[Relation]:
+    """Return what an account is to the person now, nobody being signed in: for what acts in its name later."""
+    account = await session.get(Account, account_id)
+    if account is None:
+        return frozenset()
+    if person_id == account.person_id:
+        return frozenset({Relation.CHILD_SELF if account.kind is AccountKind.CHILD else Relation.SELF})
+    return await _relations_between(session, account.person_id, person_id)
+
+
+async def _relations_between(
+    session: AsyncSession, actor_id: uuid.UUID, person_id: uuid.UUID
+) -> frozenset[Relation]:
+    found = await session.execute(_PERSON_RELATIONS, {"actor_id": actor_id, "person_id": person_id})
     row = found.one_or_none()
     if row is None:
         return frozenset()

@@ -1,1 +1,1 @@
-"""The health record: observations with provenance. Empty until the step sources arrive."""
+"""The health record: steps, observations with provenance, and the door with its log that guards them."""

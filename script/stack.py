@@ -53,6 +53,7 @@ def parts(host: str, port: int) -> dict[str, list[str]]:
     programs = {name: str(_PROGRAMS / name) for name in ("uvicorn", "eplus", "celery")}
     api = ["api.app:create_app", "--factory", "--host", host, "--port", str(port)]
     quiet = ["--loop", "uvloop", "--http", "httptools", "--ws", "none", "--no-access-log", "--no-proxy-headers"]
+    quiet += ["--timeout-graceful-shutdown", "5"]
     celery = [programs["celery"], "-A", "worker.main"]
     return {
         "api": [programs["uvicorn"], *api, *quiet],

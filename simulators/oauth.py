@@ -90,7 +90,8 @@ class OAuthServer:
             for scope in wanted
         )
         return (
-            '<!doctype html><html lang="en"><title>Simulated consent</title><h1>Simulated vendor</h1>'
+            '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">'
+            '<link rel="icon" href="data:,"><title>Simulated consent</title><h1>Simulated vendor</h1>'
             f'<form method="post">{hidden}<p><label>Person <select name="user_id">{people}</select></label></p>'
             f'{scopes}<button name="answer" value="allow">Allow</button>'
             ' <button name="answer" value="deny">Deny</button></form></html>'

@@ -56,6 +56,14 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await database.close()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def owner(database_url: str) -> AsyncIterator[Database]:
+    """The same database as its owner, as migrations and maintenance see it: for what the app's role may not do."""
+    owner = Database(get_settings(), role=None)
+    yield owner
+    await owner.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def session(database: Database) -> AsyncIterator[AsyncSession]:
     """A session whose work is thrown away."""

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from api.dependencies import ActorDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
 from api.etag import etag_of, not_modified
+from api.pagination import Page, PageDep, encode_cursor
+from api.routes.check_ins import instant_and_id
 from api.schemas.certificates import (
     CODE,
-    CertificateList,
     CertificateOut,
     CertificateStanding,
     NameChoice,
@@ -58,16 +59,21 @@ class CertificateNameMissing(Conflict):
     "/persons/{person_id}/certificates",
     operation_id="list_certificates",
     summary="Show a person's certificates",
-    responses=problems(401, 403, 404),
+    responses=problems(401, 403, 404, 422),
 )
 async def show_certificates(
-    person_id: uuid.UUID, session: SessionDep, actor: ActorDep, language: LanguageDep
-) -> CertificateList:
-    """Return all certificates, revoked ones too, latest first."""
+    person_id: uuid.UUID, session: SessionDep, actor: ActorDep, page: PageDep, language: LanguageDep
+) -> Page[CertificateOut]:
+    """Return a page of certificates, revoked ones too, latest first."""
     await require(session, actor, Action.VIEW_PERSON, person_id=person_id)
     public_url = get_settings().public_url
-    held = await list_certificates(session, person_id)
-    return CertificateList(items=[CertificateOut.shown(one, language, public_url) for one in held])
+    before = instant_and_id(page.after_in("certificates"))
+    held = await list_certificates(session, person_id, before=before, limit=page.limit)
+    place = held.next_place
+    return Page[CertificateOut](
+        items=[CertificateOut.shown(one, language, public_url) for one in held.items],
+        next_cursor=encode_cursor("certificates", [place[0].isoformat(), str(place[1])]) if place else None,
+    )
 
 
 @router.get(

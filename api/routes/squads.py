@@ -73,7 +73,7 @@ async def read_squad(
     person_id: uuid.UUID, session: SessionDep, actor: ActorDep, language: LanguageDep
 ) -> SquadOut | None:
     """Return the squad; null for who is in none, which is nothing wrong."""
-    await require(session, actor, Action.JOIN_SQUAD, person_id=person_id)
+    await require(session, actor, Action.VIEW_SQUAD_OF_PERSON, person_id=person_id)
     squad = await find_squad_of(session, person_id)
     return None if squad is None else await _shown(session, squad, language)
 

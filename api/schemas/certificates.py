@@ -77,12 +77,6 @@ class CertificateOut(VerifiedCertificate):
         return cls(**_fields(held, language), challenge=held.series, certificate=held.kind, address=address)
 
 
-class CertificateList(BaseModel):
-    """A person's certificates, latest first."""
-
-    items: list[CertificateOut]
-
-
 class NameChoice(Body):
     """Which of the person's names stands on the certificate."""
 

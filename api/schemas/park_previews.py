@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
-from core.messages import Language, say
+from core.messages import Language, number_words, say
 from geo.nearness.rules import REACH_M
 from geo.previews.rules import Estimate
 from geo.previews.service import Effects
@@ -101,4 +101,4 @@ def _few_or(rounded: int, exact: float, language: Language) -> NumberOut:
 
 
 def _number(value: int, language: Language) -> NumberOut:
-    return NumberOut(value=value, words=say("preview_number", language, {"number": f"{value:,}"}))
+    return NumberOut(value=value, words=say("preview_number", language, {"number": number_words(value)}))

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.schemas.people import Body
 from api.schemas.step_sources import name_of
 from api.schemas.text import LongText
-from core.messages import Language, say
+from core.messages import Language, number_words, say
 from records.steps.days.queries import Bucket, DayPage, ListedDay, SeenDevice, UncountedPart, UnitPage
 from records.steps.plausibility.models import StepHold
 from records.steps.rankings.queries import KnownDevice
@@ -160,7 +160,7 @@ class UnitDayOut(BaseModel):
             buckets=[StepBucketOut.of(one) for one in page.buckets],
             uncounted=[UncountedOut.of(one, language) for one in page.uncounted],
             notes=[
-                StepNoteOut(code=code, words=say(f"steps_note_{code}", language, {"steps": number}))
+                StepNoteOut(code=code, words=say(f"steps_note_{code}", language, {"steps": number_words(number)}))
                 for code, number in page.notes.items()
             ],
         )

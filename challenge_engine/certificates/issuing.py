@@ -54,12 +54,11 @@ def _new(challenge: PublishedChallenge, earned: EarnedCertificate, nickname: str
     file = challenge.compiled.version(earned.version).file
     span = challenge.compiled.calendar.span(earned.period)
     certificate = file.certificates[earned.certificate]
-    shown = {name: _shown(value) for name, value in earned.values.items()}
 
     def statement(language: Language) -> str:
         if certificate.statement is None:
             return say("certificate_statement", language)
-        return tell(certificate.statement, language, 1, shown)
+        return tell(certificate.statement, language, 1, earned.values)
 
     return NewCertificate(
         person_id=earned.person_id,
@@ -76,10 +75,3 @@ def _new(challenge: PublishedChallenge, earned: EarnedCertificate, nickname: str
         last_day=span.last_day,
         sealed_at=span.seals_at,
     )
-
-
-def _shown(value: Scalar) -> Scalar:
-    """Numbers as they are printed: thousands apart, means to a tenth."""
-    if isinstance(value, str | bool):
-        return value
-    return f"{value:,.1f}".removesuffix(".0") if isinstance(value, float) else f"{value:,}"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from challenge_engine.definitions.checks.types import PLACEHOLDER
 from challenge_engine.definitions.schema import Words
 from challenge_engine.facts.rules import Scalar
-from core.messages import Language
+from core.messages import Language, number_words
 
 
 def tell(words: Words, language: Language, amount: int, values: Mapping[str, Scalar]) -> str:
@@ -15,4 +15,4 @@ def tell(words: Words, language: Language, amount: int, values: Mapping[str, Sca
 
 
 def _shown(value: Scalar) -> str:
-    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)
+    return str(value) if isinstance(value, str | bool) else number_words(value)

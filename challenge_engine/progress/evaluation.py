@@ -107,10 +107,11 @@ class Evaluation:
     def metrics_of(self, person_id: UUID, at: dt.datetime) -> dict[str, Scalar]:
         """Return the newest version's metrics as the person's next rule, judged at `at`, would read them.
 
-        Metrics `per` an attribute are left out: without a fact nobody knows of which.
+        Of the least or the most of a team's members it is the person's own value: another's is nobody else's
+        business. Metrics `per` an attribute are left out: without a fact nobody knows of which.
         """
         version, when = self.challenge.newest, When.of(self.challenge.calendar, at)
-        vantage = Vantage(version, self.unit, self.cells, when, *self._member(person_id))
+        vantage = Vantage(version, self.unit, self.cells, when, *self._member(person_id), tells_own_only=True)
         names = {name: f"metrics.{name}" for name, slot in version.metrics.items() if slot.metric.per is None}
         values = vantage.values(names.values())
         return {name: values[variable] for name, variable in names.items()}

@@ -73,6 +73,7 @@ class Vantage:
     """Everything that an expression may read at one fact or moment, for one person (None: for the family).
 
     `subject` names the person, or the family, in cells. `folded` holds the events that the fact became, by slot.
+    With `tells_own_only` the least or most of a team's members is what the person alone has.
     """
 
     version: CompiledVersion
@@ -83,6 +84,7 @@ class Vantage:
     subject: str
     fact: Fact | None = None
     folded: Mapping[str, Event] = field(default_factory=dict)
+    tells_own_only: bool = False
     _metrics: dict[str, Scalar] = field(default_factory=dict)
 
     def values(self, names: Iterable[str]) -> dict[str, Scalar]:
@@ -133,7 +135,7 @@ class Vantage:
 
     def _metric(self, slot: MetricSlot) -> Scalar:
         metric = slot.metric
-        if metric.members is not None:
+        if metric.members is not None and not self.tells_own_only:
             cells = [f"metric/{slot.id}/{subject}" for subject in self._playing(metric.window)]
             # Of nobody, what there is before any fact.
             values = [number(self._read(slot, cell)) for cell in cells or [""]]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from families.relations import is_own_or_of_family
+from families.permissions import Action, account_may
 from integrations.app_upload.attestation.policy import AttestationPolicy
 from integrations.app_upload.attestation.service import attest_upload
 from integrations.app_upload.bodies import inflated
@@ -73,7 +73,8 @@ async def identify(session: AsyncSession, upload: Upload, *, now: dt.datetime) -
         raise SignatureWrong
     if phone.revoked_at is not None:
         raise PhoneRevoked
-    if not await is_own_or_of_family(session, phone.registered_by_id, phone.person_id):
+    # What its owner may was asked when the phone was registered; families change since.
+    if not await account_may(session, phone.registered_by_id, Action.UPLOAD_STEPS, person_id=phone.person_id):
         raise UploadNoLongerPermitted
     receipt = {"received_at": now, "body_sha256": signed.body_sha256, "is_attested": False}
     if not await repository.claim_nonce(session, phone.id, signed.nonce, **receipt):

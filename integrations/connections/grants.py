@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.crypto import keyed_hash
 from core.database import Database
-from integrations.connections.models import StepGrant
+from core.sealing import SealBroken, open_sealed, seal
+from integrations.connections.models import SEALED_GRANT, StepGrant
 from integrations.failures import AccessEnded, VendorAway
-from integrations.sealing import KEY_VERSION, SealBroken, seal, unseal
 from integrations.source import Grant, StepSource
 
 REFRESH_EARLY_S = 300  # a request with its retries takes less; vendors' clocks differ by seconds
@@ -139,8 +139,7 @@ def _values(connection_id: uuid.UUID, grant: Grant, now: dt.datetime) -> dict[st
         }
     )
     return {
-        "sealed": seal(plain.encode(), belongs_to=connection_id.bytes),
-        "key_version": KEY_VERSION,
+        "sealed": seal(SEALED_GRANT, connection_id, plain),
         "expires_at": grant.expires_at,
         "saved_at": now,
     }
@@ -148,9 +147,9 @@ def _values(connection_id: uuid.UUID, grant: Grant, now: dt.datetime) -> dict[st
 
 def _opened(row: StepGrant) -> KeptGrant:
     try:
-        values = json.loads(unseal(row.sealed, belongs_to=row.connection_id.bytes, version=row.key_version))
+        values = json.loads(open_sealed(SEALED_GRANT, row.connection_id, row.sealed))
     except SealBroken:
-        raise AccessEnded from None  # with another master secret nobody reads it again: the person connects anew
+        raise AccessEnded from None  # without its key nobody reads it again: the person connects anew
     expires_at = values["expires_at"]
     grant = Grant(
         values["access_token"],

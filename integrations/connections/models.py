@@ -9,11 +9,13 @@ from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
+from core.sealed_columns import sealed_column
 from families.columns import Instant, NewId, one_of
 from families.persons.models import Person
 
 SLUG_CHARS = 40
 CODE_CHARS = 40
+SEALED_GRANT = "step_grants.sealed"
 
 
 class ConnectionStatus(StrEnum):
@@ -78,8 +80,7 @@ class StepGrant(Base):
     __tablename__ = "step_grants"
 
     connection_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(StepConnection.id), primary_key=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    key_version: Mapped[int] = mapped_column(SmallInteger)
+    sealed: Mapped[bytes] = sealed_column(SEALED_GRANT, row="connection_id")
     number: Mapped[int] = mapped_column(server_default=text("1"), default=1)
     expires_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     saved_at: Mapped[Instant]
@@ -98,7 +99,6 @@ class ConnectAttempt(Base):
     source: Mapped[str] = mapped_column(String(SLUG_CHARS))
     session_id: Mapped[uuid.UUID]
     sealed_verifier: Mapped[bytes] = mapped_column(LargeBinary)
-    key_version: Mapped[int] = mapped_column(SmallInteger)
     expires_at: Mapped[Instant] = mapped_column(index=True)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from core.outbox import publish
+from core.sealing import SealBroken, open_sealed, seal
 from families.actors import Actor
 from families.permissions import Action, require
 from integrations.connections.errors import (
@@ -37,12 +38,12 @@ from integrations.connections.repository import (
 from integrations.failures import AccessEnded, AnswerUnreadable, ScopeMissing, VendorFailure
 from integrations.oauth import code_challenge, new_code_verifier
 from integrations.receipts.repository import delete_receipts_of
-from integrations.sealing import KEY_VERSION, SealBroken, seal, unseal
 from integrations.source import Grant, StepSource
 from records.steps.service import delete_steps
 
 ATTEMPT_S = 900  # a person signs in at the vendor, perhaps with a second factor; codes themselves live 10 minutes
 STATE_BYTES = 32  # 256 bits of chance
+_VERIFIER = "step_connect_attempts.sealed_verifier"
 MAX_CODE_CHARS = 4_096  # Google's codes have about 100, Garmin's less
 
 
@@ -72,8 +73,7 @@ async def begin_connecting(
             person_id=person_id,
             source=source.capabilities.slug,
             session_id=session_id,
-            sealed_verifier=seal(verifier.encode(), belongs_to=state_hash),
-            key_version=KEY_VERSION,
+            sealed_verifier=seal(_VERIFIER, state_hash, verifier),
             expires_at=now + dt.timedelta(seconds=ATTEMPT_S),
         )
     )
@@ -109,9 +109,7 @@ async def finish_connecting(
     ):
         raise ConnectAttemptInvalid
     try:
-        verifier = unseal(
-            attempt.sealed_verifier, belongs_to=attempt.state_hash, version=attempt.key_version
-        ).decode()
+        verifier = open_sealed(_VERIFIER, attempt.state_hash, attempt.sealed_verifier)
         grant = await source.exchange_code(
             returned.code, code_verifier=verifier, redirect_url=redirect_url, now=now
         )

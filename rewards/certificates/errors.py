@@ -11,6 +11,12 @@ class CertificateUnknown(NotFound):
     code: ClassVar[str] = "certificate_unknown"
 
 
+class CertificateNamesTooMany(Conflict):
+    """The name on the certificate was changed as often as it may be."""
+
+    code: ClassVar[str] = "certificate_names_too_many"
+
+
 class CertificateRevoked(Conflict):
     """The certificate was revoked: there is nothing to hand out."""
 

@@ -5,13 +5,13 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select, true, tuple_
+from sqlalchemy import Row, Select, func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rewards.certificates.models import Certificate, CertificateCorrection, CertificateName
 
-CERTIFICATES_MAX = 1_000  # of one person: decades of them; bounds the page
+Place = tuple[dt.datetime, uuid.UUID]  # in a person's list: when it was issued, and its id
 Key = tuple[uuid.UUID, str, str, str]  # person, series, kind, reason
 
 
@@ -93,6 +93,18 @@ async def count_names(session: AsyncSession, certificate_id: uuid.UUID) -> int:
     """Return how many names a certificate has had."""
     counted = select(func.count()).where(CertificateName.certificate_id == certificate_id)
     return (await session.execute(counted)).scalar_one()
+
+
+async def list_page(
+    session: AsyncSession, person_id: uuid.UUID, *, before: Place | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Return a person's certificates as `with_standing` does, latest first, those below `before` if given."""
+    wanted = with_standing().where(Certificate.person_id == person_id)
+    if before is not None:
+        wanted = wanted.where(tuple_(Certificate.issued_at, Certificate.id) < before)
+    ordered = wanted.order_by(Certificate.issued_at.desc(), Certificate.id.desc()).limit(limit)
+    rows: Sequence[Row[Any]] = (await session.execute(ordered)).all()
+    return rows
 
 
 def with_standing() -> "Select[Any]":

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.ids import new_id
 from families.codes import new_code
 from rewards.certificates import repository
-from rewards.certificates.errors import CertificateUnknown
-from rewards.certificates.models import Certificate
-from rewards.certificates.repository import Key
+from rewards.certificates.errors import CertificateNamesTooMany, CertificateUnknown
+from rewards.certificates.models import Certificate, CertificateCorrection
+from rewards.certificates.repository import Key, Place
 from rewards.certificates.rules import (
     CODE_CHARS,
     SHOWN_SIGNATURE_CHARS,
@@ -25,6 +25,9 @@ from rewards.certificates.rules import (
     sign,
     sign_name,
 )
+
+MAX_PAGE = 200
+MAX_NAMES = 50  # on one certificate: each is a row that is kept
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -52,6 +55,14 @@ class HeldCertificate:
         """The first digits of the signature, in groups of four."""
         digits = self.signature.hex()[:SHOWN_SIGNATURE_CHARS]
         return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePage:
+    """Some of a person's certificates; `next_place` is where the rest begins, None at the end."""
+
+    items: list[HeldCertificate]
+    next_place: Place | None
 
 
 async def issue_certificates(session: AsyncSession, new: Sequence[NewCertificate], now: dt.datetime) -> None:
@@ -98,26 +109,19 @@ async def correct_certificate(
     if certificate is None:
         raise CertificateUnknown
     last = (await repository.list_standing(session, [certificate.id])).get(certificate.id)
-    if (last is not None and last.is_revoked) is not is_revoked:
-        await repository.add_correction(
-            session,
-            certificate.id,
-            1 if last is None else last.ordinal + 1,
-            is_revoked=is_revoked,
-            reason=reason,
-            corrected_by_id=corrected_by_id,
-            now=now,
-        )
+    await _put_standing(session, certificate.id, last, is_revoked, reason, corrected_by_id, now)
 
 
 async def choose_name(
     session: AsyncSession, person_id: uuid.UUID, code: str, names: Words, now: dt.datetime
 ) -> None:
-    """Put a name on a person's certificate, by a further row. Raises CertificateUnknown."""
+    """Put a name on it, by a further row. Raises CertificateUnknown, CertificateNamesTooMany."""
     certificate = await repository.lock_by_code(session, code)
     if certificate is None or certificate.person_id != person_id:
         raise CertificateUnknown
     ordinal = await repository.count_names(session, certificate.id) + 1
+    if ordinal > MAX_NAMES:
+        raise CertificateNamesTooMany(most=MAX_NAMES)
     await repository.add_names(session, [_name_row(certificate.id, ordinal, names, now)])
 
 
@@ -136,15 +140,15 @@ async def get_certificate(session: AsyncSession, code: str) -> HeldCertificate:
     return _held(row)
 
 
-async def list_certificates(session: AsyncSession, person_id: uuid.UUID) -> list[HeldCertificate]:
-    """Return a person's certificates, revoked ones too, latest first; one statement."""
-    statement = (
-        repository.with_standing()
-        .where(Certificate.person_id == person_id)
-        .order_by(Certificate.issued_at.desc(), Certificate.id)
-        .limit(repository.CERTIFICATES_MAX)
-    )
-    return [_held(row) for row in await session.execute(statement) if _is_genuine(row)]
+async def list_certificates(
+    session: AsyncSession, person_id: uuid.UUID, *, before: Place | None = None, limit: int = MAX_PAGE
+) -> CertificatePage:
+    """Return at most `limit` of a person's certificates, revoked ones too, latest first; one statement."""
+    rows = await repository.list_page(session, person_id, before=before, limit=limit + 1)
+    shown = rows[:limit]
+    last = shown[-1].Certificate if len(rows) > limit else None
+    items = [_held(row) for row in shown if _is_genuine(row)]
+    return CertificatePage(items, None if last is None else (last.issued_at, last.id))
 
 
 async def _correct(
@@ -157,16 +161,30 @@ async def _correct(
     for certificate in found:
         last = standing.get(certificate.id)
         is_by_officer = last is not None and last.is_revoked and last.corrected_by_id is not None
-        if (last is not None and last.is_revoked) is not is_revoked and not is_by_officer:
-            await repository.add_correction(
-                session,
-                certificate.id,
-                1 if last is None else last.ordinal + 1,
-                is_revoked=is_revoked,
-                reason=reason,
-                corrected_by_id=None,
-                now=now,
-            )
+        if not is_by_officer:
+            await _put_standing(session, certificate.id, last, is_revoked, reason, None, now)
+
+
+async def _put_standing(
+    session: AsyncSession,
+    certificate_id: uuid.UUID,
+    last: CertificateCorrection | None,
+    is_revoked: bool,  # noqa: FBT001  private
+    reason: str,
+    corrected_by_id: uuid.UUID | None,
+    now: dt.datetime,
+) -> None:
+    """Add the correction that makes a locked certificate stand so; none where it does."""
+    if (last is not None and last.is_revoked) is not is_revoked:
+        await repository.add_correction(
+            session,
+            certificate_id,
+            1 if last is None else last.ordinal + 1,
+            is_revoked=is_revoked,
+            reason=reason,
+            corrected_by_id=corrected_by_id,
+            now=now,
+        )
 
 
 def _key(one: NewCertificate) -> Key:

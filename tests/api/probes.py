@@ -101,7 +101,7 @@ async def run_statement(name: str, session: SessionDep) -> None:
         "data": "SELECT CAST('x' AS integer)",
         "busy": "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'lock_not_available'; END $$",
         "deadlock": "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'deadlock_detected'; END $$",
-        "lost": "SELECT pg_terminate_backend(pg_backend_pid())",
+        "lost": "SET LOCAL ROLE NONE; SELECT pg_terminate_backend(pg_backend_pid())",
         "bug": "SELECT no_such_column",
         "taken": "INSERT INTO kept VALUES (1), (1)",
         "unrelated": "INSERT INTO kept VALUES (-114)",

@@ -16,7 +16,7 @@ from core.messages import LANGUAGES
 from core.settings import get_settings
 from families.actors import Actor
 from rewards.certificates.rules import CertificateWords, NewCertificate
-from rewards.certificates.service import issue_certificates, list_certificates
+from rewards.certificates.service import MAX_NAMES, issue_certificates, list_certificates
 from tests.support.api import client_of
 from tests.support.people import World, make_world
 
@@ -62,7 +62,7 @@ async def scene(session: AsyncSession, now: dt.datetime) -> AsyncIterator[Scene]
         now,
     )
     await issue_certificates(session, [new], now)
-    (held,) = await list_certificates(session, world.kid.id)
+    (held,) = (await list_certificates(session, world.kid.id)).items
     actor: list[Actor | None] = [world.actors["parent"]]
     app = create_app()
     app.dependency_overrides |= {
@@ -82,6 +82,35 @@ async def test_a_family_sees_its_own(scene: Scene) -> None:
         scene.as_(name)
         assert (await scene.get(scene.path(""))).status_code == status, name
         assert (await scene.get(scene.path(f"/{scene.code}/document"))).status_code == status, name
+
+
+async def test_a_long_list_is_read_page_by_page(scene: Scene, session: AsyncSession, now: dt.datetime) -> None:
+    words = dict.fromkeys(LANGUAGES, "Walker")
+    what = CertificateWords(words, words, words)
+    days = (dt.date(2026, 9, 1), dt.date(2026, 9, 30))
+    more = [
+        NewCertificate(scene.world.kid.id, "walk", f"k{n}", f"r{n}", what, words, *days, now) for n in range(4)
+    ]
+    await issue_certificates(session, more, now)  # at one instant: the id decides
+    whole = [one["code"] for one in (await scene.get(scene.path(""))).json()["items"]]
+    read: list[str] = []
+    cursor = ""
+    for size in (2, 2, 1):
+        page = (await scene.get(scene.path(f"?limit=2{cursor}"))).json()
+        assert len(page["items"]) == size
+        read += [one["code"] for one in page["items"]]
+        cursor = f"&cursor={page['next_cursor']}"
+    assert page["next_cursor"] is None
+    assert (read, len(set(read))) == (whole, 5)
+    assert (await scene.get(scene.path("?cursor=x"))).json()["code"] == "cursor_invalid"
+
+
+async def test_a_name_is_not_changed_without_end(scene: Scene) -> None:
+    path = scene.path(f"/{scene.code}/name")
+    names = ["display_name", "nickname"] * MAX_NAMES
+    answers = [(await scene.put(path, {"name": name})) for name in names[:MAX_NAMES]]
+    assert [one.status_code for one in answers] == [200] * (MAX_NAMES - 1) + [409]
+    assert answers[-1].json()["code"] == "certificate_names_too_many"
 
 
 async def test_the_document_and_its_tag(scene: Scene) -> None:

@@ -307,7 +307,7 @@ async def test_a_batch_is_answered_one_by_one_in_the_order_sent(phone: Phone, no
     [
         ("SELECT CAST('x' AS integer)", 422),
         ("SELECT no_such_column", 500),
-        ("SELECT pg_terminate_backend(pg_backend_pid())", 503),
+        ("SET LOCAL ROLE NONE; SELECT pg_terminate_backend(pg_backend_pid())", 503),
     ],
 )
 async def test_an_item_that_the_database_refuses_says_whether_to_send_it_again(

@@ -27,7 +27,7 @@ from tests.support.roles import sign_in
 from tests.support.whole import Whole, whole_system
 
 # A body can be too large as a whole although each of its fields is well formed.
-REFUSALS = [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 429, 503]
+REFUSALS = [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428, 429, 503]
 CHECKS = {"negative_data_rejection": {"expected-statuses": REFUSALS}}
 DOCUMENT = create_app().openapi()
 

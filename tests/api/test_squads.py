@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.app import create_app
 from api.dependencies import get_now, get_optional_actor, get_session
 from challenge_engine.definitions.service import PublishedChallenge
-from families.actors import Actor
+from families.actors import Actor, Role
 from families.families.models import FamilyRole
 from families.persons.models import Person
 from families.squads.service import MAX_MEMBERS
@@ -152,6 +152,17 @@ async def test_leaving(scene: Scene) -> None:
     own = f"/v1/persons/{scene.people['friend'].id}/squad"
     nothing = await scene.http.get(own)
     assert (nothing.status_code, nothing.json()) == (200, None)
+
+
+async def test_a_child_sees_its_own_squad_and_changes_nothing(scene: Scene) -> None:
+    squad = await scene.found()
+    await scene.join("child", squad["code"])
+    child = scene.people["child"].id
+    scene.actor[0] = replace(actor_for(scene.people["child"]), roles=frozenset({Role.CHILD}))
+    shown = await scene.http.get(f"/v1/persons/{child}/squad")
+    assert (shown.status_code, shown.json()["id"]) == (200, squad["id"])
+    assert (await scene.http.get(f"/v1/persons/{scene.people['parent'].id}/squad")).status_code == 403
+    assert (await scene.http.delete(f"/v1/squads/{squad['id']}/members/{child}")).status_code == 403
 
 
 async def test_a_squad_is_full_some_time(scene: Scene) -> None:

@@ -17,7 +17,7 @@ import pytest_asyncio
 from sqlalchemy import func, select, update
 
 from core.database import Database
-from families.families.models import FamilyMember
+from families.families.models import FamilyMember, FamilyRole
 from integrations.app_upload.attestation.policy import AttestationPolicy
 from integrations.app_upload.bodies import MAX_INFLATED_BYTES
 from integrations.app_upload.phones.models import StepUpload
@@ -309,6 +309,18 @@ async def test_a_phone_ends_with_the_tie_that_made_it(world: PhoneWorld) -> None
         moved = update(FamilyMember).where(FamilyMember.person_id == world.guardian.child_id)
         await session.execute(moved.values(family_id=other.family_id))
     assert told(await send(phone, body_of(record()))) == (403, "upload_no_longer_permitted")
+
+
+async def test_a_guardian_who_is_only_a_carer_now_uploads_no_more(world: PhoneWorld) -> None:
+    child = world.android()
+    await child.register(str(world.guardian.child_id), world.guardian.token)
+    own = await world.registered(world.android())
+    assert (await send(child, body_of(record()))).status_code == 200
+    async with world.database.transaction() as session:
+        ours = update(FamilyMember).where(FamilyMember.person_id == world.guardian.person_id)
+        await session.execute(ours.values(role=FamilyRole.CARER))
+    assert told(await send(child, body_of(record()))) == (403, "upload_no_longer_permitted")
+    assert (await send(own, body_of(record()))).status_code == 200
 
 
 async def test_how_many_phones_a_person_may_have(world: PhoneWorld) -> None:

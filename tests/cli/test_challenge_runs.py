@@ -40,6 +40,10 @@ def test_publishing_twice_is_once_and_faults_are_told_by_line(database_url: str,
     for _ in range(2):
         published = _eplus("challenge", "publish", file)
         assert (published.exit_code, published.output.split()) == (0, f"{slug} is published in version 1.".split())
+    file.write_text(file.read_text().replace("points: 10", "points: 11"))
+    assert _eplus("challenge", "publish", file).exit_code == 1
+    kept = _eplus("challenge", "publish", "--keep", file)
+    assert (kept.exit_code, kept.output.split()) == (0, ["game", "stays", "as", "it", "was", "published."])
     refused = _eplus("challenge", "publish", bad)
     assert refused.exit_code == 1
     assert f"{bad.name}:" in refused.output.replace("\n", "")

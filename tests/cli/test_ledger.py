@@ -11,6 +11,7 @@ from core.database import Database
 from core.settings import get_settings
 from rewards.ledger.service import post
 from tests.support.ledger import award
+from tests.support.roles import become_owner
 
 NOW = dt.datetime(2026, 10, 10, 2, 30, tzinfo=dt.UTC)
 
@@ -23,6 +24,7 @@ def _post_and_perhaps_spoil(account_id: uuid.UUID, balance: int | None) -> None:
         async with database.transaction() as session:
             await post(session, [award(account_id, 5, "a")], now=NOW)
             if balance is not None:
+                await become_owner(session)
                 await session.execute(text("SET LOCAL session_replication_role = replica"))
                 await session.execute(
                     text("UPDATE ledger_accounts SET balance = :balance WHERE account_id = :account_id"),

@@ -1,5 +1,6 @@
 """Clock, ids, settings, words, logs: small things that everything leans on."""
 
+import base64
 import datetime as dt
 import json
 import logging
@@ -20,6 +21,8 @@ from core.settings import DEVELOPMENT_SECRET, Settings
 INSTANTS = st.integers(1_577_836_800, 2_051_222_400).map(
     lambda seconds: dt.datetime.fromtimestamp(seconds, dt.UTC)
 )
+KEY = base64.b64encode(bytes(range(32))).decode()
+OWN_SECRETS = {"secret": "x" * 32, "record_keys": f"1:{KEY}", "blind_index_key": KEY}
 
 
 @given(INSTANTS)
@@ -50,8 +53,33 @@ def test_ids_are_uuid_version_7_distinct_and_grow_with_time() -> None:
 def test_production_refuses_the_development_secret() -> None:
     with pytest.raises(ValidationError, match="EPLUS_SECRET"):
         Settings(environment="production")
-    own = Settings.model_validate({"environment": "production", "secret": "x" * 32})
+    own = Settings.model_validate({"environment": "production", **OWN_SECRETS})
     assert own.secret.get_secret_value() != DEVELOPMENT_SECRET
+
+
+@pytest.mark.parametrize("left_out", ["secret", "record_keys", "blind_index_key"])
+def test_production_refuses_to_start_with_any_development_key(left_out: str) -> None:
+    given = {name: value for name, value in OWN_SECRETS.items() if name != left_out}
+    with pytest.raises(ValidationError, match=f"EPLUS_{left_out.upper()} must be set"):
+        Settings.model_validate({"environment": "production", **given})
+
+
+@pytest.mark.parametrize(
+    ("keys", "fault"),
+    [
+        ("", "its number"),
+        (f"x:{KEY}", "its number"),
+        (f"0:{KEY}", "its number"),
+        (f"65536:{KEY}", "its number"),
+        (f"1:{KEY},1:{KEY}", "its number"),
+        (f"2:{KEY}!", "not base64"),
+        (f"1:{KEY[:4]}", "3 bytes, not 32"),
+    ],
+)
+def test_keys_that_cannot_be_read_stop_the_start_and_are_not_repeated(keys: str, fault: str) -> None:
+    with pytest.raises(ValidationError, match=fault) as caught:
+        Settings.model_validate({"record_keys": keys})
+    assert KEY[:4] not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +108,7 @@ def test_the_development_secret_is_for_a_database_on_the_same_machine(
     else:
         with pytest.raises(ValidationError, match="database elsewhere"):
             Settings.model_validate(given)
-    Settings.model_validate({**given, "secret": "x" * 32})
+    Settings.model_validate({**given, **OWN_SECRETS})
 
 
 def test_the_secret_does_not_show_in_a_repr() -> None:

@@ -17,6 +17,7 @@ from core.settings import Settings, get_settings
 from families.accounts.repository import find_by_address
 from families.actors import Role
 from families.families.repository import get_family_of, list_members
+from families.organisations.repository import list_organisations
 from families.persons.models import Person
 from families.persons.queries import get_person_view
 from families.roles.repository import list_granted_roles
@@ -37,6 +38,12 @@ async def test_loading_the_demo_again_changes_nothing(loaded: Database) -> None:
     before = await count(), await demo.list_sign_ins(loaded, utc_now())
     await demo.load_demo(loaded, utc_now())
     assert (await count(), await demo.list_sign_ins(loaded, utc_now())) == before
+
+
+async def test_the_demo_has_a_workplace_to_walk_for(loaded: Database) -> None:
+    async with loaded.transaction() as session:
+        (found,) = await list_organisations(session, "harbour bakery", after=None, limit=2)
+        assert found.join_code is None, "open to all: nobody has to ask for a code"
 
 
 async def test_the_demo_family_has_two_children_in_a_class(loaded: Database) -> None:

@@ -49,7 +49,11 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.LEAVE_FAMILY: "F F F F F - - - - - -",
         A.FOUND_SQUAD: "F F F F F - - - - - -",
         A.JOIN_SQUAD: "F A F F F - - - - - -",
+        A.VIEW_SQUAD_OF_PERSON: "A A F F F - - - - - -",
         A.UPLOAD_STEPS: "A A F F F - - - - - -",
+        A.VIEW_RECORD: "A A F F F - - - - - -",
+        A.EDIT_RECORD: "F A F F F - - - - - -",
+        A.MANAGE_RECORD: "F A F F F - - - - - -",
     },
     "person_id=parent": {
         A.VIEW_PLAY: "A A A A - - - - - - -",
@@ -68,7 +72,11 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.LEAVE_FAMILY: "F A F F - - - - - - -",
         A.FOUND_SQUAD: "F A F F - - - - - - -",
         A.JOIN_SQUAD: "F A F F - - - - - - -",
+        A.VIEW_SQUAD_OF_PERSON: "F A F F - - - - - - -",
         A.UPLOAD_STEPS: "F A F F - - - - - - -",
+        A.VIEW_RECORD: "F A F F - - - - - - -",
+        A.EDIT_RECORD: "F A F F - - - - - - -",
+        A.MANAGE_RECORD: "F A F F - - - - - - -",
     },
     "family_id": {
         A.VIEW_FAMILY: "A A A A - - - - - - -",

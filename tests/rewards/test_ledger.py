@@ -10,6 +10,7 @@ from rewards.ledger.errors import PostingConflict, UnknownEntry
 from rewards.ledger.reconciliation import reconcile
 from rewards.ledger.service import MAX_POSTINGS, get_balance, get_entry, list_entries, post
 from tests.support.ledger import award, reversal, spend
+from tests.support.roles import become_owner
 
 
 @pytest.fixture
@@ -84,6 +85,7 @@ async def test_the_database_refuses_to_change_entries(
     session: AsyncSession, now: dt.datetime, ann: uuid.UUID, change: str
 ) -> None:
     await post(session, [award(ann, 5, "a")], now=now)
+    await become_owner(session)
     with pytest.raises(DBAPIError, match="never changed or removed"):
         await session.execute(text(change))
 
@@ -158,6 +160,7 @@ async def test_reconciling_finds_what_constraints_would_have_refused(
     session: AsyncSession, now: dt.datetime, ann: uuid.UUID
 ) -> None:
     await post(session, [award(ann, 5, "a"), reversal(ann, 5, "r", "a")], now=now)
+    await become_owner(session)
     await session.execute(text("SET LOCAL session_replication_role = replica"))  # as a careless restore would
     await session.execute(text("UPDATE ledger_accounts SET balance = 9 WHERE account_id = :ann"), {"ann": ann})
     row = {"account": ann, "entry_no": 4, "kind": "reversal", "amount": -1, "balance_after": 3, "key": "x"}

@@ -1,11 +1,11 @@
-"""However the API is started, the server takes HTTP only, and leaves logs and proxies to the application."""
+"""However the API is started, the server takes HTTP only, and leaves logs and proxies to the application, and stops in time."""
 
 import pytest
 
 from core.settings import PROJECT_ROOT
 from script.stack import parts
 
-SWITCHES = ("--ws none", "--no-access-log", "--no-proxy-headers")
+SWITCHES = ("--ws none", "--no-access-log", "--no-proxy-headers", "--timeout-graceful-shutdown 5")
 COMMANDS = {
     "script/server": " ".join(parts("127.0.0.1", 8000)["api"]),
     "deploy/Dockerfile": (PROJECT_ROOT / "deploy/Dockerfile").read_text("utf-8").replace('", "', " "),

@@ -4,6 +4,9 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from core.database import Database
 from families.accounts.service import sign_up
 from families.actors import Role
@@ -51,3 +54,8 @@ async def sign_in(database: Database, *roles: Role, now: dt.datetime) -> SignedI
             await grant_role(session, account.person_id, role, now=now)
         tokens = await start_session(session, account, now=now)
     return SignedIn(tokens.access_token, account.person_id, child.id, family.id)
+
+
+async def become_owner(session: AsyncSession) -> None:
+    """Go on as the owner of the tables: to try what triggers refuse even to it, or to forge what they protect."""
+    await session.execute(text("SET LOCAL ROLE NONE"))

@@ -65,4 +65,4 @@ async def kinds_of(session: AsyncSession, person_id: uuid.UUID) -> set[str]:
 
 async def certificates_of(session: AsyncSession, person_id: uuid.UUID) -> list[HeldCertificate]:
     """All certificates of a person."""
-    return await list_certificates(session, person_id)
+    return (await list_certificates(session, person_id)).items

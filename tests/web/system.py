@@ -2,8 +2,6 @@
 
 import datetime as dt
 import socket
-import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from email.utils import format_datetime
@@ -17,9 +15,9 @@ from api.app import create_app
 from api.dependencies import get_clock, get_now
 from core.database import Database
 from core.settings import Settings
+from tests.support.serving import ServerThread
 from tests.support.whole import loaded_database, relaying
 
-START_S = 30.0  # loading the parks' geofences on two busy cores
 GOODBYE_S = 1  # open live streams are cut off after that
 STEP = dt.timedelta(minutes=1)  # between two tests: limits on requests refill by this clock
 
@@ -49,7 +47,7 @@ class System:
         self.clock = clock
         self._settings = settings
         self._port = 0
-        self._running: tuple[uvicorn.Server, threading.Thread] | None = None
+        self._running: ServerThread | None = None
 
     @property
     def url(self) -> str:
@@ -74,24 +72,14 @@ class System:
             date_header=False,
             timeout_graceful_shutdown=GOODBYE_S,
         )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=_run, args=(server, listener), daemon=True)
-        thread.start()
-        self._running = server, thread
-        give_up_at = time.monotonic() + START_S
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-            assert time.monotonic() < give_up_at, "the server took too long to start"
-            time.sleep(0.02)
+        self._running = ServerThread(config, listener)
+        self._running.start()
 
     def stop(self) -> None:
         """Stop listening and end every open answer."""
         if self._running is None:
             return
-        server, thread = self._running
-        server.should_exit = True
-        thread.join(START_S)
-        assert not thread.is_alive(), "the server did not stop"
+        self._running.stop()
         self._running = None
 
     def with_web_build(self, folder: Path) -> "System":
@@ -125,11 +113,6 @@ class System:
         app.dependency_overrides[get_now] = lambda: self.clock[0]
         app.dependency_overrides[get_clock] = lambda: lambda: self.clock[0]
         return app
-
-
-def _run(server: uvicorn.Server, listener: socket.socket) -> None:
-    with listener:
-        server.run(sockets=[listener])
 
 
 @asynccontextmanager

@@ -64,7 +64,7 @@ async def issue(system: System, person_id: uuid.UUID) -> str:
     )
     async with system.database.transaction() as session:
         await issue_certificates(session, [new], system.now)
-        (held,) = await list_certificates(session, person_id)
+        (held,) = (await list_certificates(session, person_id)).items
     return held.code
 
 

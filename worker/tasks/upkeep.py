@@ -2,6 +2,7 @@
 
 from celery.schedules import crontab
 
+from core.database import Database
 from core.idempotency import delete_old_records
 from worker.app import app
 from worker.handling import HandlerContext
@@ -14,8 +15,12 @@ def keep_partitions() -> None:
     """Make the coming months of tables that grow, drop months of the outbox that are done."""
 
     async def work(context: HandlerContext) -> None:
-        await make_partitions(context.database, now=context.now)
-        await drop_delivered_months(context.database, now=context.now)
+        owner = Database(role=None)
+        try:
+            await make_partitions(owner, now=context.now)
+            await drop_delivered_months(owner, now=context.now)
+        finally:
+            await owner.close()
 
     run(work)
 

@@ -123,15 +123,20 @@ def _check_words(
             scope = [name for name in rule_scope(rule, kinds, metrics, types) if name not in PERSON_VARIABLES]
             allowed = {"amount", *scope, *unsound}
             _check_placeholders(draft, ("rules", index, "why"), rule.why, allowed)
-            _check_statements(draft, [item.certificate for item in rule.award], allowed - {"amount"})
-    _check_statements(draft, [prize.certificate for prize in draft.prizes.values()], set(PRIZE_WORDS))
+            _check_others(draft, ("rules", index, "why"), rule.why, metrics)
+            _check_statements(draft, [item.certificate for item in rule.award], allowed - {"amount"}, metrics)
+    prizes = [prize.certificate for prize in draft.prizes.values()]
+    _check_statements(draft, prizes, set(PRIZE_WORDS), metrics)
 
 
-def _check_statements(draft: Draft, given: Iterable[str | None], allowed: set[str]) -> None:
+def _check_statements(
+    draft: Draft, given: Iterable[str | None], allowed: set[str], metrics: Mapping[str, Metric]
+) -> None:
     for name in given:
         certificate = draft.certificates.get(name) if name is not None else None
         if name is not None and certificate is not None and certificate.statement is not None:
             _check_placeholders(draft, ("certificates", name, "statement"), certificate.statement, allowed)
+            _check_others(draft, ("certificates", name, "statement"), certificate.statement, metrics)
 
 
 def _check_placeholders(draft: Draft, path: Path, words: Words, allowed: set[str]) -> None:
@@ -139,3 +144,12 @@ def _check_placeholders(draft: Draft, path: Path, words: Words, allowed: set[str
         for name in PLACEHOLDER.findall(text):
             if name not in allowed:
                 draft.fault((*path, language), f"{{{name}}} is nothing that can be told here")
+
+
+def _check_others(draft: Draft, path: Path, words: Words, metrics: Mapping[str, Metric]) -> None:
+    """Warn of words that would tell the whole team what one of its members has."""
+    for language, text in words.by_language().items():
+        for name in PLACEHOLDER.findall(text):
+            metric = metrics.get(name.removeprefix("metrics."))
+            if metric is not None and metric.members is not None:
+                draft.fault((*path, language), f"{{{name}}} tells others what one member has", is_warning=True)

@@ -165,10 +165,13 @@ def notes_on(count: DayCount, controls: Sequence[Control], limits: StepLimits = 
         ours = [stream for stream in count.streams if stream.source == control.source]
         if not ours:
             continue
+        has_left_out = any(stream.is_left_out for stream in ours)
         merged = reconcile(ours).credited
         apart = control.total.count - merged
         if abs(apart) <= max(limits.control_tolerance_steps, merged * limits.control_tolerance_percent // 100):
             continue
+        if apart > 0 and has_left_out:
+            continue  # the person left out what the platform counts, and knows it
         note = Note.CONTROL_TOTAL_HIGHER if apart > 0 else Note.CONTROL_TOTAL_LOWER
         notes[note] = max(abs(apart), notes.get(note, 0))
     return notes

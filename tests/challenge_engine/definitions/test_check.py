@@ -226,6 +226,18 @@ def test_errors_refuse_and_warnings_pass() -> None:
     assert raised.value.params["line"] == 1
 
 
+def test_words_that_tell_what_one_member_has_are_warned_of() -> None:
+    text = (PROJECT_ROOT / "data" / "challenges" / "ten-thousand-steps-2023.yaml").read_text()
+    told = text.replace(
+        "en: Every one of your team averaged", "en: The least had {metrics.least_average}, and averaged"
+    )
+    assert told != text
+    review = review_file(told)
+    assert [(one.is_warning, one.message) for one in review.faults] == [
+        (True, "{metrics.least_average} tells others what one member has")
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

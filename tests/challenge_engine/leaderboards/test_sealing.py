@@ -17,6 +17,7 @@ from challenge_engine.leaderboards.sealing import seal_round, verify_seal
 from challenge_engine.leaderboards.standings import read_around, read_page
 from challenge_engine.leaderboards.store import BoardStore
 from tests.support.boards import AUTUMN_SEALS_AT, Play, board_of, publish_game, teams_of
+from tests.support.roles import become_owner
 
 PEOPLE = [uuid.UUID(int=number) for number in range(1, 8)]
 AFTER_THE_RUN = dt.datetime(2027, 1, 6, tzinfo=dt.UTC)
@@ -56,6 +57,7 @@ async def test_sealed_rows_refuse_every_change(
 ) -> None:
     await sealed_autumn(session, now)
     await session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    await become_owner(session)
     with pytest.raises(IntegrityError, match="sealed standings are final"):
         await session.execute(text(change.format(table)))
 
@@ -66,6 +68,7 @@ async def test_verify_finds_a_forged_row(session: AsyncSession, now: dt.datetime
     assert seal is not None
     assert await verify_seal(session, seal)
     await session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    await become_owner(session)
     await session.execute(text("ALTER TABLE sealed_standings DISABLE TRIGGER USER"))
     await session.execute(text("UPDATE sealed_standings SET score = score + 1 WHERE position = 7"))
     assert not await verify_seal(session, seal)

@@ -333,10 +333,13 @@ def test_metrics_are_told_as_the_next_rule_would_read_them() -> None:
         "here": {"fold": "count", "of": "park_visit", "per": "park_id", "window": "run"},
         "ours": {"fold": "count", "of": "park_visit", "window": "run", "scope": "family"},
     }
+    metrics["least"] = {"fold": "count", "of": "park_visit", "window": "run", "members": "least"}
     evaluation = Evaluation(compiled(metrics=metrics), family(2, 1))
-    for one in (visit("2026-10-05 09:00", who=1), visit("2026-10-06 09:00", who=2)):
+    facts = (visit("2026-10-05 09:00", who=1), visit("2026-10-06 09:00", who=1), visit("2026-10-06 10:00", who=2))
+    for one in facts:
         evaluation.take(one)
 
     told = [evaluation.metrics_of(UUID(int=who), local("2026-10-06 12:00")) for who in (1, 2)]
 
-    assert told == [{"today": 0, "all": 1, "ours": 2}, {"today": 1, "all": 1, "ours": 2}]
+    # What the others of a team have is nobody else's business: of the least, each is told their own.
+    assert told == [{"today": 1, "all": 2, "ours": 3, "least": 2}, {"today": 1, "all": 1, "ours": 3, "least": 1}]

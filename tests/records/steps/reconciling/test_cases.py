@@ -177,6 +177,16 @@ def test_a_platforms_own_merge_is_compared_and_changes_nothing(theirs: int, note
     assert (steps.credited, dict(steps.notes)) == (1_800, notes)
 
 
+def test_nothing_is_missed_of_a_device_that_was_left_out() -> None:
+    """The platform's own merge is higher because it counts what the person left out: no news to the person."""
+    said = {
+        ("google-health", DAY): source_day([*walk(WATCH, [400, 600]), *walk(BAND, [900, 900])], [total(1_800)]),
+    }
+    left_out = Ranking([RankedDevice("google-health", BAND.key, is_counted=False)])
+    steps = settle_day(said, DAY, ranking=left_out).units[Unit.STEPS]
+    assert (steps.credited, dict(steps.notes)) == (1_000, {})
+
+
 def test_a_device_that_was_renamed_is_one_device() -> None:
     renamed = Device(WATCH.key, FormFactor.WATCH, "New name")
     samples = [sample(at(8), 15, 100), sample(at(8), 15, 100, renamed, record_id="b")]

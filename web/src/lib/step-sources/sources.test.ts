@@ -29,7 +29,8 @@ test("one's own first, then what can be connected; what is disconnected stays, t
   ]);
   expect(slugs(grouped.mine)).toEqual(["withings", "garmin"]);
   expect(slugs(grouped.more)).toEqual(["polar"]);
-  expect(slugs(grouped.other)).toEqual(["oura", "health-connect"]);
+  expect(slugs(grouped.phone)).toEqual(["health-connect"]);
+  expect(slugs(grouped.other)).toEqual(["oura"]);
 });
 
 test("earlier days are on their way until all are there", () => {

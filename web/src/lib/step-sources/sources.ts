@@ -7,10 +7,11 @@ export type PersonSource = Schemas["PersonSourceOut"];
 export type PersonSources = Schemas["PersonSourcesOut"];
 export type StepNotice = Schemas["StepNoticeOut"];
 
-/** `mine`: connected, or was; `more`: to be connected; `other`: not set up here, or sent by the phone's app. */
+/** `mine`: connected, or was; `more`: to be connected; `phone`: sent by the phone's app; `other`: not set up here. */
 export interface Grouped {
   mine: PersonSource[];
   more: PersonSource[];
+  phone: PersonSource[];
   other: PersonSource[];
 }
 
@@ -20,11 +21,12 @@ export const isUploaded = (source: PersonSource): boolean =>
 const isLive = (source: PersonSource): boolean => source.status === "active" || source.status === "limited";
 
 export function groupSources(sources: readonly PersonSource[]): Grouped {
-  const grouped: Grouped = { mine: [], more: [], other: [] };
+  const grouped: Grouped = { mine: [], more: [], phone: [], other: [] };
   for (const one of sources) {
     // What is disconnected stays among one's own: its steps are here, and may be deleted.
     if (one.status !== "not_connected") grouped.mine.push(one);
-    else if (one.is_available && !isUploaded(one)) grouped.more.push(one);
+    else if (isUploaded(one)) grouped.phone.push(one);
+    else if (one.is_available) grouped.more.push(one);
     else grouped.other.push(one);
   }
   grouped.mine.sort((one, other) => Number(isLive(other)) - Number(isLive(one)));

@@ -1,0 +1,51 @@
+"""The shape of the access log."""
+
+import uuid
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from api.schemas.times import Instant
+from core.messages import Language, say
+from families.nicknames.words import nickname_in
+from records.access.log.queries import SeenAccess
+
+
+class AccessOut(BaseModel):
+    """One look at, or change of, a person's record."""
+
+    number: int = Field(description="Counts up from 1 without a gap.", examples=[17])
+    at: Instant = Field(examples=["2026-10-10T02:30:00Z"])
+    actor_id: uuid.UUID | None = Field(description="Null for the system itself.")
+    actor_name: str | None = Field(
+        description="The private name for somebody of the family, else the public one.", examples=["Mei Ling"]
+    )
+    relation: str = Field(description="What they are to the person.", examples=["guardian"])
+    access: Literal["view", "edit"]
+    what: str = Field(examples=["observations"])
+    why: str = Field(examples=["care"])
+    words: str = Field(
+        description="All that in the caller's language.", examples=["Mei Ling (guardian) looked at: measurements"]
+    )
+
+    @classmethod
+    def of(cls, seen: SeenAccess, language: Language) -> "AccessOut":
+        """Return the row in words."""
+        name = seen.actor_name or (nickname_in(seen.actor_nickname, language) if seen.actor_nickname else None)
+        parts = {
+            "who": name or say("record_actor_unknown" if seen.actor_id else "record_actor_system", language),
+            "relation": say(f"record_relation_{seen.relation}", language),
+            "what": say(f"record_what_{seen.what}", language),
+            "why": say(f"record_why_{seen.why}", language),
+        }
+        return cls(
+            number=seen.number,
+            at=seen.at,
+            actor_id=seen.actor_id,
+            actor_name=name,
+            relation=seen.relation,
+            access="edit" if seen.access == "edit" else "view",
+            what=seen.what,
+            why=seen.why,
+            words=say(f"record_access_{seen.access}", language, parts),
+        )

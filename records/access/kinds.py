@@ -1,0 +1,31 @@
+"""The words of the access log: what kind of thing was looked at, and why.
+
+Each has words in data/messages/records.yaml under `record_what_...` and `record_why_...` (a test holds that).
+"""
+
+from enum import StrEnum
+
+
+class What(StrEnum):
+    """The kind of thing within a record. Lower-case letters and underscores, at most 40."""
+
+    ACCESS_LOG = "access_log"
+    OBSERVATIONS = "observations"
+
+
+class Why(StrEnum):
+    """The reason for which a record is opened."""
+
+    OWN = "own"  # the person's own
+    CARE = "care"  # for somebody in one's care
+    DEPOSIT = "deposit"  # a clinic or another system hands something in
+    REMINDER = "reminder"
+    EXPORT = "export"
+    ERASURE = "erasure"
+
+
+class Access(StrEnum):
+    """How a record is opened."""
+
+    VIEW = "view"
+    EDIT = "edit"

@@ -1,0 +1,1 @@
+"""Growth charts: the nine centile lines and the child's points, as numbers, as SVG and as PDF."""

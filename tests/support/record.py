@@ -1,0 +1,71 @@
+"""Health records over HTTP on a session whose work is thrown away: who asks can be changed."""
+
+import datetime as dt
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.app import create_app
+from api.dependencies import get_now, get_optional_actor, get_session
+from families.actors import Actor
+from records.access.service import close_record
+from tests.support.api import client_of
+from tests.support.people import World, make_world
+
+
+@dataclass
+class RecordScene:
+    """The world of the permission table, seen by `who`: everything is about its child, `kid`, unless said."""
+
+    http: httpx.AsyncClient
+    session: AsyncSession
+    world: World
+    clock: list[dt.datetime]
+    actor: list[Actor]
+
+    def as_(self, who: str) -> None:
+        """Let `who` ask from now on."""
+        self.actor[0] = self.world.actors[who]
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        person_id: uuid.UUID | None = None,
+        revision: int | None = None,
+        **headers: str,
+    ) -> httpx.Response:
+        """Ask at `/v1/persons/{person_id}{path}`; a POST gets a key of its own, `revision` becomes If-Match."""
+        sent = {"Accept-Language": "en", **headers}
+        if method == "POST":
+            sent.setdefault("Idempotency-Key", uuid.uuid4().hex)
+        if revision is not None:
+            sent["If-Match"] = f'"{revision}"'
+        address = f"/v1/persons/{person_id or self.world.kid.id}{path}"
+        return await self.http.request(method, address, json=body, headers=sent)
+
+
+@asynccontextmanager
+async def record_scene(session: AsyncSession, now: dt.datetime) -> AsyncIterator[RecordScene]:
+    """Set the scene; the child's guardian, `parent`, asks first."""
+    world = await make_world(session, now)
+    clock, actor = [now], [world.actors["parent"]]
+
+    async def one_request() -> AsyncIterator[AsyncSession]:
+        async with session.begin_nested():
+            yield session
+            await close_record(session)  # as the end of a transaction would
+
+    app = create_app()
+    app.dependency_overrides[get_session] = one_request
+    app.dependency_overrides[get_now] = lambda: clock[0]
+    app.dependency_overrides[get_optional_actor] = lambda: actor[0]
+    async with client_of(app) as http:
+        yield RecordScene(http, session, world, clock, actor)
