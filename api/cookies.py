@@ -1,9 +1,9 @@
 """The web app's session in cookies: what is kept where, and what a request that comes with them must show.
 
-Scripts read none of them but the token against forged requests. SameSite=Strict keeps them out of requests that
-other sites start; on top, a change asked for with a cookie needs that token (decision 0091). What is to be kept is
-noted in the request's scope and added to its answer by `api/middleware.py`: to a refusal too, but then only what
-takes cookies away or mends them.
+Scripts read none of them but the token against forged requests and the life of the access token. SameSite=Strict
+keeps them out of requests that other sites start; on top, a change asked for with a cookie needs that token
+(decision 0091). What is to be kept is noted in the request's scope and added to its answer by `api/middleware.py`:
+to a refusal too, but then only what takes cookies away or mends them.
 """
 
 from collections.abc import Iterable
@@ -44,6 +44,8 @@ class _Kind:
 ACCESS = _Kind("eplus_access", "/v1")
 REFRESH = _Kind("eplus_refresh", "/v1/sessions")
 CSRF = _Kind("eplus_csrf", "/", is_readable=True)
+ACCESS_LIFE = _Kind("eplus_access_life", "/", is_readable=True)
+_SESSION = (ACCESS, REFRESH, CSRF, ACCESS_LIFE)
 
 
 def _device_kind(identifier: str) -> _Kind:
@@ -85,11 +87,18 @@ def read_device_cookie(request: Request, identifier: str) -> str | None:
 def keep_session(request: Request, tokens: Tokens) -> None:
     """Keep a session's tokens in the browser.
 
-    The access token is kept for longer than it is good: an expired one is told from nobody, and renewed.
+    The access token is kept for longer than it is good: an expired one is told from nobody, and renewed. A page
+    reads its life beside it, `<begin>-<end>` in Unix time by our clock, and renews it before it ends.
     """
     life_s = _settings(request).refresh_token_s
     session_id = tokens.actor.session_id
-    kept = ((ACCESS, tokens.access_token), (REFRESH, tokens.refresh_token), (CSRF, make_csrf_token(session_id)))
+    issued_at_s = int(tokens.issued_at.timestamp())
+    kept = (
+        (ACCESS, tokens.access_token),
+        (REFRESH, tokens.refresh_token),
+        (CSRF, make_csrf_token(session_id)),
+        (ACCESS_LIFE, f"{issued_at_s}-{issued_at_s + tokens.expires_in_s}"),
+    )
     for kind, value in kept:
         _note(request).on_success.append(_line(request, kind, value, life_s))
 
@@ -102,8 +111,8 @@ def keep_device(request: Request, identifier: str) -> None:
 
 def forget_session(request: Request) -> None:
     """Take a session's cookies from a browser that has any."""
-    if any(_read(request, kind) is not None for kind in (ACCESS, REFRESH, CSRF)):
-        _forget(request, ACCESS, REFRESH, CSRF)
+    if any(_read(request, kind) is not None for kind in _SESSION):
+        _forget(request, *_SESSION)
 
 
 def forget_access(request: Request) -> None:

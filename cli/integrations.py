@@ -15,7 +15,7 @@ from core.redis import make_redis
 from core.settings import get_settings
 from integrations.failures import VendorFailure
 from integrations.registry import find_source_types, open_sources
-from integrations.source import WebhookCreatingSource
+from integrations.source import SubscribingSource, WebhookCreatingSource
 from integrations.vendor_settings import variables_of
 from simulators.starting import FIRST_PORT, make_all, serve, settings_of
 
@@ -63,6 +63,47 @@ async def _create_webhook(slug: str) -> Mapping[str, str]:
                 return {}
             address = f"{get_settings().public_url}/v1/step-webhooks/{slug}"
             return await source.create_webhook(callback_url=address, now=utc_now())
+    finally:
+        await redis.aclose()
+
+
+@app.command()
+def subscribe(
+    slug: Annotated[str, typer.Argument(help="The source, as `list` shows it.")],
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Only say how it stands.")] = False,
+) -> None:
+    """Have a vendor call us about everybody, where it keeps one subscriber: make it, renew one that is not well.
+
+    The product must run already, reachable at EPLUS_PUBLIC_URL: the vendor verifies it at once. To be run again
+    from time to time, since a vendor may switch a subscriber off.
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    try:
+        state = asyncio.run(_subscribe(slug, is_check=check))
+    except VendorFailure as failure:
+        console.print(f"{slug}: {say(f'step_trouble_{failure.code}', DEFAULT_LANGUAGE)}", markup=False)
+        raise typer.Exit(1) from failure
+    except DomainError as error:
+        console.print(say(error.code, DEFAULT_LANGUAGE, error.params), markup=False)
+        raise typer.Exit(1) from error
+    if state is None:
+        console.print(f"{slug} keeps no subscriber, or what it needs is not set: see `eplus settings table`.")
+        raise typer.Exit(1)
+    console.print(f"{slug}: {state}")
+    if state != "ACTIVE":
+        raise typer.Exit(1)
+
+
+async def _subscribe(slug: str, *, is_check: bool) -> str | None:
+    redis = make_redis()
+    try:
+        async with open_sources(redis) as sources:
+            source = sources.get_configured(slug)
+            if not isinstance(source, SubscribingSource) or not source.can_keep_subscriber:
+                return None
+            ask = source.subscriber_state if is_check else source.keep_subscriber
+            return await ask(callback_url=f"{get_settings().public_url}/v1/step-webhooks/{slug}", now=utc_now())
     finally:
         await redis.aclose()
 

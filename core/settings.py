@@ -115,6 +115,35 @@ class Settings(BaseSettings):
         description="What the tile source wants to be shown on the map, as plain text.",
     )
 
+    step_samples_days: int = Field(
+        default=800,
+        ge=430,
+        le=36_500,
+        description="How many days raw samples of steps are kept: days and what they earned stay. At least a month"
+        " longer than samples are taken (400 days), so that every day that may change can be counted anew.",
+    )
+    step_series_days: int = Field(
+        default=120,
+        ge=14,
+        le=430,
+        description="How many days the marks are kept by which one walk on two accounts is found; a challenge and"
+        " its late data are over by then.",
+    )
+    step_notices_days: int = Field(
+        default=90,
+        ge=7,
+        le=3_650,
+        description="How many days a notice about a step source is kept after it was seen, and, where nobody has"
+        " looked, after it was made four times as long.",
+    )
+    step_uploads_days: int = Field(
+        default=100,
+        ge=30,
+        le=3_650,
+        description="How many days receipts of uploads are kept: longer than any challenge asks where its steps"
+        " came from, and far longer than a signature is good.",
+    )
+
     app_attestation: Literal["accepted", "required"] = Field(
         default="accepted",
         description="Whether uploads of steps need a good verdict of Apple's or Google's on app and phone.",

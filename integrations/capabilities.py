@@ -43,6 +43,7 @@ class Capabilities:
     uses_pkce: bool = False
     rotates_refresh_tokens: bool = False
     can_revoke: bool = False
+    revokes_account: bool = True  # revoking one grant ends all of that account; False: that grant only
     scopes_asked: tuple[str, ...] = ()
     scopes_needed: tuple[str, ...] = ()
     limit_per_app: Limit | None = None

@@ -34,6 +34,12 @@ class ScopeMissing(VendorFailure):
     code: ClassVar[str] = "scope_missing"
 
 
+class AccessRefused(VendorFailure):
+    """A refusal that names no missing permission: something the person cannot mend, and may pass."""
+
+    code: ClassVar[str] = "access_refused"
+
+
 class VendorBusy(VendorFailure):
     """The vendor, or our own share of it, wants to be left alone for `retry_after_s`."""
 
@@ -42,6 +48,10 @@ class VendorBusy(VendorFailure):
     def __init__(self, retry_after_s: int, status: int | None = None) -> None:
         self.retry_after_s = retry_after_s
         super().__init__(status)
+
+
+class ShareUsedUp(VendorBusy):
+    """Our own share of the vendor is used up for `retry_after_s`: nobody's fault, and nothing to show anybody."""
 
 
 class VendorAway(VendorFailure):

@@ -154,3 +154,21 @@ class WebhookCreatingSource(Protocol):
     async def create_webhook(self, *, callback_url: str, now: dt.datetime) -> Mapping[str, str]:
         """Create it; return the environment variables to set from then on. Raises a VendorFailure."""
         ...
+
+
+@runtime_checkable
+class SubscribingSource(Protocol):
+    """A source with one subscriber for everybody, which the operator keeps alive (`eplus integrations`)."""
+
+    @property
+    def can_keep_subscriber(self) -> bool:
+        """Whether what that needs is set."""
+        ...
+
+    async def subscriber_state(self, *, callback_url: str, now: dt.datetime) -> str:
+        """Return how the subscriber of this address stands, in the vendor's word: ACTIVE is well."""
+        ...
+
+    async def keep_subscriber(self, *, callback_url: str, now: dt.datetime) -> str:
+        """Make the subscriber, or renew it where it is not well; return how it stands. Raises a VendorFailure."""
+        ...

@@ -10,7 +10,7 @@ import email.utils
 import json
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,17 +18,21 @@ import httpx
 import structlog
 from redis.asyncio import Redis
 
+from core.clock import utc_now
 from core.errors import TooManyRequests
-from core.rate_limits import Limit, take
+from core.rate_limits import Limit, reserve
 from core.redis import RedisAway, quick_answer, redis_key
 from integrations.capabilities import Capabilities
 from integrations.failures import (
+    AccessRefused,
     AccessTokenExpired,
     AnswerUnreadable,
     ScopeMissing,
+    ShareUsedUp,
     VendorAway,
     VendorBusy,
 )
+from integrations.patience import present_patience
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -37,15 +41,21 @@ TOTAL_S = 30.0  # of one request with its whole answer; a task is cut off after 
 MAX_ANSWER_BYTES = 16 * 1024 * 1024  # the largest page known (10,000 points of Google's) is 7 MB
 MAX_BUSY_S = 3_600  # whatever Retry-After says: then we look again
 DEFAULT_BUSY_S = 60  # a 429 that does not say for how long; every vendor's limit is per minute or longer
+_LACKS_SCOPE = "insufficient_scope"
+_GOOGLE_LACKS_SCOPE = "ACCESS_TOKEN_SCOPE_INSUFFICIENT"
 _APP = "app"  # the subject of the limits that all persons share
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What sources need to reach outside: one HTTP client and one Redis client of an event loop."""
+    """What sources need to reach outside: one HTTP client and one Redis client of an event loop.
+
+    `clock` is for the vendors' limits: they fill up while a piece of work, whose `now` stands still, goes on.
+    """
 
     http: httpx.AsyncClient
     redis: Redis
+    clock: Callable[[], dt.datetime] = utc_now
 
 
 def make_http_client() -> httpx.AsyncClient:
@@ -116,7 +126,7 @@ class VendorHttp:
 
         `user` is the vendor's user id, for limits per person. Raises a VendorFailure; see `failure_of`.
         """
-        await self._keep_within_limits(user, now)
+        await self._keep_within_limits(user)
         sent = dict(headers or {})
         if access_token is not None:
             sent["authorization"] = f"Bearer {access_token}"
@@ -139,7 +149,8 @@ class VendorHttp:
         except RedisAway:
             log.warning("vendor_busy_not_shared", source=self._slug)
 
-    async def _keep_within_limits(self, user: str | None, now: dt.datetime) -> None:
+    async def _keep_within_limits(self, user: str | None) -> None:
+        """Wait for our turn. Raises ShareUsedUp where it comes later than the work at hand can wait."""
         redis = self._outside.redis
         key = redis_key(f"vendor:{self._slug}", "busy")
         try:
@@ -148,13 +159,25 @@ class VendorHttp:
             left_s = 0
         if left_s > 0:
             raise VendorBusy(int(left_s))
+        if self._per_user is not None and user is not None:
+            await self._wait_for(self._per_user, user)
+        if self._per_app is not None:
+            await self._wait_for(self._per_app, _APP)
+        present_patience().note_turn()
+
+    async def _wait_for(self, limit: Limit, subject: str) -> None:
         try:
-            if self._per_user is not None and user is not None:
-                await take(redis, _named(self._per_user, self._slug), user, now)
-            if self._per_app is not None:
-                await take(redis, _named(self._per_app, self._slug), _APP, now)
+            wait_s = await reserve(
+                self._outside.redis,
+                _named(limit, self._slug),
+                subject,
+                self._outside.clock(),
+                wait_most_s=present_patience().left_s(),
+            )
         except TooManyRequests as error:
-            raise VendorBusy(error.retry_after_s) from None
+            raise ShareUsedUp(error.retry_after_s) from None
+        if wait_s > 0:
+            await asyncio.sleep(wait_s)
 
     async def _answer_to(self, request: httpx.Request, basic_auth: tuple[str, str] | None) -> VendorAnswer:
         auth = httpx.BasicAuth(*basic_auth) if basic_auth is not None else None
@@ -186,7 +209,7 @@ def _named(limit: Limit, slug: str) -> Limit:
 
 def failure_of(
     answer: VendorAnswer, now: dt.datetime
-) -> AccessTokenExpired | ScopeMissing | VendorBusy | VendorAway | AnswerUnreadable:
+) -> AccessTokenExpired | ScopeMissing | AccessRefused | VendorBusy | VendorAway | AnswerUnreadable:
     """Return what a refusal by HTTP status means; a vendor with a status in the body looks there first."""
     status = answer.status
     wait_s = retry_after_s(answer.headers.get("retry-after"), now)
@@ -197,8 +220,27 @@ def failure_of(
     if status == 401:
         return AccessTokenExpired(status)
     if status == 403:
-        return ScopeMissing(status)
+        return ScopeMissing(status) if names_scope(answer) else AccessRefused(status)
     return AnswerUnreadable(status)
+
+
+def names_scope(answer: VendorAnswer) -> bool:
+    """Tell whether a 403 says that the token lacks a scope: as RFC 6750 (3.1) has it, or google.rpc.ErrorInfo.
+
+    Other 403s are a region, a quota, a service that is not switched on: no reason to send the person back to the
+    consent page.
+    """
+    if _LACKS_SCOPE in answer.headers.get("www-authenticate", ""):
+        return True
+    try:
+        error = answer.json_object().get("error")
+    except AnswerUnreadable:
+        return False
+    if not isinstance(error, dict):
+        return error == _LACKS_SCOPE
+    details = error.get("details")
+    reasons = [one.get("reason") for one in details if isinstance(one, dict)] if isinstance(details, list) else []
+    return _GOOGLE_LACKS_SCOPE in reasons
 
 
 def retry_after_s(value: str | None, now: dt.datetime) -> int | None:

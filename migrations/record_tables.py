@@ -66,7 +66,7 @@ def secure_record_table(op: _Operations, table: str, *, sealed: Sequence[str] = 
     # What a family enters can never look deposited, nor what is deposited as if the family had entered it.
     by_family, deposited = f"{_MAY_EDIT} AND origin = 'self_entered'", f"{_WORKER_EDITS} AND origin = 'deposited'"
     _policy(op, name, "adds", "INSERT", "eplus_record", check=by_family)
-    _policy(op, name, "changes", "UPDATE", "eplus_record", using=by_family, check=by_family)
+    _policy(op, name, "changes", "UPDATE", "eplus_record", using=_MAY_EDIT, check=by_family)
     _policy(op, name, "worker_adds", "INSERT", "eplus_record_worker", check=deposited)
     _policy(op, name, "worker_changes", "UPDATE", "eplus_record_worker", using=deposited, check=deposited)
     _policy(op, history, "keeps", "INSERT", "eplus_record", check=_MAY_EDIT)

@@ -14,6 +14,7 @@ from api.schemas.step_sources import (
     ConsentReturn,
     PersonSourceOut,
     PersonSourcesOut,
+    StepsDeleted,
     StepSourceOut,
 )
 from core.settings import Settings
@@ -27,6 +28,7 @@ from integrations.connections.service import (
     disconnect,
     finish_connecting,
 )
+from records.steps.days.repository import count_unsettled
 
 router = APIRouter(tags=["step sources"])
 
@@ -148,7 +150,6 @@ async def delete_connection(
     "/persons/{person_id}/step-sources/{slug}/data",
     operation_id="delete_step_source_data",
     summary="Delete what a source brought; it stays connected",
-    status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(401, 403, 404),
 )
 async def delete_source_data(
@@ -158,10 +159,11 @@ async def delete_source_data(
     sources: StepSourcesDep,
     actor: ActorDep,
     now: NowDep,
-) -> None:
-    """Delete all of the source's steps of this person. Days are settled anew from what others brought."""
+) -> StepsDeleted:
+    """Delete all of the source's steps of this person. Of what others brought, recent days are settled at once."""
     await require(session, actor, Action.MANAGE_STEP_SOURCES, person_id=person_id)
     await delete_data(session, person_id, sources.get(slug).capabilities.slug, now=now)
+    return StepsDeleted(days_to_settle=await count_unsettled(session, person_id))
 
 
 @router.put(

@@ -19,8 +19,10 @@ from api.schemas.steps import (
     StepRankingOut,
 )
 from core.errors import InvalidInput
+from core.messages import Language
 from families.permissions import Action, require
 from records.steps.days.queries import MAX_LISTED_DAYS, get_day, list_days
+from records.steps.days.repository import count_unsettled
 from records.steps.plausibility.service import appeal_hold
 from records.steps.rankings.queries import list_known_devices
 from records.steps.rankings.rules import RankedDevice
@@ -79,8 +81,7 @@ async def get_order(
 ) -> StepRankingOut:
     """Return the devices that counted lately, the most believed first."""
     await require(session, actor, Action.VIEW_STEPS, person_id=person_id)
-    known = await list_known_devices(session, person_id, now=now)
-    return StepRankingOut(devices=[RankedDeviceOut.of(one, language) for one in known])
+    return await _ranking(session, person_id, language, now)
 
 
 @router.put(
@@ -97,12 +98,11 @@ async def put_order(
     language: LanguageDep,
     now: NowDep,
 ) -> StepRankingOut:
-    """Store the order. Leaving a device out, or letting it count again, settles the days anew."""
+    """Store the order. Leaving a device out, or letting it in, settles recent days at once, the rest later."""
     await require(session, actor, Action.MANAGE_STEP_SOURCES, person_id=person_id)
     devices = [RankedDevice(one.source, one.key, one.is_counted) for one in body.devices]
     await set_ranking(session, person_id, devices, now=now)
-    known = await list_known_devices(session, person_id, now=now)
-    return StepRankingOut(devices=[RankedDeviceOut.of(one, language) for one in known])
+    return await _ranking(session, person_id, language, now)
 
 
 @router.post(
@@ -123,3 +123,13 @@ async def post_appeal(
     """Add the note, and let somebody look again."""
     await require(session, actor, Action.MANAGE_STEP_SOURCES, person_id=person_id)
     return StepHoldOut.of(await appeal_hold(session, person_id, hold_id, body.note, now=now), language)
+
+
+async def _ranking(
+    session: SessionDep, person_id: uuid.UUID, language: Language, now: dt.datetime
+) -> StepRankingOut:
+    known = await list_known_devices(session, person_id, now=now)
+    return StepRankingOut(
+        devices=[RankedDeviceOut.of(one, language) for one in known],
+        days_to_settle=await count_unsettled(session, person_id),
+    )

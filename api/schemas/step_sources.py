@@ -153,3 +153,12 @@ def _backfill(connection: StepConnection | None) -> BackfillOut | None:
     left = 0 if left_on is None else (left_on - first_on).days + 1
     days = (last_on - first_on).days + 1
     return BackfillOut(days=days, days_done=days - left)
+
+
+class StepsDeleted(BaseModel):
+    """What a source brought is deleted."""
+
+    days_to_settle: int = Field(
+        description="Earlier days that are still to be counted anew; those of the last five weeks are.",
+        examples=[0],
+    )

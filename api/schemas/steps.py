@@ -11,11 +11,13 @@ from api.schemas.people import Body
 from api.schemas.step_sources import name_of
 from api.schemas.text import LongText
 from core.messages import Language, number_words, say
+from records.steps.days.clocks import Clock
 from records.steps.days.queries import Bucket, DayPage, ListedDay, SeenDevice, UncountedPart, UnitPage
 from records.steps.plausibility.models import StepHold
 from records.steps.rankings.queries import KnownDevice
 from records.steps.rankings.rules import MAX_RANKED
 from records.steps.sample import FormFactor, Unit
+from records.steps.samples.columns import instant
 
 _DEVICE = {"source": "google-health", "source_name": "Google Health", "key": "watch-1", "label": "Pixel Watch 4"}
 _RANKED: dict[str, Any] = {**_DEVICE, "form_factor": "watch", "is_counted": True, "last_on": "2026-10-10"}
@@ -195,11 +197,24 @@ class StepHoldOut(BaseModel):
         )
 
 
+class StepClockOut(BaseModel):
+    """By which clock the person lived from an instant on: clocks go forward and back, and people travel."""
+
+    starts_at: dt.datetime = Field(examples=["2026-10-09T16:00:00Z"])
+    offset_s: int = Field(description="How far it is ahead of UTC, in seconds.", examples=[28_800])
+
+    @classmethod
+    def of(cls, clock: Clock) -> Self:
+        """Return the clock."""
+        return cls(starts_at=instant(clock.starts_ms), offset_s=clock.offset_s)
+
+
 class StepDayPageOut(BaseModel):
     """A day with its quarter-hours. Without data `units` is empty: nothing is known, which is not zero."""
 
     day: dt.date = Field(examples=["2026-10-10"])
     settled_at: dt.datetime | None = Field(examples=["2026-10-10T14:05:00Z"])
+    clocks: list[StepClockOut] = Field(description="The clocks of the day, the first from its midnight on.")
     units: list[UnitDayOut]
     holds: list[StepHoldOut]
 
@@ -207,10 +222,11 @@ class StepDayPageOut(BaseModel):
     def of(cls, day: dt.date, page: DayPage | None, language: Language) -> Self:
         """Return the day."""
         if page is None:
-            return cls(day=day, settled_at=None, units=[], holds=[])
+            return cls(day=day, settled_at=None, clocks=[], units=[], holds=[])
         return cls(
             day=day,
             settled_at=page.settled_at,
+            clocks=[StepClockOut.of(one) for one in page.clocks],
             units=[UnitDayOut.of(unit, one, language) for unit, one in page.units.items()],
             holds=[StepHoldOut.of(hold, language) for hold in page.holds],
         )
@@ -247,6 +263,10 @@ class StepRankingOut(BaseModel):
     """A person's devices, the most believed first."""
 
     devices: list[RankedDeviceOut]
+    days_to_settle: int = Field(
+        description="Earlier days that are still to be counted anew; those of the last five weeks are.",
+        examples=[0],
+    )
 
 
 class RankedDeviceIn(Body):

@@ -24,10 +24,11 @@ from families.sessions.rules import MAX_SESSION_DAYS, RefreshVerdict, SessionSta
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Tokens:
-    """What a client keeps: `access_token` for `expires_in_s` seconds, `refresh_token` for one use."""
+    """What a client keeps: `access_token`, good for `expires_in_s` from `issued_at`; `refresh_token`, once."""
 
     access_token: str
     refresh_token: str
+    issued_at: dt.datetime
     expires_in_s: int
     actor: Actor
 
@@ -115,6 +116,7 @@ async def _tokens(session: AsyncSession, row: SignInSession, account: Account, n
     return Tokens(
         access_token=make_access_token(actor, now=now, life_s=life_s),
         refresh_token=make_refresh_token(row.id, row.generation, row.salt),
+        issued_at=now,
         expires_in_s=life_s,
         actor=actor,
     )

@@ -117,7 +117,6 @@ async def receive_upload(
         refused=len(refused),
     )
     await repository.note_use(session, phone.id, now=now)
-    await repository.delete_old_receipts(session, phone.id, now=now)
     ranked = sorted(refused, key=lambda one: (one.part, one.index))
     return ReceivedUpload(TakenSteps(answered.taken, ranked, answered.days), is_attested)
 

@@ -15,10 +15,12 @@ from core.database import Database
 from core.sealing import SealBroken, open_sealed, seal
 from integrations.connections.models import SEALED_GRANT, StepGrant
 from integrations.failures import AccessEnded, VendorAway
+from integrations.patience import Patience, patient
 from integrations.source import Grant, StepSource
 
 REFRESH_EARLY_S = 300  # a request with its retries takes less; vendors' clocks differ by seconds
 REFRESH_S = 12.0  # of one refresh, which is not cut off: with a whole look (LOOK_S) less than a task has
+REFRESH_WAIT_S = 5.0  # of it, for our turn at the vendor: the row is locked meanwhile
 REFRESH_LOCK_MS = 40_000  # who waits for another's refresh: longer than a vendor may take
 
 
@@ -100,7 +102,8 @@ async def _refreshed(
         has_begun.set()
         try:
             async with asyncio.timeout(REFRESH_S):
-                fresh = await source.refresh(kept.grant, now=now)
+                with patient(Patience(REFRESH_WAIT_S)):
+                    fresh = await source.refresh(kept.grant, now=now)
         except TimeoutError:
             raise VendorAway from None
         await session.execute(
@@ -123,12 +126,16 @@ async def _wait_long_for_locks(session: AsyncSession) -> None:
 
 
 def _is_usable(row: StepGrant, refused: int | None, now: dt.datetime) -> bool:
-    if refused is not None and row.number == refused:
-        return False
-    return row.expires_at is None or row.expires_at > now + dt.timedelta(seconds=REFRESH_EARLY_S)
+    return (refused is None or row.number != refused) and is_fresh(row.expires_at, now)
 
 
-def _values(connection_id: uuid.UUID, grant: Grant, now: dt.datetime) -> dict[str, object]:
+def is_fresh(expires_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Tell whether an access token is good for a while."""
+    return expires_at is None or expires_at > now + dt.timedelta(seconds=REFRESH_EARLY_S)
+
+
+def sealed_grant(grant: Grant, belongs_to: uuid.UUID) -> bytes:
+    """Return a grant as it is kept: readable for the row with this id only."""
     plain = json.dumps(
         {
             "access_token": grant.access_token,
@@ -138,24 +145,32 @@ def _values(connection_id: uuid.UUID, grant: Grant, now: dt.datetime) -> dict[st
             "vendor_user_id": grant.vendor_user_id,
         }
     )
+    return seal(SEALED_GRANT, belongs_to, plain)
+
+
+def _values(connection_id: uuid.UUID, grant: Grant, now: dt.datetime) -> dict[str, object]:
     return {
-        "sealed": seal(SEALED_GRANT, connection_id, plain),
+        "sealed": sealed_grant(grant, connection_id),
         "expires_at": grant.expires_at,
         "saved_at": now,
     }
 
 
 def _opened(row: StepGrant) -> KeptGrant:
+    return KeptGrant(opened_grant(row.sealed, row.connection_id), row.number)
+
+
+def opened_grant(sealed: bytes, belongs_to: uuid.UUID) -> Grant:
+    """Return a grant out of its seal. Raises AccessEnded where it cannot be read any more."""
     try:
-        values = json.loads(open_sealed(SEALED_GRANT, row.connection_id, row.sealed))
+        values = json.loads(open_sealed(SEALED_GRANT, belongs_to, sealed))
     except SealBroken:
         raise AccessEnded from None  # without its key nobody reads it again: the person connects anew
     expires_at = values["expires_at"]
-    grant = Grant(
+    return Grant(
         values["access_token"],
         values["refresh_token"],
         dt.datetime.fromisoformat(expires_at) if expires_at else None,
         frozenset(values["scopes"]),
         values["vendor_user_id"],
     )
-    return KeptGrant(grant, row.number)

@@ -5,7 +5,7 @@ import uuid
 from enum import StrEnum
 
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, SmallInteger, String, text
-from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
@@ -36,6 +36,8 @@ class StepConnection(Base):
     `vendor_user_hash` is a keyed hash of the vendor's user id: an account there belongs to one person here.
     `data_number` grows when data are deleted or the tie ends, so that values still on their way are not stored.
     `look_at` is when a worker looks next, None for never; `failures` counts those since the last success.
+    `pull_left` are the windows of a round that was broken off, as pairs of days still to be fetched, and
+    `pull_began_at` is when that round began; None between rounds.
     `backfill_left_on` is the newest day of the backfill still to be fetched; None when there is none.
     """
 
@@ -64,6 +66,8 @@ class StepConnection(Base):
     backfill_first_on: Mapped[dt.date | None] = mapped_column(Date)
     backfill_last_on: Mapped[dt.date | None] = mapped_column(Date)
     backfill_left_on: Mapped[dt.date | None] = mapped_column(Date)
+    pull_left: Mapped[list[list[str]] | None] = mapped_column(JSONB(none_as_null=True))
+    pull_began_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     last_synced_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     last_error: Mapped[str | None] = mapped_column(String(CODE_CHARS))
     failures: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"), default=0)

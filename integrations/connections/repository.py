@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +17,7 @@ from integrations.connections.models import (
     StepNotice,
 )
 
+NOTICES_DELETED_AT_ONCE = 5_000  # a short transaction
 LEASE_S = 60  # a worker that was killed leaves a connection alone for so long; its task is cut off before
 
 
@@ -108,7 +109,7 @@ async def lease_due(session: AsyncSession, *, now: dt.datetime, most: int) -> li
         select(StepConnection.id)
         .where(
             StepConnection.look_at <= now,
-            StepConnection.status != ConnectionStatus.ENDED,
+            StepConnection.status.in_(OPEN),
             (StepConnection.lease_until_at.is_(None)) | (StepConnection.lease_until_at <= now),
         )
         .order_by(StepConnection.look_at)
@@ -150,6 +151,20 @@ async def mark_seen(session: AsyncSession, person_id: uuid.UUID, source: str, *,
         .where(StepNotice.person_id == person_id, StepNotice.source == source, StepNotice.seen_at.is_(None))
         .values(seen_at=now)
     )
+
+
+async def delete_old_notices(session: AsyncSession, *, keep: dt.timedelta, now: dt.datetime) -> int:
+    """Delete notices that were seen longer than `keep` ago, or were not in four times that; return how many."""
+    old = (
+        select(StepNotice.id)
+        .where(or_(StepNotice.seen_at < now - keep, StepNotice.made_at < now - 4 * keep))
+        .limit(NOTICES_DELETED_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    gone = await session.execute(
+        delete(StepNotice).where(StepNotice.id.in_(old.scalar_subquery())).returning(StepNotice.id)
+    )
+    return len(gone.all())
 
 
 async def delete_old_attempts(session: AsyncSession, *, now: dt.datetime) -> None:

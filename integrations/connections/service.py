@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
+from core.errors import DomainError
 from core.outbox import publish
 from core.sealing import SealBroken, open_sealed, seal
 from families.actors import Actor
@@ -38,6 +39,7 @@ from integrations.connections.repository import (
 from integrations.failures import AccessEnded, AnswerUnreadable, ScopeMissing, VendorFailure
 from integrations.oauth import code_challenge, new_code_verifier
 from integrations.receipts.repository import delete_receipts_of
+from integrations.revocations.service import queue_grant, queue_kept_grant, supersede
 from integrations.source import Grant, StepSource
 from records.steps.service import delete_steps
 
@@ -120,28 +122,46 @@ async def finish_connecting(
     except VendorFailure:
         raise VendorUnavailable from None
     try:
+        await _keep_or_refuse(database, source, attempt.person_id, grant, actor=actor, now=now)
+    except DomainError:
+        # What was got and is not used goes back, so far as that ends nobody else's.
+        async with database.transaction() as session:
+            await queue_grant(session, slug, attempt.person_id, grant, now=now)
+        raise
+    return attempt.person_id
+
+
+async def _keep_or_refuse(
+    database: Database, source: StepSource, person_id: uuid.UUID, grant: Grant, *, actor: Actor, now: dt.datetime
+) -> None:
+    try:
         async with database.transaction() as session:
             # Asked again: the vendor's pages took a while.
-            await require(session, actor, Action.MANAGE_STEP_SOURCES, person_id=attempt.person_id)
-            await keep_connection(session, source, attempt.person_id, grant, now=now)
+            await require(session, actor, Action.MANAGE_STEP_SOURCES, person_id=person_id)
+            await keep_connection(session, source, person_id, grant, now=now)
     except IntegrityError as error:
-        # Two persons came back with one vendor account at the same time. Its grant stays: it is the other's.
+        # Two persons came back with one vendor account at the same time.
         if "uq_step_connections_vendor_user" not in str(error.orig):
             raise
         raise VendorAccountTaken from None
-    return attempt.person_id
 
 
 async def keep_connection(
     session: AsyncSession, source: StepSource, person_id: uuid.UUID, grant: Grant, *, now: dt.datetime
 ) -> StepConnection:
-    """Keep a fresh grant as the person's connection, and let it be synced. Raises VendorAccountTaken."""
+    """Keep a fresh grant as the person's connection, and let it be synced; `now` is before it was got.
+
+    Raises VendorAccountTaken, or VendorUnavailable where an earlier grant was just being taken back.
+    """
     slug = source.capabilities.slug
     vendor_hash = vendor_user_hash(slug, grant.vendor_user_id)
     owner = await find_owner(session, slug, vendor_hash)
     if owner not in {None, person_id}:
         raise VendorAccountTaken
+    await supersede(session, slug, vendor_hash, person_id, now=now)
     connection = await lock_connection(session, person_id, slug)
+    if connection is not None and connection.vendor_user_hash not in {None, vendor_hash}:
+        await queue_kept_grant(session, connection, now=now)  # of another account
     if connection is None:
         connection = StepConnection(person_id=person_id, source=slug, data_number=0)
         session.add(connection)
@@ -153,6 +173,7 @@ async def keep_connection(
     connection.connected_at = now
     connection.subscribed_at = None
     connection.last_synced_at = None  # the time since then comes as backfill, not as one window without an end
+    forget_round(connection)
     _begin_backfill(connection, source, now)
     connection.last_error = None if is_whole else ScopeMissing.code
     connection.failures = 0
@@ -165,6 +186,12 @@ async def keep_connection(
         await tell_once(session, person_id, slug, ScopeMissing.code, now=now)
     publish(session, STEP_SYNC_DUE, str(connection.id), {"connection_id": str(connection.id)}, now=now)
     return connection
+
+
+def forget_round(connection: StepConnection) -> None:
+    """What was left of a round is not fetched: it is all there, or not wanted any more."""
+    connection.pull_left = None
+    connection.pull_began_at = None
 
 
 def _begin_backfill(connection: StepConnection, source: StepSource, now: dt.datetime) -> None:
@@ -184,16 +211,17 @@ async def disconnect(session: AsyncSession, person_id: uuid.UUID, slug: str, *, 
     connection = await lock_connection(session, person_id, slug)
     if connection is None or connection.status is ConnectionStatus.DISCONNECTED:
         raise ConnectionUnknown
+    await queue_kept_grant(session, connection, now=now)
     connection.status = ConnectionStatus.DISCONNECTED
     connection.vendor_user_hash = None
     connection.data_number += 1
     connection.backfill_left_on = None
+    forget_round(connection)
     connection.failures = 0
     connection.last_error = None
-    connection.look_at = now
+    connection.look_at = None
     await delete_receipts_of(session, connection.id)
     await mark_seen(session, person_id, slug, now=now)
-    publish(session, STEP_SYNC_DUE, str(connection.id), {"connection_id": str(connection.id)}, now=now)
 
 
 async def delete_data(
@@ -207,6 +235,7 @@ async def delete_data(
     if connection is not None:
         connection.data_number += 1
         connection.backfill_left_on = None  # what is deleted is not fetched again
+        forget_round(connection)
         await delete_receipts_of(session, connection.id)
     return await delete_steps(session, person_id, slug, now=now)
 
@@ -222,6 +251,7 @@ async def end_connection(
     connection.last_error = code
     connection.look_at = None
     connection.lease_until_at = None
+    forget_round(connection)
     await forget_grant(session, connection.id)
     await delete_receipts_of(session, connection.id)
     await tell_once(session, connection.person_id, connection.source, code, now=now)

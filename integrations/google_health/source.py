@@ -14,6 +14,7 @@ from integrations.failures import AnswerUnreadable
 from integrations.google_health.mapping import read_day_totals, read_points
 from integrations.google_health.settings import GoogleHealthSettings
 from integrations.google_health.signatures import KeysUnavailable, WebhookKeys
+from integrations.google_health.subscribers import Subscribers
 from integrations.google_health.webhooks import is_handshake, read_notices
 from integrations.oauth import Tokens, request_tokens, with_query
 from integrations.source import Grant, WebhookAnswer, WebhookRequest, Window
@@ -67,6 +68,7 @@ class GoogleHealthSource:
             "health.googleapis.com", "accounts.google.com", "oauth2.googleapis.com", "www.gstatic.com"
         )
         self._keys = WebhookKeys(self._fetch_key_set)
+        self._subscribers = Subscribers(self._http, self._hosts, self._settings, API)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -121,6 +123,18 @@ class GoogleHealthSource:
 
     async def subscribe(self, grant: Grant, *, callback_url: str, now: dt.datetime) -> None:
         """Nothing: the project's subscriber has the policy AUTOMATIC, so consent is enough."""
+
+    @property
+    def can_keep_subscriber(self) -> bool:
+        """Whether the operator has set what the command needs."""
+        needed = (self._settings.project, self._settings.operator_token, self._settings.webhook_secret)
+        return all(one is not None for one in needed)
+
+    async def subscriber_state(self, *, callback_url: str, now: dt.datetime) -> str:
+        return await self._subscribers.state(callback_url, now=now)
+
+    async def keep_subscriber(self, *, callback_url: str, now: dt.datetime) -> str:
+        return await self._subscribers.keep(callback_url, now=now)
 
     async def start_backfill(self, grant: Grant, window: Window, *, now: dt.datetime) -> None:
         """Nothing: old values are pulled."""

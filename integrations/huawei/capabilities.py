@@ -16,6 +16,7 @@ CAPABILITIES = Capabilities(
     poll_every_s=4 * 3_600,  # Huawei's own data arrives within hours
     uses_oauth=True,
     can_revoke=True,
+    revokes_account=False,
     scopes_asked=("openid", STEPS_SCOPE, HISTORY_SCOPE),
     scopes_needed=(STEPS_SCOPE,),
     limit_per_app=Limit("minute", 600, 10.0),  # our own: Huawei says that there is a limit, and not which

@@ -14,6 +14,7 @@ CAPABILITIES = Capabilities(
     uses_oauth=True,
     rotates_refresh_tokens=True,
     can_revoke=True,
+    revokes_account=False,
     scopes_asked=("personal", "daily"),
     scopes_needed=("personal", "daily"),  # personal: the id by which webhooks name a person
     limit_per_user=Limit("five-minutes", 5_000, 5_000 / 300),

@@ -5,7 +5,6 @@ ends. Nothing here is stored twice by being done twice.
 """
 
 import asyncio
-import contextlib
 import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -17,9 +16,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from integrations.connections.grants import KeptGrant, usable_grant
-from integrations.connections.models import ConnectionStatus, StepConnection
+from integrations.connections.models import StepConnection
 from integrations.connections.repository import is_current, lease_due
-from integrations.failures import AccessEnded, AccessTokenExpired, AnswerUnreadable, VendorAway, VendorFailure
+from integrations.failures import (
+    AccessTokenExpired,
+    AnswerUnreadable,
+    ShareUsedUp,
+    VendorAway,
+    VendorFailure,
+)
+from integrations.patience import Patience, patient
 from integrations.receipts.models import StepReceipt
 from integrations.receipts.repository import list_waiting, mark_read
 from integrations.receipts.service import notice_from_json
@@ -27,6 +33,7 @@ from integrations.registry import StepSources, StepSourceUnknown
 from integrations.source import FetchingSource, Grant, Notice, StepSource, Window
 from integrations.sync import outcomes
 from integrations.sync.planning import cut, is_first_of_day, kept_within, merged, polled_window, split
+from integrations.sync.taking_back import take_back_due
 from records.steps.sample import StepBatch
 from records.steps.service import MAX_BATCH_PARTS, take_steps
 
@@ -34,9 +41,15 @@ log = structlog.stdlib.get_logger(__name__)
 
 AT_ONCE = 8  # connections that one task looks at together: each waits for its vendor most of the time
 LOOK_S = 30.0  # of one look; a task is cut off after 45, and a refresh that has begun is waited for (REFRESH_S)
+WAIT_S = 24.0  # of it, for our turns at the vendor
+BEGIN_S = 10.0  # of it, in which windows are begun: each is to come to its end
+FIRST_WAIT_S = 2.0  # for the turn with which a window begins: where more wait, those that have begun go first
 RECEIPTS_AT_ONCE = 200  # read in one look; the rest is due at once
 BACKFILL_WINDOWS_AT_ONCE = 4  # in one look, so that a long backfill lets others through
 RESUBSCRIBE_DAYS = 7  # some subscriptions live for weeks, and a vendor may have dropped one; asking again is free
+ROUND_DAYS = (
+    3  # an older round is given up: a new one covers its days, and a day that fails must not stay for ever
+)
 OLDEST_DAYS = 400  # a notice about older days is not followed: records take nothing that old
 
 
@@ -54,11 +67,12 @@ class Syncing:
 
 
 async def sync_due(syncing: Syncing, *, now: dt.datetime, at_once: int = AT_ONCE) -> bool:
-    """Look at up to `at_once` connections that are due; tell whether there may be more."""
+    """Look at up to `at_once` connections that are due, and take grants back; tell whether there may be more."""
+    has_more = await take_back_due(syncing.database, syncing.sources, now=now, at_once=at_once)
     async with syncing.database.transaction() as session:
         leased = await lease_due(session, now=now, most=at_once)
     await asyncio.gather(*(_look(syncing, connection, now) for connection in leased))
-    return len(leased) == at_once
+    return has_more or len(leased) == at_once
 
 
 async def _look(syncing: Syncing, connection: StepConnection, now: dt.datetime) -> None:
@@ -71,7 +85,7 @@ async def _look(syncing: Syncing, connection: StepConnection, now: dt.datetime) 
     look = Look(syncing, source, connection, now)
     try:
         async with asyncio.timeout(LOOK_S):
-            await look.take_back() if connection.status is ConnectionStatus.DISCONNECTED else await look.sync()
+            await look.run()
     except TimeoutError:
         if look.has_moved:
             await outcomes.note_progress(syncing.database, connection, now=now)
@@ -81,6 +95,8 @@ async def _look(syncing: Syncing, connection: StepConnection, now: dt.datetime) 
         log.info("step_values_dropped", source=connection.source)
     except OperationalError as error:  # a lock, or a database that goes away: due again when the lease ends
         log.warning("step_sync_interrupted", source=connection.source, error=type(error).__name__)
+    except ShareUsedUp as used_up:
+        await outcomes.note_wait(syncing.database, connection, used_up.retry_after_s, now=look.present())
     except VendorFailure as failure:
         log.info("step_sync_failed", source=connection.source, code=failure.code, status=failure.status)
         await outcomes.note_vendor_failure(syncing.database, connection, failure, now=now)
@@ -99,7 +115,19 @@ class Look:
         self._source = source
         self._connection = connection
         self._now = now
-        self.has_moved = False  # receipts read, or days of the backfill: another look begins further on
+        self._loop = asyncio.get_running_loop()
+        self._began_s = self._loop.time()
+        self._patience = Patience(WAIT_S, FIRST_WAIT_S)
+        self.has_moved = False  # receipts read, or windows fetched: another look begins further on
+
+    def present(self) -> dt.datetime:
+        """Return the present instant: that of the look and the time since."""
+        return self._now + dt.timedelta(seconds=self._loop.time() - self._began_s)
+
+    async def run(self) -> None:
+        """Do what is due. Raises VendorFailure or ConnectionChanged."""
+        with patient(self._patience):
+            await self.sync()
 
     async def sync(self) -> None:
         """Bring everything that is due. Raises VendorFailure or ConnectionChanged."""
@@ -110,23 +138,29 @@ class Look:
             await self._check_grant()
         await self._follow_scopes(notices)
         may_read = outcomes.is_whole(self._connection, self._source.capabilities)
+        left: list[Window] = []
         if may_read:
             await self._fetch_named(notices)
-            await self._pull(notices)
-        async with self._database.transaction() as session:
-            await mark_read(session, [receipt.id for receipt in receipts], now=self._now)
-        self.has_moved = self.has_moved or bool(receipts)
-        is_done = not may_read or (await self._backfill() and len(receipts) < RECEIPTS_AT_ONCE)
-        await outcomes.note_success(
-            self._database, self._connection, self._source.capabilities, is_done=is_done, now=self._now
+            left = self._due_windows(notices)
+        # From here on the row says what the receipts said: a look that has to give up goes on where it was.
+        began_at = (self._connection.pull_began_at if self._is_broken_off() else None) or self._now
+        await outcomes.note_round(
+            self._database, self._connection, receipts, left, began_at=began_at, now=self._now
         )
-
-    async def take_back(self) -> None:
-        """Take a disconnected person's grant back at the vendor, then forget it."""
-        if self._source.capabilities.can_revoke:
-            with contextlib.suppress(AccessEnded):  # it is dead already
-                await self._with_grant(lambda grant: self._source.revoke(grant, now=self._now))
-        await outcomes.note_taken_back(self._database, self._connection)
+        self.has_moved = self.has_moved or bool(receipts)
+        if not await self._pull(left, began_at):
+            await outcomes.note_progress(self._database, self._connection, now=self.present())
+            return
+        is_done = not may_read or (await self._backfill() and len(receipts) < RECEIPTS_AT_ONCE)
+        has_looked = bool(left) or not may_read or self._source.capabilities.window_days_most is None
+        await outcomes.note_success(
+            self._database,
+            self._connection,
+            self._source.capabilities,
+            is_done=is_done,
+            synced_at=began_at if has_looked else None,
+            now=self._now,
+        )
 
     async def _read_receipts(self) -> tuple[list[StepReceipt], list[Notice]]:
         async with self._database.transaction() as session:
@@ -195,19 +229,48 @@ class Look:
                 self._database, self._connection, told[-1], is_enough=needed <= told[-1], now=self._now
             )
 
-    async def _pull(self, notices: Sequence[Notice]) -> None:
-        capabilities = self._source.capabilities
+    def _due_windows(self, notices: Sequence[Notice]) -> list[Window]:
+        """Return what to fetch: what notices named, and the rest of a round that was broken off, or a new one."""
+        capabilities, connection = self._source.capabilities, self._connection
         if capabilities.window_days_most is None:
-            return
+            return []
         now_on = self._now.date()
         oldest_on, newest_on = now_on - dt.timedelta(days=OLDEST_DAYS), now_on + dt.timedelta(days=1)
         named = [window for notice in notices for window in (notice.window, notice.deleted) if window is not None]
         wanted = [kept for window in named if (kept := kept_within(window, oldest_on, newest_on)) is not None]
-        if not wanted or is_first_of_day(self._connection.last_synced_at, self._now):
-            wanted.append(polled_window(self._connection.last_synced_at, self._now))
-        for window in merged(wanted):
-            for part in cut(window, capabilities.window_days_most):
-                await self._fetch(part)
+        if connection.pull_left and self._is_broken_off():
+            wanted += outcomes.windows_of(connection.pull_left)
+        elif self._is_round_due() and (not wanted or is_first_of_day(connection.last_synced_at, self._now)):
+            wanted.append(polled_window(connection.last_synced_at, self._now))
+        return [part for window in merged(wanted) for part in cut(window, capabilities.window_days_most)]
+
+    def _is_round_due(self) -> bool:
+        """Tell whether to look through the newest days: not so where a backfill goes on right after them."""
+        since, every_s = self._connection.last_synced_at, self._source.capabilities.poll_every_s
+        if self._connection.backfill_left_on is None or since is None or every_s is None:
+            return True
+        return since <= self._now - dt.timedelta(seconds=every_s)
+
+    def _is_broken_off(self) -> bool:
+        """Tell whether this look goes on with a round."""
+        began_at = self._connection.pull_began_at
+        is_young = began_at is not None and began_at > self._now - dt.timedelta(days=ROUND_DAYS)
+        return is_young and bool(self._connection.pull_left)
+
+    async def _pull(self, left: list[Window], began_at: dt.datetime) -> bool:
+        """Fetch windows, each noted when it is there; tell whether all are, as of `began_at`."""
+        for at, part in enumerate(left):
+            if not self._may_begin():
+                return False
+            await self._fetch(part)
+            await outcomes.note_windows(self._database, self._connection, left[at + 1 :], began_at=began_at)
+            self.has_moved = True
+        return True
+
+    def _may_begin(self) -> bool:
+        """Tell whether there is time for one more window; one is always begun."""
+        self._patience.begin_step()
+        return not self.has_moved or self._loop.time() - self._began_s < BEGIN_S
 
     async def _fetch_named(self, notices: Sequence[Notice]) -> None:
         """Fetch what lies at addresses that webhooks named; one that gives nothing of use is left alone.
@@ -239,6 +302,8 @@ class Look:
         days_most = capabilities.window_days_most or capabilities.backfill_days_most
         parts = list(cut(Window(first_on, left_on), days_most))
         for part in parts[:BACKFILL_WINDOWS_AT_ONCE]:
+            if not self._may_begin():
+                return False
             await (self._ask_for(part) if capabilities.backfill_arrives_by_push else self._fetch(part))
             left = part.first_on - dt.timedelta(days=1)
             await outcomes.note_backfill(self._database, connection, left if left >= first_on else None)

@@ -5,10 +5,11 @@ The columns are in migrations/record_tables.py too. The former revision goes int
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, Table, column, select, table
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,6 +21,7 @@ from families.persons.models import Person
 from records.access.service import OpenRecord
 
 SOURCE_CHARS = 80
+FORMER_MOST = 100  # nobody corrects one entry more often by hand
 _PERHAPS_INSTANT = TIMESTAMP(timezone=True)
 
 
@@ -101,6 +103,25 @@ async def get_item(session: AsyncSession, kind: type[Item], record: OpenRecord, 
     if found is None:
         raise RecordItemUnknown
     return found
+
+
+async def list_former(
+    session: AsyncSession, kind: type[Item], record: OpenRecord, item_id: uuid.UUID
+) -> Sequence[Item]:
+    """Return the former revisions of an item of the opened record, newest first: values outside the session.
+
+    Those of a removed item too. At most `FORMER_MOST`.
+    """
+    now_there: Table = kind.__table__  # type: ignore[attr-defined]
+    columns = [column(one.name, one.type) for one in now_there.columns]
+    history = table(f"{now_there.name}_history", *columns, schema=now_there.schema)
+    found = await session.execute(
+        select(history)
+        .where(history.c.id == item_id, history.c.person_id == record.person_id)
+        .order_by(history.c.revision.desc())
+        .limit(FORMER_MOST)
+    )
+    return [kind(**row) for row in found.mappings()]
 
 
 async def lock_item(

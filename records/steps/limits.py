@@ -30,6 +30,8 @@ class StepLimits:
     )
     series_least_buckets: int = 8  # equal by chance in eight quarters of an hour: never
     series_least_steps: int = 500
+    decided_day_percent: int = 20  # of a day that was decided on: the walk home after it is no new question
+    decided_day_steps: int = 1_000
     control_tolerance_percent: int = 5  # what platforms' own merges differ by on good days
     control_tolerance_steps: int = 50
 

@@ -10,8 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from records.steps.days.repository import STEP_DAYS_UNSETTLED
 from records.steps.days.rules import Day
-from records.steps.days.settling import DAILY_STEPS_SETTLED, settle_days
+from records.steps.days.settling import DAILY_STEPS_SETTLED, settle_days, settle_recent_days
 from records.steps.limits import LIMITS
 from records.steps.rankings.repository import lock_steps
 from records.steps.sample import DayTotal, DeletedInterval, Refusal, StepBatch, StepSample, TakenSteps
@@ -33,7 +34,14 @@ from records.steps.samples.rules import (
     refuse_total,
 )
 
-__all__ = ["DAILY_STEPS_SETTLED", "MAX_BATCH_PARTS", "delete_steps", "take_steps"]
+__all__ = [
+    "DAILY_STEPS_SETTLED",
+    "MAX_BATCH_PARTS",
+    "STEP_DAYS_UNSETTLED",
+    "delete_steps",
+    "settle_unsettled",
+    "take_steps",
+]
 
 MAX_BATCH_PARTS = 5_000  # samples, totals and deletions together
 _DAY = dt.timedelta(days=1)
@@ -63,13 +71,24 @@ async def take_steps(
 async def delete_steps(
     session: AsyncSession, person_id: uuid.UUID, source: str | None, *, now: dt.datetime
 ) -> list[dt.date]:
-    """Delete everything that `source` (None: every source) said of a person; return the days that moved."""
+    """Delete everything that `source` (None: every source) said of a person; return the days that moved.
+
+    Recent days are settled at once, earlier ones by a worker.
+    """
     ranking = await lock_steps(session, person_id, now)
     days = await repository.delete_source(session, person_id, source)
     # What began on the last minute of a day may have ended on the next.
     moved = sorted({*days, *(day + _DAY for day in days)})
-    await settle_days(session, person_id, moved, ranking=ranking, now=now)
+    await settle_recent_days(session, person_id, moved, ranking=ranking, now=now)
     return days
+
+
+async def settle_unsettled(
+    session: AsyncSession, person_id: uuid.UUID, days: Collection[dt.date], *, now: dt.datetime
+) -> None:
+    """Settle days of which `STEP_DAYS_UNSETTLED` told, as of `now`, when they became so."""
+    ranking = await lock_steps(session, person_id, now)
+    await settle_days(session, person_id, days, ranking=ranking, now=now)
 
 
 def _admitted(batch: StepBatch, now: dt.datetime) -> tuple[dict[int, StepSample], list[DayTotal], list[Refusal]]:

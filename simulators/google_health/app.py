@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from simulators.app import make_vendor_app
 from simulators.google_health.points import daily, points_between, read_filter
 from simulators.google_health.signing import SigningKey
+from simulators.google_health.subscribers import OPERATOR_TOKEN, Subscribers, add_subscriber_routes
 from simulators.oauth import Grant, OAuthRules, add_oauth_routes
 from simulators.vendor import Fire, SimulatorSettings, Vendor
 
@@ -97,6 +98,8 @@ def make_app(settings: SimulatorSettings | None = None) -> FastAPI:
     google = GoogleHealth(settings or SimulatorSettings())
     app = make_vendor_app(google.vendor, google.fire)
     app.state.google = google
+    app.state.more_settings = {"PROJECT": "simulated-project", "OPERATOR_TOKEN": OPERATOR_TOKEN}
+    add_subscriber_routes(app, Subscribers(google.vendor))
     add_oauth_routes(
         app,
         google.vendor.oauth,
@@ -130,6 +133,13 @@ def make_app(settings: SimulatorSettings | None = None) -> FastAPI:
     return app
 
 
+_LACKS_SCOPE = {
+    "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+    "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+    "domain": "googleapis.com",
+}
+
+
 def notification(wish: Fire, operation: str) -> dict[str, Any]:
     """Return one notification about whole civil days."""
     end = dt.date.fromisoformat(wish.last_on)
@@ -146,11 +156,11 @@ def notification(wish: Fire, operation: str) -> dict[str, Any]:
 
 
 def _without_scope(grant: Grant) -> Response | None:
-    return None if STEPS_SCOPE in grant.scopes else _error(403, "PERMISSION_DENIED")
+    return None if STEPS_SCOPE in grant.scopes else _error(403, "PERMISSION_DENIED", _LACKS_SCOPE)
 
 
-def _error(status: int, name: str) -> Response:
-    return JSONResponse({"error": {"code": status, "status": name}}, status)
+def _error(status: int, name: str, *details: dict[str, str]) -> Response:
+    return JSONResponse({"error": {"code": status, "status": name, "details": details}}, status)
 
 
 def _token(written: str) -> tuple[int, bool]:

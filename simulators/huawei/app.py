@@ -76,8 +76,10 @@ class _Huawei:
         """Return whose data is asked for. Raises OAuthRefusal for a wrong client or a missing scope."""
         person, grant = self.vendor.person_of(request)
         has_headers = request.headers.get("x-client-id") == self.vendor.settings.client_id
-        if not has_headers or "x-version" not in request.headers or STEPS_SCOPE not in grant.scopes:
+        if not has_headers or "x-version" not in request.headers:
             raise OAuthRefusal("no_permission", 403)
+        if STEPS_SCOPE not in grant.scopes:
+            raise OAuthRefusal("insufficient_scope", 403)
         return person
 
     def moved(self) -> Response | None:

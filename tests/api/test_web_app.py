@@ -16,6 +16,7 @@ from api.content_policy import inline_script_hashes
 from core.database import Database
 from core.settings import Settings
 from tests.support.api import client_of
+from tests.support.own_secrets import OWN_SECRETS
 
 SCRIPT = "\n  import('/_app/immutable/start.Bx7.js') // <b>\n"
 PAGE = f'<!doctype html><title>e+</title><script src="/a.js"></script><script type="module">{SCRIPT}</script>'
@@ -289,5 +290,5 @@ def test_settings_check_themselves(fields: dict[str, object]) -> None:
     ],
 )
 def test_cookies_are_secure_where_it_counts(environment: str, *, chosen: bool | None, secure: bool) -> None:
-    settings = Settings(environment=environment, secret="s" * 32, secure_cookies=chosen)
+    settings = Settings(environment=environment, **OWN_SECRETS, secure_cookies=chosen)
     assert settings.has_secure_cookies is secure

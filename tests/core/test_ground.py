@@ -1,6 +1,5 @@
 """Clock, ids, settings, words, logs: small things that everything leans on."""
 
-import base64
 import datetime as dt
 import json
 import logging
@@ -17,12 +16,11 @@ from core.ids import new_id
 from core.logging import configure_logging, drop_positions
 from core.messages import LANGUAGES, catalogue, pick_language, say
 from core.settings import DEVELOPMENT_SECRET, Settings
+from tests.support.own_secrets import KEY, OWN_SECRETS
 
 INSTANTS = st.integers(1_577_836_800, 2_051_222_400).map(
     lambda seconds: dt.datetime.fromtimestamp(seconds, dt.UTC)
 )
-KEY = base64.b64encode(bytes(range(32))).decode()
-OWN_SECRETS = {"secret": "x" * 32, "record_keys": f"1:{KEY}", "blind_index_key": KEY}
 
 
 @given(INSTANTS)

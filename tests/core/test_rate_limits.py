@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 
 from core import rate_limits
 from core.errors import TooManyRequests
-from core.rate_limits import Limit, refill, take
+from core.rate_limits import Limit, refill, reserve, take
 
 LIMIT = Limit("test", capacity=3, per_s=0.5)
 
@@ -48,6 +48,22 @@ async def test_the_capacity_at_once_then_one_by_one(
     assert (await take(bucket, LIMIT, subject, _later(now, 2))).remaining == 0
     allowance = await take(bucket, LIMIT, subject, _later(now, 600))
     assert (allowance.remaining, allowance.reset_s) == (2, 2)
+
+
+async def test_tokens_to_come_are_given_out_in_the_order_of_asking(
+    bucket: Redis, now: dt.datetime, request: pytest.FixtureRequest
+) -> None:
+    subject = request.node.name
+    waits = [await reserve(bucket, LIMIT, subject, now, wait_most_s=5) for _ in range(5)]
+    assert waits == pytest.approx([0, 0, 0, 2, 4])
+    with pytest.raises(TooManyRequests) as refused:
+        await reserve(bucket, LIMIT, subject, now, wait_most_s=5)
+    assert refused.value.retry_after_s == 6
+    assert await reserve(bucket, LIMIT, subject, now, wait_most_s=6) == pytest.approx(6)
+    with pytest.raises(TooManyRequests) as refused:
+        await take(bucket, LIMIT, subject, _later(now, 5))
+    assert refused.value.retry_after_s == 3, "who does not wait comes after those who do"
+    assert await reserve(bucket, LIMIT, subject, _later(now, 6), wait_most_s=2) == pytest.approx(2)
 
 
 async def test_a_bucket_given_back_is_full(

@@ -21,6 +21,7 @@ from families.organisations.repository import list_organisations
 from families.persons.models import Person
 from families.persons.queries import get_person_view
 from families.roles.repository import list_granted_roles
+from tests.support.own_secrets import OWN_SECRETS
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ async def test_the_demo_family_has_two_children_in_a_class(loaded: Database) -> 
 
 
 async def test_production_refuses_the_demo(loaded: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    production = Settings(environment="production", secret="a secret of its own, thirty-two bytes")
+    production = Settings(environment="production", **OWN_SECRETS)
     monkeypatch.setattr(demo, "get_settings", lambda: production)
     with pytest.raises(demo.DemoRefused):
         await demo.load_demo(loaded, utc_now())

@@ -24,7 +24,7 @@ from tests.support.sign_ups import PASSWORD, Caller, sign_up_adult
 pytestmark = pytest.mark.usefixtures("redis")
 
 HTTPS = "https://eplus.example.org"
-ACCESS, REFRESH, CSRF = "eplus_access", "eplus_refresh", "eplus_csrf"
+ACCESS, REFRESH, CSRF, LIFE = "eplus_access", "eplus_refresh", "eplus_csrf", "eplus_access_life"
 TAMPERED = ["nonsense", "a.b.c", "", "=", "x" * 5_000]
 
 
@@ -132,16 +132,35 @@ async def test_where_cookies_go_and_who_reads_them(client: httpx.AsyncClient) ->
         "eplus_access": "Path=/v1; Max-Age=2592000; SameSite=Strict; HttpOnly",
         "eplus_refresh": "Path=/v1/sessions; Max-Age=2592000; SameSite=Strict; HttpOnly",
         "eplus_csrf": "Path=/; Max-Age=2592000; SameSite=Strict",
+        "eplus_access_life": "Path=/; Max-Age=2592000; SameSite=Strict",
     }
     device = next(name for name in plain if name.startswith("eplus_device_"))
     attributes = {**session, device: "Path=/v1/sessions; Max-Age=34560000; SameSite=Strict; HttpOnly"}
     assert plain == attributes
-    names = {name.removeprefix("__Secure-").removeprefix("__Host-")[:12]: name for name in secure}
-    assert {one[:12]: f"{value}; Secure" for one, value in attributes.items()} == {
+    names = {_kind_of(name.removeprefix("__Secure-").removeprefix("__Host-")): name for name in secure}
+    assert {_kind_of(one): f"{value}; Secure" for one, value in attributes.items()} == {
         short: secure[full] for short, full in names.items()
     }
-    assert names["eplus_csrf"] == "__Host-eplus_csrf"
-    assert all(name.startswith("__Secure-") for short, name in names.items() if short != "eplus_csrf")
+    readable = {"eplus_csrf", "eplus_access_life"}
+    assert {short for short, name in names.items() if name.startswith("__Host-")} == readable
+    assert all(name.startswith("__Secure-") for short, name in names.items() if short not in readable)
+
+
+def _kind_of(name: str) -> str:
+    return "eplus_device" if name.startswith("eplus_device_") else name
+
+
+async def test_a_page_reads_how_long_its_access_token_is_good(client: httpx.AsyncClient) -> None:
+    browser = Browser(client)
+    before = int(utc_now().timestamp())
+    for ask in (browser.sign_up, browser.sign_in, lambda: browser.ask("POST", "/sessions/refresh")):
+        browser.set(LIFE, None)
+        assert (await ask()).is_success
+        begins_s, ends_s = map(int, str(browser.cookie(LIFE)).split("-"))
+        assert before <= begins_s <= utc_now().timestamp()
+        assert ends_s - begins_s == 600
+    await browser.ask("DELETE", "/sessions/current")
+    assert browser.cookie(LIFE) is None
 
 
 async def test_a_whole_session_over_https() -> None:

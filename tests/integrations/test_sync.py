@@ -66,7 +66,10 @@ async def test_what_is_on_its_way_when_the_person_disconnects_is_dropped(
     assert [await cycle.steps(days_ago(days)) for days in range(4)] == [None] * 4
     connection = await cycle.connection()
     assert connection.status.value == "disconnected"
-    assert connection.look_at is not None, "the permission is still to be taken back"
+    assert not await cycle.has_tokens()
+    assert await cycle.allowed(), "the permission is still to be taken back"
+    await cycle.sync()
+    assert not await cycle.allowed()
 
 
 async def test_a_webhook_in_the_middle_of_a_look_is_not_forgotten(

@@ -16,6 +16,7 @@ from core.rate_limits import Limit
 from integrations.capabilities import Capabilities, Delivery, Signature
 from integrations.failures import (
     AccessEnded,
+    AccessRefused,
     AccessTokenExpired,
     AddressNotAllowed,
     AnswerUnreadable,
@@ -33,6 +34,7 @@ from integrations.vendor_http import (
     Outside,
     VendorAnswer,
     VendorHttp,
+    failure_of,
     make_http_client,
     retry_after_s,
 )
@@ -78,7 +80,8 @@ def answering(status: int, **fields: Any) -> Handler:
     ("status", "headers", "kind"),
     [
         (401, {}, AccessTokenExpired),
-        (403, {}, ScopeMissing),
+        (403, {}, AccessRefused),
+        (403, {"www-authenticate": 'Bearer realm="x", error="insufficient_scope"'}, ScopeMissing),
         (429, {}, VendorBusy),
         (429, {"retry-after": "7"}, VendorBusy),
         (503, {"retry-after": "7"}, VendorBusy),
@@ -103,6 +106,27 @@ async def test_each_status_is_treated_in_its_own_way(
     assert asked == ["https://vendor.example/x?token=secret"], "no redirect is followed"
     assert "secret" not in str(raised.value) + repr(raised.value)
     assert raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("body", "is_scope"),
+    [
+        ({"error": "insufficient_scope"}, True),
+        (
+            {"error": {"status": "PERMISSION_DENIED", "details": [{"reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}]}},
+            True,
+        ),
+        ({"error": {"status": "PERMISSION_DENIED", "details": [{"reason": "SERVICE_DISABLED"}]}}, False),
+        ({"error": {"status": "PERMISSION_DENIED", "details": None}}, False),
+        ({"error": "no_permission"}, False),
+        ([], False),
+        (b"<html>", False),
+    ],
+)
+def test_a_403_is_about_a_scope_only_where_it_says_so(body: object, is_scope: bool, now: dt.datetime) -> None:  # noqa: FBT001
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    failure = failure_of(VendorAnswer(403, httpx.Headers(), content), now)
+    assert isinstance(failure, ScopeMissing if is_scope else AccessRefused)
 
 
 async def test_no_answer_says_nothing_of_what_was_sent(

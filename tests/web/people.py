@@ -36,10 +36,12 @@ class Person:
 
     def cookies(self) -> list[Any]:
         """Return what the browser keeps after signing in."""
+        begins_s = int(self.tokens.issued_at.timestamp())
         values = {
             "eplus_access": ("/v1", self.tokens.access_token),
             "eplus_refresh": ("/v1/sessions", self.tokens.refresh_token),
             "eplus_csrf": ("/", make_csrf_token(self.tokens.actor.session_id)),
+            "eplus_access_life": ("/", f"{begins_s}-{begins_s + self.tokens.expires_in_s}"),
         }
         return [
             {
@@ -47,7 +49,7 @@ class Person:
                 "value": value,
                 "domain": "127.0.0.1",
                 "path": path,
-                "httpOnly": name != "eplus_csrf",
+                "httpOnly": path != "/",
                 "sameSite": "Strict",
             }
             for name, (path, value) in values.items()

@@ -11,7 +11,7 @@ from challenge_engine.facts.rules import Fact
 from challenge_engine.facts.service import record_facts
 from core.outbox import OutboxEvent
 from integrations.connections.events import STEP_SYNC_DUE
-from records.steps.service import DAILY_STEPS_SETTLED
+from records.steps.service import DAILY_STEPS_SETTLED, STEP_DAYS_UNSETTLED, settle_unsettled
 from worker.handling import Handler, HandlerContext
 from worker.tasks.step_sync import sync_steps
 
@@ -50,9 +50,24 @@ def fact_of(payload: Mapping[str, Any]) -> Fact:
     )
 
 
+async def settle_earlier_days(context: HandlerContext, events: Sequence[OutboxEvent]) -> None:
+    """Settle days that were too many for a request; once more changes nothing.
+
+    As of when they were told of: a worker that was away makes nobody's steps late.
+    """
+    for event in events:
+        days = [dt.date.fromisoformat(day) for day in event.payload["days"]]
+        async with context.database.transaction() as session:
+            await settle_unsettled(session, uuid.UUID(event.key), days, now=event.created_at)
+
+
 async def have_them_synced(_context: HandlerContext, _events: Sequence[OutboxEvent]) -> None:
     """Hint a worker at what is due: the relay itself must not wait for vendors."""
     await asyncio.to_thread(sync_steps.delay)
 
 
-HANDLERS: Mapping[str, Handler] = {DAILY_STEPS_SETTLED: record_settled_days, STEP_SYNC_DUE: have_them_synced}
+HANDLERS: Mapping[str, Handler] = {
+    DAILY_STEPS_SETTLED: record_settled_days,
+    STEP_DAYS_UNSETTLED: settle_earlier_days,
+    STEP_SYNC_DUE: have_them_synced,
+}

@@ -46,8 +46,8 @@ class UploadPhone(Base):
 class StepUpload(Base):
     """The receipt of an upload: provenance of what it brought, and the nonce that nobody can use again.
 
-    Kept `KEEP_DAYS` (repository), each phone's own removed by its later uploads, so that the table does not grow
-    with time and needs no partitions.
+    Kept for as long as the setting `step_uploads_days` says, so that the table does not grow with time and needs
+    no partitions.
     """
 
     __tablename__ = "step_uploads"

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,9 +12,7 @@ from families.persons.models import Person
 from integrations.app_upload.errors import PhoneUnknown
 from integrations.app_upload.phones.models import StepUpload, UploadPhone
 
-# Longer than any challenge asks where its steps came from, and far longer than a signature is good.
-KEEP_DAYS = 100
-DELETE_AT_ONCE = 200  # a phone sends some twenty a day: what one upload removes catches up in no time
+DELETE_AT_ONCE = 2_000  # a short transaction
 MAX_LISTED = 100  # revoked ones too
 
 
@@ -72,14 +70,17 @@ async def keep_result(
     )
 
 
-async def delete_old_receipts(session: AsyncSession, phone_id: uuid.UUID, *, now: dt.datetime) -> None:
-    """Delete a phone's receipts older than `KEEP_DAYS`, a bounded number at once."""
+async def delete_old_uploads(session: AsyncSession, *, before: dt.datetime) -> int:
+    """Delete receipts from before an instant, a bounded number at once; return how many."""
+    keys = tuple_(StepUpload.phone_id, StepUpload.nonce)
     old = (
-        select(StepUpload.nonce)
-        .where(StepUpload.phone_id == phone_id, StepUpload.received_at < now - dt.timedelta(days=KEEP_DAYS))
+        select(StepUpload.phone_id, StepUpload.nonce)
+        .where(StepUpload.received_at < before)
         .limit(DELETE_AT_ONCE)
+        .with_for_update(skip_locked=True)
     )
-    await session.execute(delete(StepUpload).where(StepUpload.phone_id == phone_id, StepUpload.nonce.in_(old)))
+    gone = await session.execute(delete(StepUpload).where(keys.in_(old)).returning(StepUpload.nonce))
+    return len(gone.all())
 
 
 async def note_use(session: AsyncSession, phone_id: uuid.UUID, *, now: dt.datetime) -> None:

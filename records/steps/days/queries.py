@@ -9,22 +9,21 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from records.steps.days.clocks import Clock, clocks_of
 from records.steps.days.models import StepDay
 from records.steps.days.rules import UnitDay, settle_day
 from records.steps.plausibility.models import StepHold
 from records.steps.plausibility.repository import list_holds_of
-from records.steps.plausibility.rules import HoldReason
+from records.steps.plausibility.rules import Decision, HoldReason
 from records.steps.rankings.repository import get_ranking
 from records.steps.reconciling.chart import Series, chart
 from records.steps.reconciling.codes import Uncounted
 from records.steps.reconciling.items import BUCKET_MS
-from records.steps.reconciling.streams import DAY_MS, SourceDays
 from records.steps.sample import Device, Unit
-from records.steps.samples.columns import OFFSETS, instant
+from records.steps.samples.columns import instant
 from records.steps.samples.repository import list_source_days
 
 MAX_LISTED_DAYS = 400
-_EPOCH_DAY = dt.date(1970, 1, 1)
 _DAY = dt.timedelta(days=1)
 _HELD = {Uncounted.HELD_FOR_REVIEW, Uncounted.REFUSED_BY_REVIEW}
 
@@ -97,6 +96,7 @@ class DayPage:
     day: dt.date
     revision: int
     settled_at: dt.datetime
+    clocks: Sequence[Clock]
     units: Mapping[Unit, UnitPage]
     holds: Sequence[StepHold]
 
@@ -127,7 +127,7 @@ async def get_day(session: AsyncSession, person_id: UUID, day: dt.date) -> DayPa
         return None
     said = await list_source_days(session, person_id, {day, day - _DAY})
     holds = await list_holds_of(session, person_id, [day])
-    decisions = {HoldReason(hold.reason): hold.status for hold in holds}
+    decisions = {HoldReason(hold.reason): Decision(hold.status, hold.decided_steps) for hold in holds}
     # Other persons' series are not looked at again: a hold outlives its likeness, a day that counts tells so.
     was_held = bool(_HELD & row.details.get(Unit.STEPS.value, {}).get("uncounted", {}).keys())
     settled = settle_day(
@@ -137,26 +137,11 @@ async def get_day(session: AsyncSession, person_id: UUID, day: dt.date) -> DayPa
         decisions=decisions,
         is_same_series=was_held and HoldReason.SAME_SERIES in decisions,
     )
-    first, last = _buckets_of_day(said, day)
+    lived = clocks_of(said, day)
+    # So there are 92 where clocks went forward, and more than 100 for who flew west.
+    first, last = lived.begins_ms // BUCKET_MS, -(-lived.ends_ms // BUCKET_MS)
     units = {unit: _unit_page(one, first, last) for unit, one in settled.units.items()}
-    return DayPage(day, row.revision, row.settled_at, units, holds)
-
-
-def _buckets_of_day(said: SourceDays, day: dt.date) -> tuple[int, int]:
-    """Return the first bucket of the day and the first after it, by the clocks with which it began and ended.
-
-    So there are 92 where clocks went forward, and more than 100 for who flew west.
-    """
-    seen: list[tuple[int, int]] = []
-    for (_, row_day), one in said.items():
-        if row_day == day:
-            columns = one.columns
-            seen += zip(columns.starts_ms.tolist(), columns.numbers[OFFSETS].tolist(), strict=True)
-            seen += [(0, total.offset_s) for total in one.totals.values() if not len(columns)]
-    midnight_ms = (day - _EPOCH_DAY).days * DAY_MS
-    begins_with, ends_with = (min(seen)[1], max(seen)[1]) if seen else (0, 0)
-    first_ms, last_ms = midnight_ms - begins_with * 1_000, midnight_ms + DAY_MS - ends_with * 1_000
-    return first_ms // BUCKET_MS, -(-last_ms // BUCKET_MS)
+    return DayPage(day, row.revision, row.settled_at, lived.clocks, units, holds)
 
 
 def _unit_page(unit: UnitDay, first: int, last: int) -> UnitPage:

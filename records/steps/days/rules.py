@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from records.steps.plausibility.rules import RECORD_REASONS, HoldReason, suspicions
+from records.steps.plausibility.rules import RECORD_REASONS, Decision, HoldReason, suspicions
 from records.steps.rankings.rules import DEFAULT_RANKING, Ranking
 from records.steps.reconciling.codes import Note, Uncounted
 from records.steps.reconciling.rules import DayCount, notes_on, reconcile
@@ -14,7 +14,7 @@ from records.steps.sample import Unit
 
 ACCEPTED = "accepted"
 REFUSED = "refused"
-Decisions = Mapping[HoldReason, str]  # the status of what was decided on the day, by reason
+Decisions = Mapping[HoldReason, Decision]  # by reason
 _OVER_LIMIT = {Uncounted(reason.value): reason for reason in RECORD_REASONS}
 
 
@@ -53,7 +53,7 @@ def settle_day(
 
     `is_same_series` says that another person's device counted the same before.
     """
-    decided = decisions or {}
+    decided = {reason: one.status for reason, one in (decisions or {}).items()}
     verdicts = Verdicts(
         {reason for reason, status in decided.items() if status == ACCEPTED},
         {reason for reason, status in decided.items() if status == REFUSED},
@@ -83,6 +83,21 @@ def settle_day(
     return Day(units, {reason: number for reason, number in held.items() if number})
 
 
+def outgrown(
+    said: SourceDays,
+    day: dt.date,
+    decisions: Decisions,
+    *,
+    ranking: Ranking = DEFAULT_RANKING,
+    is_same_series: bool = False,
+) -> set[HoldReason]:
+    """Return the reasons of which much more is there than was decided on."""
+    if all(one.steps is None for one in decisions.values()):
+        return set()
+    held = settle_day(said, day, ranking=ranking, is_same_series=is_same_series).held
+    return {reason for reason, one in decisions.items() if not one.covers(reason, held.get(reason, 0))}
+
+
 def bucket_counts(count: DayCount) -> list[int]:
     """Return what is credited by quarter-hour, in order, gaps as zeros; long samples are left out."""
     singles = {one.first: one.count for one in count.stretches if one.first == one.last}
@@ -100,7 +115,7 @@ def over_limits(count: DayCount) -> Counter[HoldReason]:
     return found
 
 
-def _day_code(reasons: set[HoldReason], decided: Decisions) -> Uncounted | None:
+def _day_code(reasons: set[HoldReason], decided: Mapping[HoldReason, str]) -> Uncounted | None:
     statuses = {decided.get(reason) for reason in reasons}
     if REFUSED in statuses:
         return Uncounted.REFUSED_BY_REVIEW

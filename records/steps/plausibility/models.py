@@ -3,7 +3,19 @@
 import datetime as dt
 import uuid
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,7 +29,8 @@ MAX_NOTE_CHARS = 500
 class StepHold(Base):
     """One suspicion on one day. Decided once; the person's one appeal opens it a second and last time.
 
-    `steps` is how much it holds back.
+    `steps` is how much it holds back, `decided_steps` how much it was when it was decided: a decision covers that,
+    and no more.
     """
 
     __tablename__ = "step_holds"
@@ -33,6 +46,7 @@ class StepHold(Base):
     reason: Mapped[str] = mapped_column(String(40))
     status: Mapped[str] = mapped_column(String(16))
     steps: Mapped[int]
+    decided_steps: Mapped[int | None]
     opened_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))
     decided_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
@@ -42,7 +56,7 @@ class StepHold(Base):
 
 
 class StepSeries(Base):
-    """A keyed hash of what one device counted in a day's quarter-hours; equal ones of two persons are one walk."""
+    """A mark of what one device counted in a day's quarter-hours (`plausibility/series.py`)."""
 
     __tablename__ = "step_series"
     __table_args__ = (
@@ -53,4 +67,6 @@ class StepSeries(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     day: Mapped[dt.date] = mapped_column(Date, primary_key=True)
     series_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    place: Mapped[int] = mapped_column(BigInteger, server_default=text("0"), default=0)
+    weight: Mapped[int] = mapped_column(SmallInteger, server_default=text("5"))
     seen_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, and_, any_, delete, literal, or_, select, tuple_
+from sqlalchemy import ARRAY, Date, and_, any_, delete, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -12,24 +12,49 @@ from sqlalchemy.orm import aliased
 from core.ids import new_id
 from records.steps.plausibility.errors import StepHoldUnknown
 from records.steps.plausibility.models import StepHold, StepSeries
-from records.steps.plausibility.rules import HoldReason
+from records.steps.plausibility.rules import Decision, HoldReason
+from records.steps.plausibility.series import MARKS_ALIKE, Mark
 
 OPEN = "open"
 
 
 async def list_decisions(
     session: AsyncSession, person_id: UUID, days: Collection[dt.date]
-) -> dict[dt.date, dict[HoldReason, str]]:
-    """Return the statuses of holds by day and reason."""
+) -> dict[dt.date, dict[HoldReason, Decision]]:
+    """Return how holds stand, by day and reason."""
     rows = await session.execute(
-        select(StepHold.day, StepHold.reason, StepHold.status).where(
+        select(StepHold.day, StepHold.reason, StepHold.status, StepHold.decided_steps).where(
             StepHold.person_id == person_id, StepHold.day == any_(literal(list(days), ARRAY(Date)))
         )
     )
-    found: dict[dt.date, dict[HoldReason, str]] = {}
-    for day, reason, status in rows:
-        found.setdefault(day, {})[HoldReason(reason)] = status
+    found: dict[dt.date, dict[HoldReason, Decision]] = {}
+    for day, reason, status, decided_steps in rows:
+        found.setdefault(day, {})[HoldReason(reason)] = Decision(status, decided_steps)
     return found
+
+
+async def reopen_holds(
+    session: AsyncSession, person_id: UUID, outgrown: Collection[tuple[dt.date, HoldReason]], now: dt.datetime
+) -> None:
+    """Open decided holds again, as if they were new: much has come that nobody has looked at."""
+    if outgrown:
+        await session.execute(
+            update(StepHold)
+            .where(
+                StepHold.person_id == person_id,
+                tuple_(StepHold.day, StepHold.reason).in_([(day, reason.value) for day, reason in outgrown]),
+            )
+            .values(
+                status=OPEN,
+                opened_at=now,
+                decided_steps=None,
+                decided_at=None,
+                decided_by_id=None,
+                decision_note=None,
+                appealed_at=None,
+                appeal_note=None,
+            )
+        )
 
 
 async def store_holds(
@@ -106,28 +131,54 @@ async def list_holds_of(session: AsyncSession, person_id: UUID, days: Collection
 
 
 async def store_series(
-    session: AsyncSession, person_id: UUID, series: Mapping[dt.date, Collection[bytes]], now: dt.datetime
+    session: AsyncSession, person_id: UUID, series: Mapping[dt.date, Collection[Mark]], now: dt.datetime
 ) -> set[dt.date]:
-    """Keep the hashes of these days' series; return the days of which another person's was there before."""
-    wanted = {(day, one) for day, hashes in series.items() for one in hashes}
-    stale = delete(StepSeries).where(StepSeries.person_id == person_id, StepSeries.day.in_(series))
-    if wanted:
-        stale = stale.where(tuple_(StepSeries.day, StepSeries.series_hash).not_in(wanted))
-    await session.execute(stale)
-    if not wanted:
-        return set()
-    await session.execute(
-        insert(StepSeries).on_conflict_do_nothing(),
-        [{"person_id": person_id, "day": day, "series_hash": one, "seen_at": now} for day, one in sorted(wanted)],
+    """Keep the marks of these days; return the days that another person walked before."""
+    wanted = {(day, mark.series_hash, mark.place): mark for day, marks in series.items() for mark in marks}
+    rows = await session.execute(
+        select(StepSeries.day, StepSeries.series_hash, StepSeries.place).where(
+            StepSeries.person_id == person_id, StepSeries.day.in_(series)
+        )
     )
+    known = {(day, series_hash, place) for day, series_hash, place in rows}
+    for day in sorted({key[0] for key in known - wanted.keys()}):
+        gone = [key[1] for key in known - wanted.keys() if key[0] == day]
+        await session.execute(
+            delete(StepSeries).where(
+                StepSeries.person_id == person_id, StepSeries.day == day, StepSeries.series_hash.in_(gone)
+            )
+        )
+    if news := sorted(wanted.keys() - known):
+        await session.execute(
+            insert(StepSeries).on_conflict_do_nothing(),
+            [
+                {
+                    "person_id": person_id,
+                    "day": key[0],
+                    "series_hash": key[1],
+                    "place": key[2],
+                    "weight": wanted[key].weight,
+                    "seen_at": now,
+                }
+                for key in news
+            ],
+        )
+    return await _list_days_walked_before(session, person_id, series) if wanted else set()
+
+
+async def _list_days_walked_before(
+    session: AsyncSession, person_id: UUID, days: Collection[dt.date]
+) -> set[dt.date]:
     ours, theirs = aliased(StepSeries), aliased(StepSeries)
-    earlier = or_(
-        theirs.seen_at < ours.seen_at, and_(theirs.seen_at == ours.seen_at, theirs.person_id < ours.person_id)
-    )
+    we_saw, they_saw = func.min(ours.seen_at), func.min(theirs.seen_at)
     found = await session.scalars(
         select(ours.day)
-        .join(theirs, and_(theirs.series_hash == ours.series_hash, theirs.person_id != ours.person_id, earlier))
-        .where(ours.person_id == person_id, ours.day.in_(series))
-        .distinct()
+        .join(theirs, and_(theirs.series_hash == ours.series_hash, theirs.person_id != ours.person_id))
+        .where(ours.person_id == person_id, ours.day.in_(days))
+        .group_by(ours.person_id, ours.day, theirs.person_id, theirs.day, ours.place - theirs.place)
+        .having(
+            func.sum(func.least(ours.weight, theirs.weight)) >= MARKS_ALIKE,
+            or_(they_saw < we_saw, and_(they_saw == we_saw, theirs.person_id < ours.person_id)),
+        )
     )
     return set(found)

@@ -4,6 +4,7 @@ Everything found here is held for a person to look at, and nobody is banned by a
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -28,6 +29,24 @@ class HoldReason(StrEnum):
     IDENTICAL_BUCKETS = "identical_buckets"
     NO_REST = "no_rest"
     SAME_SERIES = "same_series"  # as another person's
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How a hold stands (open, accepted, refused), and how much it held back when that was decided."""
+
+    status: str
+    steps: int | None = None
+
+    def covers(self, reason: HoldReason, steps: int, limits: StepLimits = LIMITS) -> bool:
+        """Tell whether it was about what is there now: not where much has come since that nobody has looked at."""
+        if self.steps is None:
+            return True
+        if reason in RECORD_REASONS:  # all of it is over a limit
+            percent, more = limits.control_tolerance_percent, limits.control_tolerance_steps
+        else:  # honest steps of the rest of the day are in it
+            percent, more = limits.decided_day_percent, limits.decided_day_steps
+        return steps <= self.steps + max(more, self.steps * percent // 100)
 
 
 RECORD_REASONS = frozenset({HoldReason.OVER_MINUTE_LIMIT, HoldReason.OVER_HOUR_LIMIT})

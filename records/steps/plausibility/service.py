@@ -1,10 +1,9 @@
 """Looking at days that are held, deciding, and the person's one appeal.
 
-A decision is on one suspicion of one day; what comes for the day later is settled under it.
+A decision is on one suspicion of one day and covers what was there: where much more comes, it is held again.
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,15 +21,6 @@ from records.steps.plausibility.errors import (
 )
 from records.steps.plausibility.models import StepHold
 from records.steps.rankings.repository import lock_steps
-
-MAX_HOLDS_PAGE = 100
-
-
-async def list_holds(
-    session: AsyncSession, *, after: tuple[dt.datetime, UUID] | None = None, limit: int = MAX_HOLDS_PAGE
-) -> Sequence[StepHold]:
-    """Return what waits for a decision, longest waiting first, after (opened_at, id) if given."""
-    return await repository.list_open_holds(session, after=after, limit=min(limit, MAX_HOLDS_PAGE))
 
 
 async def decide_hold(
@@ -57,6 +47,7 @@ async def decide_hold(
     if hold.status != repository.OPEN:
         raise StepHoldDecided
     hold.status = ACCEPTED if is_accepted else REFUSED
+    hold.decided_steps = hold.steps
     hold.decided_at = now
     hold.decided_by_id = decided_by_id
     hold.decision_note = note
@@ -82,6 +73,7 @@ async def appeal_hold(
         raise StepAppealMade
     hold.appealed_at = now
     hold.appeal_note = note
+    hold.decided_steps = None
     hold.status = repository.OPEN
     await session.flush()
     await settle_days(session, person_id, [hold.day], ranking=ranking, now=now)

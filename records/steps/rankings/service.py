@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import InvalidInput
 from records.steps.days.repository import list_days_since
-from records.steps.days.settling import settle_days
+from records.steps.days.settling import settle_recent_days
 from records.steps.limits import LIMITS
 from records.steps.rankings.queries import list_known_devices
 from records.steps.rankings.repository import lock_steps, store_ranking
@@ -25,7 +25,7 @@ class StepRankingInvalid(InvalidInput):
 async def set_ranking(
     session: AsyncSession, person_id: UUID, devices: Sequence[RankedDevice], *, now: dt.datetime
 ) -> Ranking:
-    """Store a person's order, best first, and settle the days that samples may still come for.
+    """Store a person's order, best first, and settle the days that samples may still come for: earlier ones later.
 
     The order says whose count is shown where devices counted the same; what is left out counts no more. A device
     that was left out and has not counted for so long that it is shown to nobody stays left out.
@@ -45,7 +45,7 @@ async def set_ranking(
     if _left_out(before) != _left_out(ranking):
         since = (now - LIMITS.max_age).date()
         days = await list_days_since(session, person_id, since)
-        await settle_days(session, person_id, days, ranking=ranking, now=now)
+        await settle_recent_days(session, person_id, days, ranking=ranking, now=now)
     return ranking
 
 

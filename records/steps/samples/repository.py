@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import ARRAY, Date, String, any_, delete, func, literal, select
+from sqlalchemy import ARRAY, Date, String, any_, bindparam, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -159,6 +159,18 @@ async def store_withdrawals(
         newest[key] = max(one.revision, newest.get(key, 0))
     if not newest:
         return
+    # What a newer and wider one says anyway goes: a source that withdraws with every look would fill the table.
+    within = delete(Withdrawal).where(
+        Withdrawal.person_id == person_id,
+        Withdrawal.source == source,
+        Withdrawal.starts_at >= bindparam("start"),
+        Withdrawal.ends_at <= bindparam("end"),
+        Withdrawal.revision <= bindparam("number"),
+    )
+    connection = await session.connection()
+    await connection.execute(
+        within, [{"start": start, "end": end, "number": number} for (start, end), number in newest.items()]
+    )
     statement = insert(Withdrawal)
     revision = func.greatest(Withdrawal.revision, statement.excluded.revision)
     await session.execute(

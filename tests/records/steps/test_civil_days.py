@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from records.steps.days.queries import get_day, list_days
 from records.steps.sample import Method, StepSample, Unit
+from records.steps.samples.columns import instant
 from records.steps.service import take_steps
 from tests.support.people import make_person
 from tests.support.steps import DAY, HONG_KONG_S, PHONE, WATCH, at, batch, sample, steps_of, walk
@@ -50,6 +51,45 @@ async def test_days_of_23_and_25_hours_are_whole_days(
     assert len(page.units[Unit.STEPS].buckets) == buckets
 
 
+@pytest.mark.parametrize(
+    ("day", "first_at", "offsets", "buckets"),
+    [
+        (dt.date(2026, 3, 29), dt.datetime(2026, 3, 29, tzinfo=dt.UTC), [0, 3_600], 92),
+        (dt.date(2025, 10, 26), dt.datetime(2025, 10, 25, 23, tzinfo=dt.UTC), [3_600, 0], 100),
+    ],
+)
+async def test_the_clocks_of_a_day_are_known_though_they_changed_while_everybody_slept(
+    session: AsyncSession,
+    now: dt.datetime,
+    person_id: uuid.UUID,
+    day: dt.date,
+    first_at: dt.datetime,
+    offsets: list[int],
+    buckets: int,
+) -> None:
+    before = day - dt.timedelta(days=1)
+    walked = [*in_london(before, 11), *in_london(day, 12)]
+    awake = [one for one in walked if 8 <= one.starts_at.astimezone(LONDON).hour < 22]
+    await take_steps(session, person_id, SOURCE, batch(*awake), now=now)
+    page = await get_day(session, person_id, day)
+    assert page is not None
+    assert [one.offset_s for one in page.clocks] == offsets
+    assert [instant(one.starts_ms) for one in page.clocks] == [first_at, first_at + dt.timedelta(hours=2)]
+    assert len(page.units[Unit.STEPS].buckets) == buckets
+
+
+async def test_a_watch_that_was_not_set_anew_does_not_turn_the_clocks(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    right = [sample(at(8 + n), 15, 100, PHONE) for n in range(6)]
+    stale = [sample(at(8 + n, 30), 15, 100, WATCH, offset_s=HONG_KONG_S - 3_600) for n in range(3)]
+    await take_steps(session, person_id, SOURCE, batch(*right), now=now)
+    await take_steps(session, person_id, "garmin", batch(*stale), now=now)
+    page = await get_day(session, person_id, DAY)
+    assert page is not None
+    assert [one.offset_s for one in page.clocks] == [HONG_KONG_S]
+
+
 async def test_who_flies_west_has_a_long_day(
     session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
 ) -> None:
@@ -58,6 +98,13 @@ async def test_who_flies_west_has_a_long_day(
     await take_steps(session, person_id, SOURCE, batch(morning, evening), now=now + dt.timedelta(days=1))
     assert await steps_of(session, person_id) == 3_000
     assert await steps_of(session, person_id, NEXT_DAY) is None
+    page = await get_day(session, person_id, DAY)
+    assert page is not None
+    # A journey is no change of clocks: the new one is in force from when it was first seen.
+    assert [(instant(one.starts_ms), one.offset_s) for one in page.clocks] == [
+        (at(0), HONG_KONG_S),
+        (evening.starts_at, 0),
+    ]
     page = await get_day(session, person_id, DAY)
     assert page is not None
     assert len(page.units[Unit.STEPS].buckets) == 96 + 8 * 4

@@ -21,8 +21,9 @@ from records.steps.plausibility.errors import (
     StepHoldUnknown,
 )
 from records.steps.plausibility.models import StepHold
+from records.steps.plausibility.repository import list_open_holds
 from records.steps.plausibility.rules import HoldReason, suspicions
-from records.steps.plausibility.service import appeal_hold, decide_hold, list_holds
+from records.steps.plausibility.service import appeal_hold, decide_hold
 from records.steps.sample import Deletion, StepSample, Unit
 from records.steps.service import take_steps
 from tests.support.people import make_person
@@ -111,10 +112,10 @@ async def test_only_the_records_over_the_limit_are_held_and_an_officer_lets_them
     assert await steps_of(session, person_id) == 100
     (hold,) = await holds_of(session, person_id)
     assert (hold.status, hold.steps, hold.day) == ("open", 900, DAY)
-    assert hold.id in {one.id for one in await list_holds(session)}
+    assert hold.id in {one.id for one in await list_open_holds(session, after=None, limit=10_000)}
     await decide_hold(session, hold.id, is_accepted=True, decided_by_id=None, note="A race", now=now)
     assert await steps_of(session, person_id) == 1_000
-    assert hold.id not in {one.id for one in await list_holds(session)}
+    assert hold.id not in {one.id for one in await list_open_holds(session, after=None, limit=10_000)}
     with pytest.raises(StepHoldDecided):
         await decide_hold(session, hold.id, is_accepted=False, decided_by_id=None, note=None, now=now)
     with pytest.raises(StepAppealNeedless):
@@ -210,13 +211,68 @@ async def test_a_walk_that_is_like_no_other_any_more_counts_on_its_page_too(
     (hold,) = await holds_of(session, copier)
     await decide_hold(session, hold.id, is_accepted=False, decided_by_id=None, note=None, now=later)
     credited = []
-    for steps in (None, 5):  # the series goes on, and is no longer the same
-        if steps is not None:
-            await take(session, copier, later, sample(at(20), 15, steps))
+    middle = walk(WATCH, series)[4]
+    for is_changed in (False, True):  # so short a walk with a hole in it is no longer the same
+        if is_changed:
+            gone = batch(deletions=[Deletion(middle.record_id, middle.revision + 1)])
+            await take_steps(session, copier, SOURCE, gone, now=later)
         page = await get_day(session, copier, DAY)
         assert page is not None
         credited.append((page.units[Unit.STEPS].credited, await steps_of(session, copier)))
-    assert credited == [(0, 0), (sum(range(60, 68)) + 5,) * 2]
+    assert credited == [(0, 0), (sum(range(60, 68)) - 64,) * 2]
+
+
+async def test_a_walk_that_was_moved_and_changed_in_one_place_is_still_anothers(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    series = [80, 120, 90, 140, 75, 60, 210, 133, 95, 171, 64, 88]
+    await take(session, person_id, now, *walk(WATCH, series))
+    copier = (await make_person(session, now)).id
+    later = now + dt.timedelta(minutes=1)
+    await take(session, copier, later, *walk(PHONE, [*series[:5], 61, *series[6:]], hour=13))
+    assert [hold.reason for hold in await holds_of(session, copier)] == ["same_series"]
+    assert await steps_of(session, copier) == 0
+    assert await holds_of(session, person_id) == []
+
+
+async def test_what_comes_after_a_decision_is_covered_only_so_far_as_it_was_seen(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    """Of records over a limit nothing more; of a day as much as a walk home."""
+    await take(session, person_id, now, sample(at(9), 1, 900))
+    (hold,) = await holds_of(session, person_id)
+    await decide_hold(session, hold.id, is_accepted=True, decided_by_id=None, note="A race", now=now)
+    await take(session, person_id, now, sample(at(10), 15, 700))
+    assert await steps_of(session, person_id) == 1_600
+    await take(session, person_id, now, sample(at(12), 1, 901))
+    (hold,) = await holds_of(session, person_id)
+    await session.refresh(hold)
+    assert (hold.status, hold.steps, hold.decided_at, hold.decision_note) == ("open", 1_801, None, None)
+    assert await steps_of(session, person_id) == 700
+    walker = (await make_person(session, now)).id
+    await take(session, walker, now, *walk(WATCH, [100] * 8))
+    (hold,) = await holds_of(session, walker)
+    await decide_hold(session, hold.id, is_accepted=True, decided_by_id=None, note=None, now=now)
+    await take(session, walker, now, sample(at(20), 15, 1_000, device=WATCH))
+    assert await steps_of(session, walker) == 1_800
+    await take(session, walker, now, sample(at(21), 15, 1, device=WATCH))
+    assert await steps_of(session, walker) == 0
+    await session.refresh(hold)
+    assert (hold.status, hold.steps) == ("open", 1_801)
+    await decide_hold(session, hold.id, is_accepted=True, decided_by_id=None, note=None, now=now)
+    assert await steps_of(session, walker) == 1_801
+
+
+async def test_a_new_reason_is_not_covered_by_what_was_decided(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    await take(session, person_id, now, *walk(WATCH, [100] * 8))
+    (hold,) = await holds_of(session, person_id)
+    await decide_hold(session, hold.id, is_accepted=True, decided_by_id=None, note=None, now=now)
+    await take(session, person_id, now, sample(at(20), 1, 700, device=WATCH))
+    found = {one.reason: one.status for one in await holds_of(session, person_id)}
+    assert found == {"identical_buckets": "accepted", "over_minute_limit": "open"}
+    assert await steps_of(session, person_id) == 800
 
 
 def test_a_day_and_night_without_rest() -> None:

@@ -1,6 +1,7 @@
 /** The session is renewed once for all who wait, and a lost CSRF cookie is recovered from, unseen by pages. */
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { clock } from "#lib/offline/clock";
 import { answer, api, onSessionEnded, send } from "./client";
 import { Problem, Unreachable } from "./problems";
 
@@ -29,7 +30,11 @@ beforeEach(() => {
     locks: { request: (_: string, work: () => Promise<unknown>) => (turn = turn.then(work)) },
   });
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  document.cookie = "eplus_access_life=; max-age=0";
+});
 
 const give = (name: string, ...responses: (() => Response)[]): unknown => answers.set(name, responses);
 
@@ -51,6 +56,55 @@ test("an expired session is renewed once for two requests that wait, and both ar
   ]);
   expect(both).toEqual([{ features: [1] }, { items: [] }]);
   expect(asked.filter((name) => name.includes("refresh"))).toHaveLength(1);
+});
+
+/** An access token that began so long ago and is good for ten minutes. */
+function keepLife(ageS: number): void {
+  const beginsS = Math.round(Date.now() / 1_000 - ageS);
+  document.cookie = `eplus_access_life=${beginsS}-${beginsS + 600}`;
+}
+
+test.each([
+  ["is about to end", 540],
+  ["ended while the tab slept", 86_400],
+  ["seems to begin only later, as the device's clock was set back", -3_600],
+])("a token that %s is renewed before anything is asked, once for all who ask", async (_, ageS) => {
+  keepLife(ageS);
+  give("GET /v1/districts", () => json(200, { features: [] }));
+  give("GET /v1/challenges", () => json(200, { items: [] }));
+  give("POST /v1/sessions/refresh", () => (keepLife(0), json(200, {})));
+  await Promise.all([answer(api.GET("/v1/districts")), answer(api.GET("/v1/challenges"))]);
+  expect(asked.filter((name) => name.includes("refresh"))).toHaveLength(1);
+  expect(asked[0]).toBe("POST /v1/sessions/refresh");
+});
+
+test("a token that is good is not renewed, and the clock goes by the server's when the device's is wrong", async () => {
+  const ask = async (): Promise<void> => {
+    give("GET /v1/districts", () => json(200, { features: [] }));
+    await answer(api.GET("/v1/districts"));
+  };
+  keepLife(60);
+  await ask();
+  vi.spyOn(clock, "offsetMs", "get").mockReturnValue(3_600_000);
+  keepLife(60 - 3_600);
+  await ask();
+  expect(asked).toEqual(["GET /v1/districts", "GET /v1/districts"]);
+});
+
+test.each([
+  ["is not permitted", () => refused(401, "refresh_token_invalid"), 1],
+  ["is asked for too often", () => refused(429, "too_many_requests"), 0],
+])("when the renewal ahead %s, the request still is sent, and tells", async (_, renewal, timesEnded) => {
+  const ended = vi.fn();
+  const stop = onSessionEnded(ended);
+  keepLife(540);
+  give("POST /v1/sessions/refresh", renewal);
+  const refusal = (): Response => refused(401, "access_token_expired");
+  give("GET /v1/districts", timesEnded ? refusal : () => json(200, { features: [] }));
+  const response = await send(new Request(`${location.origin}/v1/districts`));
+  expect([response.status, ended.mock.calls.length]).toEqual([timesEnded ? 401 : 200, timesEnded]);
+  expect(asked).toEqual(["POST /v1/sessions/refresh", "GET /v1/districts"]);
+  stop();
 });
 
 test("a session that cannot be renewed is told, with the refusal", async () => {

@@ -1,8 +1,9 @@
 /**
  * The typed client of `/v1`, made from the OpenAPI document.
  *
- * Sessions live in httpOnly cookies. A request that finds its access token expired waits for one renewal, shared by
- * all requests and tabs, and is sent again; only then does the person have to sign in anew.
+ * Sessions live in httpOnly cookies. A request waits for one renewal, shared by all requests and tabs, when the access
+ * token is about to end, and again when the server finds it expired all the same; only then does the person have to
+ * sign in anew.
  */
 
 import createClient, { type FetchResponse, type MaybeOptionalInit } from "openapi-fetch";
@@ -12,10 +13,11 @@ import { keepChoice, readChoice } from "#lib/data/device";
 import { clock } from "#lib/offline/clock";
 import { language } from "#lib/language/language.svelte";
 import { Problem, Unreachable, problemOf, readProblem } from "./problems";
+import { csrfToken, isAccessDue } from "./session-cookies";
 
+export { hasSession } from "./session-cookies";
 export type { MaybeOptionalInit };
 
-const CSRF_COOKIES = ["__Host-eplus_csrf", "eplus_csrf"];
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const NEVER_RENEWED = /\/v1\/(sessions|accounts)(\/refresh)?$/; // asked with a secret, not with a session
 
@@ -45,9 +47,11 @@ export function onSessionEnded(listener: () => void): () => void {
 export async function send(request: Request): Promise<Response> {
   const again = request.clone();
   const sentAt = Date.now();
+  const needsSession = !NEVER_RENEWED.test(new URL(request.url).pathname);
+  if (needsSession && isDue()) await renewDueSession();
   const response = await sendOnce(request);
   if (response.status === 403 && (await isTokenStale(response))) return sendOnce(again);
-  if (response.status !== 401 || NEVER_RENEWED.test(new URL(request.url).pathname)) return response;
+  if (response.status !== 401 || !needsSession) return response;
   if (!(await renewSession(sentAt))) {
     for (const listener of listeners) listener();
     return response;
@@ -76,23 +80,16 @@ async function sendOnce(request: Request): Promise<Response> {
   }
 }
 
-/** Whether this browser holds a session: its readable cookie lives exactly as long. */
-export const hasSession = (): boolean => csrfToken() !== null;
-
-function csrfToken(): string | null {
-  for (const part of document.cookie.split("; ")) {
-    const [name, value] = part.split("=", 2);
-    if (name && value && CSRF_COOKIES.includes(name)) return decodeURIComponent(value);
-  }
-  return null;
-}
-
+const LOCK = "eplus-session";
 const RENEWED_KEY = "eplus.renewed_at";
 const REFUSED_KEY = "eplus.renewal_refused_at";
 
+let isClockTelling = true;
+const isDue = (): boolean => isClockTelling && isAccessDue(clock.now().getTime() / 1_000);
+
 /** Renew the session once for everybody: requests and tabs that waited find it done, or refused, after `sentAt`. */
 async function renewSession(sentAt: number): Promise<boolean> {
-  return navigator.locks.request("eplus-session", async () => {
+  return navigator.locks.request(LOCK, async () => {
     // One from the future was written before the device's clock was set back: it says nothing.
     const since = (key: string): number => {
       const at = Number(readChoice(key));
@@ -100,13 +97,30 @@ async function renewSession(sentAt: number): Promise<boolean> {
     };
     const [renewedAt, refusedAt] = [since(RENEWED_KEY), since(REFUSED_KEY)];
     if (renewedAt || refusedAt) return renewedAt > refusedAt;
-    const response = await sendOnce(
-      new Request(`${location.origin}/v1/sessions/refresh`, { method: "POST", credentials: "same-origin" }),
-    );
-    if (response.ok) keepChoice(RENEWED_KEY, String(Date.now()));
-    // Only a refusal of the session ends it; too many requests, or a proxy's page, say nothing of it.
-    else if (response.status !== 401) throw new Unreachable(response.status);
-    else keepChoice(REFUSED_KEY, String(Date.now()));
-    return response.ok;
+    return renewOnce();
   });
+}
+
+/** Renew a session that is about to end, once for everybody. Whatever comes of it, the request tells. */
+async function renewDueSession(): Promise<void> {
+  try {
+    // Who waited finds the life of the new token.
+    await navigator.locks.request(LOCK, async () => {
+      // Still due with a new token: the device's clock is wrong and no answer says how far. Then refusals tell.
+      if (isDue() && (await renewOnce())) isClockTelling = !isDue();
+    });
+  } catch {
+    // No network, or too many renewals: the token may be good for some seconds yet.
+  }
+}
+
+async function renewOnce(): Promise<boolean> {
+  const response = await sendOnce(
+    new Request(`${location.origin}/v1/sessions/refresh`, { method: "POST", credentials: "same-origin" }),
+  );
+  if (response.ok) keepChoice(RENEWED_KEY, String(Date.now()));
+  // Only a refusal of the session ends it; too many requests, or a proxy's page, say nothing of it.
+  else if (response.status !== 401) throw new Unreachable(response.status);
+  else keepChoice(REFUSED_KEY, String(Date.now()));
+  return response.ok;
 }

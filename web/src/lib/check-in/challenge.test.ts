@@ -13,7 +13,7 @@ vi.mock("#lib/api/client", () => ({ answer: <T>(coming: T): T => coming, api: { 
 
 const challenge = (slug: string, change: Partial<ChallengeSummary> = {}): ChallengeSummary =>
   ({
-    ...{ slug, is_running: true, is_enrolment_open: true, first_day: "2026-10-01" },
+    ...{ slug, is_running: true, is_enrolment_open: true, first_day: "2026-10-01", facts: ["park_visit"] },
     ...change,
   }) as ChallengeSummary;
 
@@ -39,6 +39,13 @@ test.each([
   expect((await findChallenge(["mei"], null))?.slug).toBe(wanted);
   expect(mainChallenge(items, joined)?.slug).toBe(wanted);
   if (joined.length === 0) expect((await loadRunning())?.slug).toBe(wanted);
+});
+
+test("no walking challenge stands before a park game that runs, though it is joined", () => {
+  const walking = { facts: ["daily_steps"], first_day: "2026-11-01" };
+  const items = [challenge("walking", walking), challenge("park-game", { first_day: "2026-09-01" })];
+  expect(mainChallenge(items, ["walking"])?.slug).toBe("park-game");
+  expect(mainChallenge(items.slice(0, 1), [])?.slug).toBe("walking");
 });
 
 test("what is known serves when the answer is late", async () => {

@@ -15,6 +15,8 @@ export class Resource<T> {
   value = $state.raw<T | null>(null);
   problem = $state.raw<Problem | Unreachable | null>(null);
   isLoading = $state(true);
+  /** Whether an answer, a kept one or a failure is there: until then nobody knows how much room it takes. */
+  isSettled = $state(false);
   asOf = $state.raw<Date | null>(null);
 
   readonly #fetch: () => Promise<T>;
@@ -49,6 +51,7 @@ export class Resource<T> {
     this.value = value;
     this.problem = null;
     this.isLoading = false;
+    this.isSettled = true;
     this.asOf = null;
     outage.forget(this.reload);
   }
@@ -59,6 +62,7 @@ export class Resource<T> {
     if (name !== this.#shown) {
       this.#shown = name;
       this.value = this.asOf = this.problem = null;
+      this.isSettled = false;
     }
     const key = name === null ? null : `${language.current} ${name}`;
     const asked = currentOwner();
@@ -70,6 +74,7 @@ export class Resource<T> {
       if (kept && turn === this.#turn) {
         this.value = kept.value;
         this.asOf = kept.keptAt;
+        this.isSettled = true;
       }
     }
     try {
@@ -80,6 +85,7 @@ export class Resource<T> {
     } catch (error) {
       if (turn !== this.#turn) return;
       this.isLoading = false;
+      this.isSettled = true;
       this.problem = error as Problem | Unreachable;
       outage.note(this.reload, error);
     }

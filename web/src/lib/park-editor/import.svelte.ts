@@ -1,7 +1,8 @@
 /** An import in hand: the file, its report, and doing what it says. */
 
 import type { FeatureCollection } from "geojson";
-import { answer, api, newKey } from "#lib/api/client";
+import { ActionKey } from "#lib/api/action-key";
+import { answer, api } from "#lib/api/client";
 import { Submission } from "#lib/data/submission.svelte";
 import { keep, readKept } from "#lib/data/cache";
 import { FileRefused, readParkFile } from "./file";
@@ -18,15 +19,14 @@ export class ParkImport {
   rows = $derived(this.report ? rowsOf(this.report, this.file) : []);
   counts = $derived(this.report ? countRows(this.report) : null);
 
-  #key = newKey();
-  #sent = "";
+  readonly #key = new ActionKey();
 
   /** Take a file that was chosen or dropped. */
   async choose(file: File): Promise<void> {
     this.name = file.name;
     this.file = this.fault = this.report = null;
     this.submission.problem = null;
-    this.#sent = ""; // a mended file often keeps its name
+    this.#key.renew(); // a mended file often keeps its name
     this.isReading = true;
     try {
       this.file = await readParkFile(file);
@@ -41,11 +41,9 @@ export class ParkImport {
     const { file } = this;
     return this.submission.run(async () => {
       if (!file) return;
-      if (this.name !== this.#sent) this.#key = newKey();
-      this.#sent = this.name;
       const report = await answer(
         api.POST("/v1/parks/imports", {
-          params: { header: { "idempotency-key": this.#key } },
+          params: { header: { "idempotency-key": this.#key.for(this.name) } },
           body: { ...file },
         }),
       );
@@ -76,7 +74,7 @@ export class ParkImport {
 
   /** The same file once more, against the parks as they are now. */
   async again(): Promise<boolean> {
-    this.#sent = "";
+    this.#key.renew();
     if (!this.reason.trim()) this.reason = this.report?.reason ?? "";
     return this.ask();
   }

@@ -11,13 +11,6 @@ vi.mock("#lib/api/client", () => ({
   answer: <T>(coming: T): T => coming,
   api: { GET: () => Promise.resolve(code("KITE-OLD")), POST: post },
 }));
-// jsdom knows no modal dialogs
-HTMLDialogElement.prototype.showModal ??= function show(this: HTMLDialogElement) {
-  this.open = true;
-};
-HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
-  this.open = false;
-};
 
 const press = async (name: string): Promise<unknown> =>
   fireEvent.click(await screen.findByRole("button", { name }));

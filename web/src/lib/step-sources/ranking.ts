@@ -4,6 +4,7 @@ import type { components } from "#api";
 
 type Schemas = components["schemas"];
 export type RankedDevice = Schemas["RankedDeviceOut"];
+export type StepRanking = Schemas["StepRankingOut"];
 
 /** The list with the one at `from` put to `to`; out of range changes nothing. */
 export function moved<T>(list: readonly T[], from: number, to: number): T[] {

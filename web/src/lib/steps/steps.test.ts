@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { averageOf, columnsOf, dayOf, mondayOf, niceTop, offsetOf, reasonsOf, weekOf } from "./steps";
+import { averageOf, columnsOf, dayOf, mondayOf, niceTop, reasonsOf, weekOf } from "./steps";
 import type { ListedDay, UnitDay } from "./steps";
 
 const DAY = "2026-10-10";
@@ -16,15 +16,34 @@ function unit(rest: Partial<UnitDay>, midnight = MIDNIGHT, count = 96): UnitDay 
   return { unit: "steps", devices: [], buckets, uncounted: [], notes: [], ...rest } as unknown as UnitDay;
 }
 
+const page = (...clocks: [at: string, offset_s: number][]) => ({
+  day: DAY,
+  clocks: clocks.map(([starts_at, offset_s]) => ({ starts_at, offset_s })),
+});
+const HONG_KONG = page(["2026-10-09T16:00:00Z", 28_800]);
+
 test("times are those of the person's own clock", () => {
-  expect(offsetOf(DAY, unit({}))).toBe(480);
-  const london = unit({}, Date.parse("2026-10-09T23:00:00Z"));
-  expect(offsetOf(DAY, london)).toBe(60);
-  expect(columnsOf(DAY, london)[33]?.minute).toBe(495);
-  // A day that is cut off says nothing of the clock.
-  expect(offsetOf(DAY, unit({}, MIDNIGHT + QUARTER_MS, 3))).toBe(480);
-  // Clocks went forward: the day begins at its midnight all the same.
-  expect(columnsOf(DAY, unit({}, Date.parse("2026-10-09T23:00:00Z"), 92))[0]?.minute).toBe(0);
+  expect(columnsOf(HONG_KONG, unit({}))[33]?.minute).toBe(495);
+  const london = page(["2026-10-09T23:00:00Z", 3_600]);
+  expect(columnsOf(london, unit({}, Date.parse("2026-10-09T23:00:00Z")))[33]?.minute).toBe(495);
+});
+
+test("where clocks go forward an hour is left out, where they go back it is told that it comes again", () => {
+  const forward = page(["2026-10-10T00:00:00Z", 0], ["2026-10-10T01:00:00Z", 3_600]);
+  const short = columnsOf(forward, unit({}, Date.parse("2026-10-10T00:00:00Z"), 92));
+  expect([0, 3, 4, 91].map((at) => short[at]?.minute)).toEqual([0, 45, 120, 23 * 60 + 45]);
+  expect(short.some((one) => one.isAgain)).toBe(false);
+
+  const back = page(["2026-10-09T23:00:00Z", 3_600], ["2026-10-10T01:00:00Z", 0]);
+  const long = columnsOf(back, unit({}, Date.parse("2026-10-09T23:00:00Z"), 100));
+  expect([7, 8, 99].map((at) => long[at]?.minute)).toEqual([105, 60, 23 * 60 + 45]);
+  expect(long.map((one, at) => (one.isAgain ? at : -1)).filter((at) => at >= 0)).toEqual([8, 9, 10, 11]);
+
+  // What ended as the clocks changed lasted no hour longer.
+  const part = { code: "a", words: "", count: 1, device: 0 };
+  const times = { starts_at: "2026-10-10T00:45:00Z", ends_at: "2026-10-10T01:00:00Z" };
+  const [reason] = reasonsOf(forward, unit({ uncounted: [{ ...part, ...times }] }));
+  expect(reason?.parts[0]).toMatchObject({ from: 45, to: 60 });
 });
 
 test("what a device saw above what counts is drawn, what it saw below is not", () => {
@@ -32,7 +51,7 @@ test("what a device saw above what counts is drawn, what it saw below is not", (
   one.buckets[32] = { ...one.buckets[32]!, counts: [900, 1200], device: 0, credited: 900 };
   one.buckets[33] = { ...one.buckets[33]!, counts: [900, 700], device: 0, credited: 900 };
   one.buckets[34] = { ...one.buckets[34]!, counts: [300, null], device: null, credited: 0 };
-  expect(columnsOf(DAY, one).slice(32, 35)).toMatchObject([
+  expect(columnsOf(HONG_KONG, one).slice(32, 35)).toMatchObject([
     { minute: 480, credited: 900, ghost: 300 },
     { credited: 900, ghost: 0 },
     { credited: 0, ghost: 300 },
@@ -56,7 +75,7 @@ test("parts of one reason stand together in the order of the day, what has no ti
     part("other_device_counted", 100, 8),
     part("other_device_counted", 50, 7),
   ];
-  const reasons = reasonsOf(DAY, unit({ uncounted }));
+  const reasons = reasonsOf(HONG_KONG, unit({ uncounted }));
   expect(reasons.map((one) => [one.code, one.count])).toEqual([
     ["other_device_counted", 650],
     ["manual_entry", 300],

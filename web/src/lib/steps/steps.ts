@@ -15,36 +15,41 @@ export type Hold = Schemas["StepHoldOut"];
 const MINUTE_MS = 60_000;
 const QUARTER_MIN = 15;
 const DAY_MIN = 24 * 60;
-const HONG_KONG_MIN = 8 * 60;
-// A day of 24 hours, and those on which clocks go forward or back by an hour.
-const WHOLE_DAYS = new Set([92, 96, 100]);
+const HONG_KONG_S = 8 * 3_600;
 
 /** A quarter-hour to draw. `minute` is of the day where the person was; `ghost` what a device saw above `credited`. */
 export interface Column {
   minute: number;
+  /** Where clocks went back: the hour of these minutes has been before. */
+  isAgain: boolean;
   credited: number;
   ghost: number;
   device: number | null;
   counts: readonly (number | null)[];
 }
 
-/** How many minutes the person's clock was ahead of UTC: whole days begin at their midnight. */
-export function offsetOf(day: string, unit: UnitDay): number {
-  const first = unit.buckets[0];
-  if (!first || !WHOLE_DAYS.has(unit.buckets.length)) return HONG_KONG_MIN;
-  return Math.round((Date.parse(`${day}T00:00:00Z`) - Date.parse(first.starts_at)) / MINUTE_MS);
+/** The minute of the day of an instant, by the person's clock at that time; before midnight it is negative. */
+export function minuteOf({ day, clocks }: Pick<StepDay, "day" | "clocks">, at: string): number {
+  const instant = Date.parse(at);
+  const clock = clocks.findLast((one) => Date.parse(one.starts_at) <= instant) ?? clocks[0];
+  const utc = (instant - Date.parse(`${day}T00:00:00Z`)) / MINUTE_MS;
+  return Math.round(utc + (clock?.offset_s ?? HONG_KONG_S) / 60);
 }
 
-/** The minute of the day of an instant, by the person's clock; before midnight it is negative. */
-export const minuteOf = (day: string, at: string, offset: number): number =>
-  Math.round((Date.parse(at) - Date.parse(`${day}T00:00:00Z`)) / MINUTE_MS) + offset;
+/** The minute at which something ended: by the clock of its last quarter-hour, so that it lasts as long as it did. */
+const endMinuteOf = (page: Pick<StepDay, "day" | "clocks">, at: string): number =>
+  minuteOf(page, new Date(Date.parse(at) - QUARTER_MIN * MINUTE_MS).toISOString()) + QUARTER_MIN;
 
-export function columnsOf(day: string, unit: UnitDay): Column[] {
-  const offset = offsetOf(day, unit);
+export function columnsOf(page: Pick<StepDay, "day" | "clocks">, unit: UnitDay): Column[] {
+  const seen = new Set<number>();
   return unit.buckets.map((bucket) => {
     const most = Math.max(0, ...bucket.counts.map((count) => count ?? 0));
+    const minute = minuteOf(page, bucket.starts_at);
+    const isAgain = seen.has(minute);
+    seen.add(minute);
     return {
-      minute: minuteOf(day, bucket.starts_at, offset),
+      minute,
+      isAgain,
       credited: bucket.credited,
       ghost: Math.max(0, most - bucket.credited),
       device: bucket.device,
@@ -86,8 +91,7 @@ export interface Reason {
 }
 
 /** What does not count, by the reason, the largest first; within a reason by time. */
-export function reasonsOf(day: string, unit: UnitDay): Reason[] {
-  const offset = offsetOf(day, unit);
+export function reasonsOf(page: Pick<StepDay, "day" | "clocks">, unit: UnitDay): Reason[] {
   const found = new Map<string, Reason>();
   for (const one of unit.uncounted) {
     const reason = found.get(one.code) ?? { code: one.code, words: one.words, count: 0, parts: [] };
@@ -95,8 +99,8 @@ export function reasonsOf(day: string, unit: UnitDay): Reason[] {
     reason.parts.push({
       device: one.device,
       count: one.count,
-      from: one.starts_at && minuteOf(day, one.starts_at, offset),
-      to: one.ends_at && minuteOf(day, one.ends_at, offset),
+      from: one.starts_at && minuteOf(page, one.starts_at),
+      to: one.ends_at && endMinuteOf(page, one.ends_at),
     } as Part);
     found.set(one.code, reason);
   }

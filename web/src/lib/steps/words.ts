@@ -3,7 +3,7 @@
 import { formatClock, formatCount, formatDay, formatWeekday } from "#lib/language/format";
 import { addDays } from "#lib/today/days";
 import { m } from "#messages";
-import type { StepDevice, Unit } from "./steps";
+import { QUARTER, type Column, type StepDevice, type Unit } from "./steps";
 
 const AMOUNTS: Record<Unit, (values: { count: string }) => string> = {
   steps: m.steps_n_steps,
@@ -45,6 +45,12 @@ export function deviceNames(devices: readonly Named[]): string[] {
 /** "08:15 to 09:30". */
 export const spanWords = (from: number, to: number): string =>
   m.steps_chart_span({ from: formatClock(from), to: formatClock(to) });
+
+/** When a quarter-hour was: of an hour that clocks went through twice, which time. */
+export function columnWords({ minute, isAgain }: Pick<Column, "minute" | "isAgain">): string {
+  const span = spanWords(minute, minute + QUARTER);
+  return isAgain ? m.steps_chart_again({ span }) : span;
+}
 
 /** Today, yesterday, or the weekday; the date stands beside it. */
 export function dayTitle(day: string, today: string): string {

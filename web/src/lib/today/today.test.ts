@@ -70,7 +70,7 @@ test("the round of today, none between rounds", () => {
 
 test("the challenge that one is in comes before one that one could join; one that is over is not shown", () => {
   const one = (slug: string, rest: Partial<ChallengeSummary>): ChallengeSummary =>
-    ({ slug, is_running: true, is_enrolment_open: true, ...rest }) as ChallengeSummary;
+    ({ slug, is_running: true, is_enrolment_open: true, facts: ["park_visit"], ...rest }) as ChallengeSummary;
   const list = [one("open", {}), one("mine", { is_enrolment_open: false })];
   expect(mainChallenge(list, ["mine"])?.slug).toBe("mine");
   expect(mainChallenge(list, [])?.slug).toBe("open");

@@ -1,7 +1,8 @@
 /** The officer's simulation of one challenge: asked for, followed, cancelled, found again after a reload. */
 
 import type { components } from "#api";
-import { answer, api, newKey } from "#lib/api/client";
+import { ActionKey } from "#lib/api/action-key";
+import { answer, api } from "#lib/api/client";
 import { Problem, Unreachable } from "#lib/api/problems";
 import { keep, readKept } from "#lib/data/cache";
 import { language } from "#lib/language/language.svelte";
@@ -30,8 +31,7 @@ export class Simulations {
   isAsking = $state(false);
 
   #followed = $state<string | null>(null);
-  #key = newKey();
-  #asked = "";
+  readonly #key = new ActionKey();
 
   /** Call while a component is being set up. */
   constructor(private readonly name: string) {
@@ -57,19 +57,16 @@ export class Simulations {
   /** Ask for one. The same wish again is the same simulation, however often it is sent. */
   async ask(text: string, wish: Wish): Promise<void> {
     if (this.isBusy) return;
-    const asked = JSON.stringify([text, wish]);
-    if (asked !== this.#asked) this.#key = newKey();
-    this.#asked = asked;
     this.isAsking = true;
     this.problem = null;
     try {
       const accepted = await answer(
         api.POST("/v1/challenges/simulations", {
           body: { ...wish, yaml: text },
-          params: { header: { "idempotency-key": this.#key } },
+          params: { header: { "idempotency-key": this.#key.for([text, wish]) } },
         }),
       );
-      this.#asked = "";
+      this.#key.renew();
       this.now = null;
       this.simulatedText = text;
       this.#followed = accepted.simulation_id;
