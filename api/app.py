@@ -14,7 +14,7 @@ from fastapi.telemetry import TelemetryConfig
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import api.routes
-from api import health, metrics, reference
+from api import health, metrics, reference, well_known
 from api.errors import install_error_handlers
 from api.head import HeadAsGet
 from api.limits import RefusalLimit, limit_requests
@@ -33,6 +33,7 @@ from core.telemetry import configure_tracing
 from families.birth_certificates.reader import CertificateReader
 from geo.geofences.live import LiveGeofences
 from integrations.registry import open_sources
+from vaccines.overview.queries import chosen_schedule
 
 # The map's parks are half a megabyte of GeoJSON, an eighth of it compressed; a check-in's answer gains nothing.
 # What is live stays as it is, and so do the web app's files, compressed when they were built.
@@ -78,6 +79,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         v1.include_router(router)
     app.include_router(v1)
     app.include_router(health.router)
+    app.include_router(well_known.router)
     app.include_router(metrics.router)
     app.include_router(reference.router)
     app.router.default = WebApp(chosen, otherwise=app.router.default)
@@ -104,6 +106,7 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     # However the server was started: its own lines repeat the query, where a child stands.
     logging.getLogger("uvicorn.access").disabled = True
     catalogue()  # a wrong message file stops the start, not a request
+    chosen_schedule()  # so does a schedule that is wrong, or not there
     state = app.state
     state.database = Database(settings)
     state.redis = make_redis(settings)

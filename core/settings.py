@@ -98,6 +98,11 @@ class Settings(BaseSettings):
         default=None,
         description="Folder with Noto Sans CJK, for certificates. Unset: where the systems' packages put it.",
     )
+    vaccine_schedule: str = Field(
+        default="hk-childhood",
+        pattern=r"^[a-z0-9-]{1,60}$",
+        description="Which programme of `data/schedules/` vaccines are judged and forecast by.",
+    )
     map_tile_url: str | None = Field(
         default=None,
         pattern=_TILE_URL,

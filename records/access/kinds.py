@@ -11,6 +11,7 @@ class What(StrEnum):
 
     ACCESS_LOG = "access_log"
     OBSERVATIONS = "observations"
+    VACCINES = "vaccines"
 
 
 class Why(StrEnum):
@@ -20,6 +21,7 @@ class Why(StrEnum):
     CARE = "care"  # for somebody in one's care
     DEPOSIT = "deposit"  # a clinic or another system hands something in
     REMINDER = "reminder"
+    CALENDAR = "calendar"  # a calendar asked for a feed that the family made
     EXPORT = "export"
     ERASURE = "erasure"
 

@@ -163,6 +163,6 @@ def test_the_booster_of_primary_1_falls_away_after_one_from_four_years_on() -> N
     assert verdicts(GIRL, doses + late, "polio")[-1].split()[1:3] == ["not_valid", "too_young"]
 
 
-def test_a_dose_before_birth_is_a_mistake_of_the_caller() -> None:
-    with pytest.raises(ValueError, match="before birth"):
-        judge(hong_kong(), GIRL, given("2020-01-09 bcg"))
+def test_a_dose_before_birth_is_too_early_for_anything() -> None:
+    # The edge refuses one; but a date of birth can be put right after doses were entered.
+    assert verdicts(GIRL, given("2020-01-09 bcg"), "bcg") == ["2020-01-09 not_valid too_young 2020-01-10"]

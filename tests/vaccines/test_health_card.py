@@ -15,7 +15,7 @@ from jwt.api_jws import PyJWS
 
 from tests.support.vaccines import day, given, hong_kong
 from vaccines.documents import health_card
-from vaccines.documents.health_card import TooManyDoses, key_set, make_jws, make_qr, make_qr_svg, to_numeric
+from vaccines.documents.health_card import HealthCardTooLarge, key_set, make_jws, make_qr, make_qr_svg, to_numeric
 from vaccines.documents.record import Record, ToldDose, put_together
 from vaccines.evaluation.model import Subject
 
@@ -109,11 +109,11 @@ def test_a_whole_childhood_fits_and_more_than_a_code_holds_is_refused(monkeypatc
     assert make_qr_svg(jws)
     assert len(verified(jws)["vc"]["credentialSubject"]["fhirBundle"]["entry"]) == 1 + 22
     monkeypatch.setattr(health_card, "CHARS_MAX", len(jws) - 1)
-    with pytest.raises(TooManyDoses):
+    with pytest.raises(HealthCardTooLarge):
         make_qr_svg(jws)
 
 
 def test_as_much_as_may_be_fits_into_one_code() -> None:
     assert make_qr_svg("z" * health_card.CHARS_MAX).startswith("<svg")
-    with pytest.raises(TooManyDoses):
+    with pytest.raises(HealthCardTooLarge):
         make_qr_svg("z" * (health_card.CHARS_MAX + 1))

@@ -12,13 +12,14 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import segno
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.api_jws import PyJWS
 
 from core.crypto import derived_key
+from core.errors import Conflict
 from vaccines.documents.record import Record, ToldDose, vaccine_name
 
 # Order of the curve P-256 (FIPS 186-5): private keys are 1 to one less.
@@ -30,8 +31,10 @@ _SHC = "https://smarthealth.cards"
 CHARS_MAX = 3_500
 
 
-class TooManyDoses(ValueError):
-    """The doses do not fit into one QR code."""
+class HealthCardTooLarge(Conflict):
+    """The doses do not fit into one QR code (409)."""
+
+    code: ClassVar[str] = "health_card_too_large"
 
 
 def make_jws(record: Record, issuer: str, now: dt.datetime) -> str:
@@ -52,14 +55,14 @@ def make_jws(record: Record, issuer: str, now: dt.datetime) -> str:
 
 
 def to_numeric(jws: str) -> str:
-    """Return what stands in the QR code. Raises TooManyDoses."""
+    """Return what stands in the QR code. Raises HealthCardTooLarge."""
     if len(jws) > CHARS_MAX:
-        raise TooManyDoses(f"{len(jws)} characters do not fit")
+        raise HealthCardTooLarge
     return "shc:/" + "".join(f"{ord(character) - _FIRST_CHARACTER:02d}" for character in jws)
 
 
 def make_qr(jws: str) -> segno.QRCode:
-    """Return the QR code, its digits in numeric mode, as the framework asks for. Raises TooManyDoses."""
+    """Return the QR code, its digits in numeric mode, as the framework asks for. Raises HealthCardTooLarge."""
     prefix, _, digits = to_numeric(jws).partition("/")
     segments: Any = [
         f"{prefix}/",
@@ -69,7 +72,7 @@ def make_qr(jws: str) -> segno.QRCode:
 
 
 def make_qr_svg(jws: str) -> str:
-    """Return the QR code as SVG, black on nothing. Raises TooManyDoses."""
+    """Return the QR code as SVG, black on nothing. Raises HealthCardTooLarge."""
     drawn = io.BytesIO()
     make_qr(jws).save(drawn, kind="svg", xmldecl=False, border=4)
     return drawn.getvalue().decode()

@@ -1,0 +1,96 @@
+"""What programmes ask of a person, over HTTP: stated, changed by two at once, and seen in the forecast."""
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tests.support.record import RecordScene, record_scene
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def scene(session: AsyncSession, now: dt.datetime) -> AsyncIterator[RecordScene]:
+    async with record_scene(session, now) as scene:
+        yield scene
+
+
+async def status_of(scene: RecordScene, antigen: str) -> str:
+    series = (await scene.ask("GET", "/vaccines")).json()["series"]
+    (found,) = [one["status"] for one in series if one["antigen"] == antigen]
+    return str(found)
+
+
+async def test_a_profile_is_stated_once_and_changed_from_what_was_seen(scene: RecordScene) -> None:
+    path = "/vaccines/profile"
+    none = await scene.ask("GET", path)
+    assert (none.headers["ETag"], none.json()["sex"], none.json()["revision"]) == ('"0"', None, 0)
+    assert await status_of(scene, "hpv") == "not_in_programme"
+    assert (await scene.ask("PUT", path, {"sex": "female"}, revision=1)).status_code == 412
+    first = await scene.ask("PUT", path, {"sex": "female"}, revision=0)
+    assert (first.status_code, first.headers["ETag"]) == (200, '"1"')
+    assert await status_of(scene, "hpv") == "not_complete"
+    # Two parents at once: the second states it from what it saw, which is no more.
+    assert (await scene.ask("PUT", path, {"sex": "male"}, revision=0)).status_code == 412
+    changed = await scene.ask("PUT", path, {"sex": "female", "primary_1_year": 2024}, revision=1)
+    assert (changed.status_code, changed.json()["primary_1_year"]) == (200, 2024)
+    coming = (await scene.ask("GET", "/vaccines")).json()["next"]
+    assert [one["recommended_on"] for one in coming if "hpv" in one["numbers"]] == ["2028-09-01"]
+    for wrong in ({"sex": "otter"}, {"primary_1_year": 1}, {"primary_1_year": "soon"}):
+        assert (await scene.ask("PUT", path, wrong, revision=2)).status_code == 422
+    scene.as_("kid")
+    assert (await scene.ask("PUT", path, {"sex": "male"}, revision=2)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "antigen", "status"),
+    [
+        ({"kind": "contraindication", "target": "live"}, "measles", "contraindicated"),
+        ({"kind": "contraindication", "target": "pertussis"}, "pertussis", "contraindicated"),
+        ({"kind": "contraindication", "target": "live"}, "polio", "not_complete"),
+        ({"kind": "immunity", "target": "varicella", "reason": "水痘 2022"}, "varicella", "immune"),
+    ],
+)
+async def test_what_stands_against_a_vaccine_is_kept_out_of_the_forecast_until_it_is_removed(
+    scene: RecordScene, body: dict[str, Any], antigen: str, status: str
+) -> None:
+    answer = await scene.ask("POST", "/vaccines/conditions", body)
+    assert (answer.status_code, answer.headers["ETag"]) == (201, '"1"')
+    assert answer.json()["reason"] == body.get("reason")
+    assert await status_of(scene, antigen) == status
+    (listed,) = (await scene.ask("GET", "/vaccines/conditions")).json()
+    assert listed == answer.json()
+    path = f"/vaccines/conditions/{listed['id']}"
+    assert (await scene.ask("DELETE", path)).status_code == 428
+    assert (await scene.ask("DELETE", path, revision=7)).status_code == 412
+    assert (await scene.ask("DELETE", path, revision=1)).status_code == 204
+    assert await status_of(scene, antigen) == "not_complete"
+
+
+async def test_put_off_until_a_day_it_is_due_from_that_day_on(scene: RecordScene) -> None:
+    body = {"kind": "contraindication", "target": "live", "until_on": "2027-03-01"}
+    assert (await scene.ask("POST", "/vaccines/conditions", body)).status_code == 201
+    coming = (await scene.ask("GET", "/vaccines")).json()["next"]
+    (measles,) = [one for one in coming if "measles" in one["numbers"]]
+    assert (measles["earliest_on"], measles["why"][0]) == (
+        "2027-03-01",
+        "A doctor has put it off until 1 March 2027.",
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"kind": "immunity", "target": "live"},
+        {"kind": "immunity", "target": "measles", "until_on": "2027-01-01"},
+        {"kind": "contraindication", "target": "plague"},
+        {"kind": "contraindication", "target": "x" * 10_000},
+        {"kind": "contraindication", "target": "measles", "reason": "r" * 10_000},
+        {"kind": "rumour", "target": "measles"},
+    ],
+)
+async def test_what_makes_no_sense_is_refused(scene: RecordScene, body: dict[str, Any]) -> None:
+    assert (await scene.ask("POST", "/vaccines/conditions", body)).status_code == 422
+    assert (await scene.ask("GET", "/vaccines/conditions")).json() == []

@@ -1,0 +1,1 @@
+"""Doses: entered by the family or deposited by a clinic, corrected with their history kept."""
