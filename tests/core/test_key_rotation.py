@@ -75,8 +75,8 @@ def _filled(url: str, now: dt.datetime) -> dict[uuid.UUID, str]:
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO record.observations (id, person_id, origin, recorded_at, revision, kind,"
-                " effective_at, effective_offset_min, value, entered_unit, note_sealed)"
-                " VALUES (%s, %s, 'self_entered', %s, 1, 'weight', %s, 480, 20, 'kg', %s)",
+                " effective_at, effective_offset_min, value, entered_unit, is_diary, note_sealed)"
+                " VALUES (%s, %s, 'self_entered', %s, 1, 'weight', %s, 480, 20, 'kg', false, %s)",
                 [(one, person, now, now, seal("observations.note", one, note)) for one, note in plain.items()],
             )
             cursor.executemany(
