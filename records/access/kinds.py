@@ -11,6 +11,9 @@ class What(StrEnum):
 
     ACCESS_LOG = "access_log"
     OBSERVATIONS = "observations"
+    ALLERGIES = "allergies"
+    CONDITIONS = "conditions"
+    MEDICATIONS = "medications"
 
 
 class Why(StrEnum):
