@@ -12,6 +12,9 @@ class What(StrEnum):
     ACCESS_LOG = "access_log"
     OBSERVATIONS = "observations"
     VACCINES = "vaccines"
+    ALLERGIES = "allergies"
+    CONDITIONS = "conditions"
+    MEDICATIONS = "medications"
 
 
 class Why(StrEnum):
