@@ -52,6 +52,11 @@ def test_operation_ids_are_unique() -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_no_two_schemas_share_a_name() -> None:
+    """Two would be told apart by the folders of the code, and generated clients would lose the name they had."""
+    assert [name for name in DOCUMENT["components"]["schemas"] if name.startswith("api__")] == []
+
+
 @operations
 def test_it_shows_examples_that_fit(path: str, method: str, operation: Operation) -> None:
     registry = {"components": DOCUMENT["components"]}
