@@ -27,8 +27,12 @@ log = structlog.stdlib.get_logger("api.access")
 tracer = trace.get_tracer("eplus.api")
 
 MAX_BODY_BYTES = 1_048_576  # fifty queued check-ins are 20 kB; a school's class list 50 kB
-# Files that officers upload: some 8,000 parks as circles, or hundreds with surveyed boundaries.
-LARGER_BODY_BYTES: Mapping[tuple[str, str], int] = {("POST", "/v1/parks/imports"): 8 * MAX_BODY_BYTES}
+LARGER_BODY_BYTES: Mapping[tuple[str, str], int] = {
+    # Files that officers upload: some 8,000 parks as circles, or hundreds with surveyed boundaries.
+    ("POST", "/v1/parks/imports"): 8 * MAX_BODY_BYTES,
+    # A phone's photograph at its largest size.
+    ("POST", "/v1/birth-certificates/readings"): 12 * MAX_BODY_BYTES,
+}
 # Vendors' pushes: a source reads as far as it says itself (`Capabilities.webhook_bytes_most`), at most this much.
 WEBHOOKS = "/v1/step-webhooks/"
 WEBHOOK_BODY_BYTES = 10 * MAX_BODY_BYTES

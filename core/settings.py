@@ -143,6 +143,19 @@ class Settings(BaseSettings):
         description="How many days receipts of uploads are kept: longer than any challenge asks where its steps"
         " came from, and far longer than a signature is good.",
     )
+    mail_by: Literal["none", "console", "file", "smtp"] | None = Field(
+        default=None,
+        description="How notices are e-mailed. Unset: as files in development, not at all elsewhere.",
+    )
+    mail_folder: Path = Field(
+        default=Path(".local/mail"), description="Where `file` writes e-mails; relative to the checkout."
+    )
+    mail_from: str = Field(
+        default="e+ Go to Park <no-reply@localhost>", max_length=200, description="Sender of e-mails."
+    )
+    mail_smtp_url: SecretStr | None = Field(
+        default=None, description="Mail server for `smtp`: `smtp://USER:PASSWORD@HOST:587`, or `smtps://`."
+    )
 
     app_attestation: Literal["accepted", "required"] = Field(
         default="accepted",
@@ -177,6 +190,12 @@ class Settings(BaseSettings):
     def web_folder(self) -> Path:
         """The web app's folder, absolute."""
         return PROJECT_ROOT / self.web_build
+
+    @model_validator(mode="after")
+    def _mail_has_a_server(self) -> Self:
+        if self.mail_by == "smtp" and self.mail_smtp_url is None:
+            raise ValueError("EPLUS_MAIL_BY=smtp needs EPLUS_MAIL_SMTP_URL")
+        return self
 
     @model_validator(mode="after")
     def _cookies_are_secure_in_production(self) -> Self:

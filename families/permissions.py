@@ -44,10 +44,16 @@ class Action(StrEnum):
     EDIT_PERSON = "edit_person"
     MANAGE_DEPENDANT = "manage_dependant"  # the child's account, PIN, school, class
     CHANGE_PASSWORD = "change_password"  # noqa: S105 - one's own; a child's PIN is its guardians'
+    REGISTER_CHILD = (
+        "register_child"  # with its certificate's data, into one's own family; have a certificate read
+    )
     JOIN_FAMILY = "join_family"  # found one, or come in by an invitation
     LEAVE_FAMILY = "leave_family"
     VIEW_FAMILY = "view_family"
     MANAGE_FAMILY = "manage_family"  # invite, take back an invitation, remove a member, change the code
+    BECOME_CARER = "become_carer"  # by an invitation
+    VIEW_CARERS = "view_carers"  # who cares for a person, who is invited, what was changed
+    MANAGE_CARERS = "manage_carers"  # invite, change, part with
     VIEW_CLASS = "view_class"
     MANAGE_CLASS = "manage_class"  # roster, join codes
     CREATE_CLASS = "create_class"  # at a school
@@ -73,6 +79,7 @@ class Action(StrEnum):
 
 _R = Relation
 _OFFICE = frozenset({Role.OFFICER, Role.OPERATOR})
+_CARERS = frozenset({_R.CARER_WITH_VIEW, _R.CARER_WITH_MANAGE})  # of a person's health: they see no play
 
 # A child's own account plays, looks and uses a class's code; it enrols in nothing and changes nothing without a
 # guardian. A carer takes the children out; a teacher may check in pupils of the class on an outing, but never sees
@@ -91,15 +98,19 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.UPLOAD_STEPS: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
         Action.JOIN_CLASS: frozenset({_R.CHILD_SELF, _R.GUARDIAN}),
         Action.JOIN_ORGANISATION: frozenset({_R.SELF}),
-        Action.VIEW_PERSON: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.RELATIVE}),
-        Action.VIEW_BIRTH_DATE: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
+        Action.VIEW_PERSON: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.RELATIVE, *_CARERS}),
+        Action.VIEW_BIRTH_DATE: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, *_CARERS}),
         Action.EDIT_PERSON: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.MANAGE_DEPENDANT: frozenset({_R.GUARDIAN}),
         Action.CHANGE_PASSWORD: frozenset({_R.SELF}),
+        Action.REGISTER_CHILD: frozenset({_R.SELF}),
         Action.JOIN_FAMILY: frozenset({_R.SELF}),
         Action.LEAVE_FAMILY: frozenset({_R.SELF}),
         Action.VIEW_FAMILY: frozenset({_R.GUARDIAN, _R.CARER, _R.RELATIVE}),
         Action.MANAGE_FAMILY: frozenset({_R.GUARDIAN}),
+        Action.BECOME_CARER: frozenset({_R.SELF}),
+        Action.VIEW_CARERS: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
+        Action.MANAGE_CARERS: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.VIEW_CLASS: frozenset({_R.CLASS_TEACHER, _R.SCHOOL_TEACHER, _R.PUPIL, _R.GUARDIAN_OF_PUPIL}),
         Action.MANAGE_CLASS: frozenset({_R.CLASS_TEACHER}),
         Action.CREATE_CLASS: frozenset({_R.SCHOOL_TEACHER}),

@@ -3,12 +3,13 @@
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import Exists, and_, bindparam, exists, or_, select
+from sqlalchemy import Exists, and_, bindparam, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from families.accounts.models import Account, AccountKind
 from families.actors import Actor, Role
+from families.carers.models import CareLevel, CareRelation
 from families.classes.models import ClassTeacher, SchoolClass, SchoolMember
 from families.families.models import FamilyMember, FamilyRole
 from families.persons.models import Person
@@ -22,7 +23,9 @@ class Relation(StrEnum):
     SELF = "self"  # an adult, to the own person
     CHILD_SELF = "child_self"  # a child's own account, to the own person
     GUARDIAN = "guardian"  # of the child, or in the family
-    CARER = "carer"  # to the child, or in the family
+    CARER = "carer"  # of the family: takes its children out
+    CARER_WITH_VIEW = "carer_with_view"  # by an invitation to look at this person's health
+    CARER_WITH_MANAGE = "carer_with_manage"  # and to look after it
     RELATIVE = "relative"  # any other tie within a family: sister and brother, adult to adult, child in the family
     CLASS_TEACHER = "class_teacher"  # teaches the class, or the pupil's class
     SCHOOL_TEACHER = "school_teacher"  # teaches at the school, or the school of the class
@@ -38,14 +41,30 @@ _teaches = exists().where(
     ClassTeacher.person_id == bindparam("actor_id"),
     SchoolMember.person_id == bindparam("person_id"),
 )
+# A second bolt, by the database's own clock: worker/tasks/carers.py ends what is due, by ours.
+_has_not_ended = or_(CareRelation.ends_at.is_(None), CareRelation.ends_at > func.now())
+_cares = (
+    select(CareRelation.level)
+    .where(
+        CareRelation.person_id == bindparam("person_id"),
+        CareRelation.carer_id == bindparam("actor_id"),
+        CareRelation.ended_at.is_(None),
+        _has_not_ended,
+    )
+    .scalar_subquery()
+)
 # Built once: every check-in asks it, and building costs more than running.
 _PERSON_RELATIONS = (
-    select(_mine.role, _theirs.role, _teaches)
+    select(_mine.role, _theirs.role, _teaches, _cares)
     .select_from(Person)
     .outerjoin(_theirs, _theirs.person_id == Person.id)
     .outerjoin(_mine, and_(_mine.family_id == _theirs.family_id, _mine.person_id == bindparam("actor_id")))
     .where(Person.id == bindparam("person_id"))
 )
+_BY_CARE = {
+    CareLevel.VIEW: Relation.CARER_WITH_VIEW,
+    CareLevel.MANAGE: Relation.CARER_WITH_MANAGE,
+}
 _ADULT_TO_CHILD = {FamilyRole.GUARDIAN: Relation.GUARDIAN, FamilyRole.CARER: Relation.CARER}
 
 
@@ -75,10 +94,12 @@ async def _relations_between(
     row = found.one_or_none()
     if row is None:
         return frozenset()
-    my_role, their_role, is_teacher = row
+    my_role, their_role, is_teacher, care_level = row
     relations = {Relation.CLASS_TEACHER} if is_teacher else set()
     if my_role is not None:
         relations.add(relation_within_family(my_role, their_role))
+    if care_level is not None:
+        relations.add(_BY_CARE[care_level])
     return frozenset(relations)
 
 

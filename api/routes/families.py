@@ -11,13 +11,12 @@ from api.schemas.families import FamilyOut, InvitationAnswer, InvitationOut, New
 from core.messages import Language
 from core.rate_limits import Limit
 from families.actors import Actor
+from families.families import membership
 from families.families.repository import get_family, list_members
 from families.families.service import (
-    accept_invitation,
     change_family_code,
     found_family,
     invite_adult,
-    remove_member,
     withdraw_invitation,
 )
 from families.permissions import Action, require
@@ -93,13 +92,15 @@ async def delete_invitation(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(401, 403, 404, 409),
 )
-async def delete_member(family_id: uuid.UUID, person_id: uuid.UUID, session: SessionDep, actor: ActorDep) -> None:
+async def delete_member(
+    family_id: uuid.UUID, person_id: uuid.UUID, session: SessionDep, actor: ActorDep, now: NowDep
+) -> None:
     """Oneself, or as guardian another adult. Children stay, with a guardian; what was earned is kept."""
     if person_id == actor.person_id:
         await require(session, actor, Action.LEAVE_FAMILY, person_id=person_id)
     else:
         await require(session, actor, Action.MANAGE_FAMILY, family_id=family_id)
-    await remove_member(session, family_id, person_id)
+    await membership.leave_family(session, family_id, person_id, actor.person_id, now=now)
 
 
 @router.post(
@@ -120,7 +121,7 @@ async def join_family(
     """Join the family that an invitation's code opens."""
     await require(session, actor, Action.JOIN_FAMILY, person_id=actor.person_id)
     await spend_code_try(redis, INVITATION_TRIES, actor, address, now)
-    member = await accept_invitation(session, actor.person_id, body.code, now=now)
+    member = await membership.join_family(session, actor.person_id, body.code, now=now)
     return await _shown(session, member.family_id, actor, language)
 
 

@@ -1,0 +1,1 @@
+"""Identity numbers of Hong Kong: read, sealed, found again, shown masked."""

@@ -1,0 +1,1 @@
+"""Notices: what a person is told once, in the app and by e-mail."""

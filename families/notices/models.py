@@ -1,0 +1,46 @@
+"""The table of notices."""
+
+import datetime as dt
+import uuid
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base
+from families.columns import Instant, NewId, one_of
+from families.persons.models import Person
+
+
+class NoticeKind(StrEnum):
+    """What happened. The words are `notice_<kind>` in `data/messages/notices.yaml`."""
+
+    FAMILY_JOINED = "family_joined"
+    FAMILY_LEFT = "family_left"
+    CHILD_REGISTERED = "child_registered"
+    CARER_JOINED = "carer_joined"
+    CARE_CHANGED = "care_changed"
+    CARE_ENDED = "care_ended"
+    HANDOVER_AHEAD = "handover_ahead"
+    HANDED_OVER = "handed_over"
+
+
+class Notice(Base):
+    """Something that `person_id` is told, about another person or itself.
+
+    Nothing in it names anybody: whoever may still see `about_id` is shown the name beside it.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_person_id_made_at", "person_id", "made_at"),)
+
+    id: Mapped[NewId]
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Person.id))
+    kind: Mapped[NoticeKind] = mapped_column(one_of(NoticeKind, "kind", 32))
+    about_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id))
+    params: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    made_at: Mapped[Instant]
+    seen_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    emailed_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
