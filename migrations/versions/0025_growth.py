@@ -6,7 +6,7 @@ from alembic import op
 from migrations.record_tables import drop_record_table, item_columns, secure_record_table
 
 revision = "0025_growth"
-down_revision = "0032_series_and_decisions"
+down_revision = "0026_record_items"
 
 
 def upgrade() -> None:

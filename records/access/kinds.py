@@ -13,6 +13,9 @@ class What(StrEnum):
     GROWTH = "growth"
     OBSERVATIONS = "observations"
     VACCINES = "vaccines"
+    ALLERGIES = "allergies"
+    CONDITIONS = "conditions"
+    MEDICATIONS = "medications"
 
 
 class Why(StrEnum):
