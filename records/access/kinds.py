@@ -11,6 +11,7 @@ class What(StrEnum):
 
     ACCESS_LOG = "access_log"
     OBSERVATIONS = "observations"
+    EVERYTHING = "everything"  # an export, an erasure
     VACCINES = "vaccines"
 
 
