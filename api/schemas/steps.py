@@ -16,7 +16,7 @@ from records.steps.days.queries import Bucket, DayPage, ListedDay, SeenDevice, U
 from records.steps.plausibility.models import StepHold
 from records.steps.rankings.queries import KnownDevice
 from records.steps.rankings.rules import MAX_RANKED
-from records.steps.sample import FormFactor, Unit
+from records.steps.sample import Device, FormFactor, Unit
 from records.steps.samples.columns import instant
 
 _DEVICE = {"source": "google-health", "source_name": "Google Health", "key": "watch-1", "label": "Pixel Watch 4"}
@@ -73,11 +73,7 @@ class StepDeviceOut(BaseModel):
     def of(cls, seen: SeenDevice, language: Language) -> Self:
         """Return the device with its source's name."""
         return cls(
-            source=seen.source,
-            source_name=name_of(seen.source, language),
-            key=seen.device.key,
-            form_factor=seen.device.form_factor,
-            label=seen.device.label,
+            **_device_fields(seen.source, seen.device, language),
             total=seen.total,
             is_counted=seen.is_counted,
         )
@@ -249,11 +245,7 @@ class RankedDeviceOut(BaseModel):
     def of(cls, known: KnownDevice, language: Language) -> Self:
         """Return the device with its source's name."""
         return cls(
-            source=known.source,
-            source_name=name_of(known.source, language),
-            key=known.device.key,
-            form_factor=known.device.form_factor,
-            label=known.device.label,
+            **_device_fields(known.source, known.device, language),
             is_counted=known.is_counted,
             last_on=known.last_on,
         )
@@ -292,3 +284,14 @@ class StepAppealIn(Body):
     """The person's side of steps that are held or were refused. Once."""
 
     note: LongText = Field(min_length=1, max_length=500, examples=["We were on a night hike."])
+
+
+def _device_fields(source: str, device: Device, language: Language) -> dict[str, Any]:
+    """Return what names a device and its source."""
+    return {
+        "source": source,
+        "source_name": name_of(source, language),
+        "key": device.key,
+        "form_factor": device.form_factor,
+        "label": device.label,
+    }

@@ -26,8 +26,8 @@ from integrations.garmin.client import (
 from integrations.garmin.mapping import read_message, read_summaries
 from integrations.oauth import Tokens
 from integrations.source import Grant, Notice, WebhookAnswer, WebhookRequest, Window
-from integrations.vendor_http import Outside
 from integrations.vendor_settings import VendorSettings
+from integrations.vendor_source import VendorSource
 from records.steps.sample import StepBatch
 
 log = structlog.stdlib.get_logger(__name__)
@@ -35,31 +35,16 @@ log = structlog.stdlib.get_logger(__name__)
 KEY_PARAMETER = "key"
 
 
-class GarminSource:
+class GarminSource(VendorSource[GarminSettings, GarminClient]):
     """The source of the slug `garmin`: see `integrations.source.StepSource` and `FetchingSource`."""
 
     CAPABILITIES: ClassVar[Capabilities] = CAPABILITIES
     SETTINGS: ClassVar[type[VendorSettings]] = GarminSettings
-
-    def __init__(self, outside: Outside, settings: GarminSettings | None = None) -> None:
-        self._settings = settings or GarminSettings()
-        self._client = GarminClient(outside, self._settings)
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What Garmin can do."""
-        return CAPABILITIES
-
-    @property
-    def is_configured(self) -> bool:
-        """Whether there are a client id and a secret."""
-        return self._settings.is_set
+    CLIENT = GarminClient
 
     def authorization_url(self, *, state: str, code_challenge: str, redirect_url: str) -> str:
         """Return where the person consents."""
-        return self._client.authorization_url(
-            state=state, code_challenge=code_challenge, redirect_url=redirect_url
-        )
+        return self.client.authorization_url(state=state, code_challenge=code_challenge, redirect_url=redirect_url)
 
     async def exchange_code(self, code: str, *, code_verifier: str, redirect_url: str, now: dt.datetime) -> Grant:
         """Return the grant, with Garmin's id of the person and what was ticked."""
@@ -69,9 +54,9 @@ class GarminSource:
             "code_verifier": code_verifier,
             "redirect_uri": redirect_url,
         }
-        tokens = await self._client.tokens(form, now=now)
-        user_id = await self._client.user_id(tokens.access_token, now=now)
-        permissions = await self._client.permissions(tokens.access_token, now=now)
+        tokens = await self.client.tokens(form, now=now)
+        user_id = await self.client.user_id(tokens.access_token, now=now)
+        permissions = await self.client.permissions(tokens.access_token, now=now)
         return _grant(tokens, user_id, permissions, None)
 
     async def refresh(self, grant: Grant, *, now: dt.datetime) -> Grant:
@@ -79,15 +64,12 @@ class GarminSource:
         if grant.refresh_token is None:
             raise AccessEnded
         form = {"grant_type": "refresh_token", "refresh_token": grant.refresh_token}
-        tokens = await self._client.tokens(form, now=now)
+        tokens = await self.client.tokens(form, now=now)
         return _grant(tokens, grant.vendor_user_id, grant.scopes, grant.refresh_token)
 
     async def revoke(self, grant: Grant, *, now: dt.datetime) -> None:
         """End the connection at Garmin."""
-        await self._client.deregister(grant.access_token, now=now)
-
-    async def subscribe(self, grant: Grant, *, callback_url: str, now: dt.datetime) -> None:
-        """Nothing: the operator enters the address once for all persons."""
+        await self.client.deregister(grant.access_token, now=now)
 
     async def start_backfill(self, grant: Grant, window: Window, *, now: dt.datetime) -> None:
         """Have old days and quarter-hours pushed; nothing where the person allowed steps from now on only."""
@@ -95,7 +77,7 @@ class GarminSource:
             return
         for span in _spans(window, now):
             for kind in KINDS:
-                await self._client.ask_backfill(kind, grant.access_token, span, now=now)
+                await self.client.ask_backfill(kind, grant.access_token, span, now=now)
 
     async def pull(self, grant: Grant, window: Window, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
         """Yield nothing: Garmin refuses to be asked for what it did not announce."""
@@ -105,8 +87,8 @@ class GarminSource:
 
     async def fetch(self, grant: Grant, url: str, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
         """Yield what lies at a ping's address, this person's only."""
-        kind, found = self._client.kind_at(url)
-        content = await self._client.fetch(found, grant.access_token, now=now)
+        kind, found = self.client.kind_at(url)
+        content = await self.client.fetch(found, grant.access_token, now=now)
         for notice in read_summaries(kind, content, received_at=now):
             if notice.batch is not None and notice.vendor_user_id == grant.vendor_user_id:
                 yield notice.batch
@@ -144,7 +126,7 @@ class GarminSource:
         if notice.fetch_url is None:
             return True
         try:
-            self._client.kind_at(notice.fetch_url)
+            self.client.kind_at(notice.fetch_url)
         except AddressNotAllowed:
             return False
         return True

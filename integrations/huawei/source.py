@@ -22,8 +22,8 @@ from integrations.huawei.mapping import (
 )
 from integrations.huawei.settings import HuaweiSettings
 from integrations.source import Grant, Notice, WebhookAnswer, WebhookRequest, Window
-from integrations.vendor_http import Outside
 from integrations.vendor_settings import VendorSettings
+from integrations.vendor_source import VendorSource
 from integrations.webhook_reading import WebhookRefused, hmac_sha256, is_same, json_object
 from records.steps.sample import StepBatch
 
@@ -37,24 +37,12 @@ MAX_AGE = dt.timedelta(days=1)
 MAX_AHEAD = dt.timedelta(minutes=5)  # clocks differ
 
 
-class HuaweiSource:
+class HuaweiSource(VendorSource[HuaweiSettings, HuaweiClient]):
     """Huawei Health Kit, for the sync."""
 
     CAPABILITIES: ClassVar[Capabilities] = CAPABILITIES
     SETTINGS: ClassVar[type[VendorSettings]] = HuaweiSettings
-
-    def __init__(self, outside: Outside, settings: HuaweiSettings | None = None) -> None:
-        self._settings = settings if settings is not None else HuaweiSettings()
-        self.client = HuaweiClient(outside, self._settings)
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return CAPABILITIES
-
-    @property
-    def is_configured(self) -> bool:
-        """Whether client id and secret are set."""
-        return self._settings.is_set
+    CLIENT = HuaweiClient
 
     def authorization_url(self, *, state: str, code_challenge: str, redirect_url: str) -> str:
         """Return Huawei's consent page; the client's secret stands for PKCE."""
@@ -98,9 +86,6 @@ class HuaweiSource:
         for event_type in EVENT_TYPES:
             if event_type not in there:
                 await self.client.subscribe(grant, event_type, now=now)
-
-    async def start_backfill(self, grant: Grant, window: Window, *, now: dt.datetime) -> None:
-        """Nothing: what is old is pulled."""
 
     async def pull(self, grant: Grant, window: Window, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
         """Yield the samples of each day, and after each week its totals and the withdrawal of what is gone.

@@ -22,8 +22,8 @@ from integrations.oura.mapping import (
 )
 from integrations.oura.settings import OuraSettings
 from integrations.source import Grant, Notice, WebhookAnswer, WebhookRequest, Window
-from integrations.vendor_http import Outside
 from integrations.vendor_settings import VendorSettings
+from integrations.vendor_source import VendorSource
 from integrations.vendor_values import text, whole
 from integrations.webhook_reading import WebhookRefused, hmac_sha256, is_same, json_object
 from records.steps.sample import StepBatch
@@ -41,24 +41,12 @@ DELETED_DAYS_BACK = 30
 _MAX_CHALLENGE_CHARS = 500
 
 
-class OuraSource:
+class OuraSource(VendorSource[OuraSettings, OuraClient]):
     """Oura, for the sync."""
 
     CAPABILITIES: ClassVar[Capabilities] = CAPABILITIES
     SETTINGS: ClassVar[type[VendorSettings]] = OuraSettings
-
-    def __init__(self, outside: Outside, settings: OuraSettings | None = None) -> None:
-        self._settings = settings if settings is not None else OuraSettings()
-        self.client = OuraClient(outside, self._settings)
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return CAPABILITIES
-
-    @property
-    def is_configured(self) -> bool:
-        """Whether client id and secret are set."""
-        return self._settings.is_set
+    CLIENT = OuraClient
 
     def authorization_url(self, *, state: str, code_challenge: str, redirect_url: str) -> str:
         """Return Oura's consent page; it knows no PKCE."""
@@ -100,9 +88,6 @@ class OuraSource:
                 )
             elif subscription.expires_at < now + RENEW_BEFORE:
                 await self.client.renew(subscription, now=now)
-
-    async def start_backfill(self, grant: Grant, window: Window, *, now: dt.datetime) -> None:
-        """Nothing: what is old is pulled."""
 
     async def pull(self, grant: Grant, window: Window, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
         """Yield the window as one batch, once all its pages are there: half of them would delete the rest."""

@@ -23,8 +23,8 @@ from integrations.polar.mapping import (
 )
 from integrations.polar.settings import PolarSettings
 from integrations.source import Grant, Notice, WebhookAnswer, WebhookRequest, Window
-from integrations.vendor_http import Outside
 from integrations.vendor_settings import VendorSettings
+from integrations.vendor_source import VendorSource
 from integrations.vendor_values import text
 from integrations.webhook_reading import WebhookRefused, hmac_sha256, is_same, json_object
 from records.steps.sample import StepBatch
@@ -33,24 +33,12 @@ LATE_SYNC_DAYS = 7  # looked back where an event names no day: a watch keeps abo
 SIGNATURE_HEADER = "polar-webhook-signature"
 
 
-class PolarSource:
+class PolarSource(VendorSource[PolarSettings, PolarClient]):
     """Polar, for the sync."""
 
     CAPABILITIES: ClassVar[Capabilities] = CAPABILITIES
     SETTINGS: ClassVar[type[VendorSettings]] = PolarSettings
-
-    def __init__(self, outside: Outside, settings: PolarSettings | None = None) -> None:
-        self._settings = settings if settings is not None else PolarSettings()
-        self.client = PolarClient(outside, self._settings)
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return CAPABILITIES
-
-    @property
-    def is_configured(self) -> bool:
-        """Whether client id and secret are set."""
-        return self._settings.is_set
+    CLIENT = PolarClient
 
     def authorization_url(self, *, state: str, code_challenge: str, redirect_url: str) -> str:
         """Return Polar's consent page; it knows no PKCE."""
@@ -75,16 +63,10 @@ class PolarSource:
         """End the registration, which ends the token."""
         await self.client.deregister(grant, now=now)
 
-    async def subscribe(self, grant: Grant, *, callback_url: str, now: dt.datetime) -> None:
-        """Nothing: the app's one webhook is for everybody, created by the operator, who alone sees its secret."""
-
     async def create_webhook(self, *, callback_url: str, now: dt.datetime) -> dict[str, str]:
         """Create the app's webhook; return its secret, which Polar shows this once, as the setting to make."""
         secret = await self.client.create_webhook(callback_url, now=now)
         return {"EPLUS_POLAR_WEBHOOK_SECRET": secret}
-
-    async def start_backfill(self, grant: Grant, window: Window, *, now: dt.datetime) -> None:
-        """Nothing: what is old is pulled."""
 
     async def pull(self, grant: Grant, window: Window, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
         """Yield the window by day, then what is gone. Polar refuses days to come, and those past its look-back."""

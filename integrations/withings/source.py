@@ -14,8 +14,8 @@ from core.crypto import keyed_hash
 from integrations.capabilities import Capabilities
 from integrations.failures import AccessEnded, AnswerUnreadable
 from integrations.source import Grant, WebhookAnswer, WebhookRequest, Window
-from integrations.vendor_http import Outside
 from integrations.vendor_settings import VendorSettings
+from integrations.vendor_source import VendorSource
 from integrations.withings.client import CAPABILITIES, WithingsClient, WithingsSettings
 from integrations.withings.mapping import Day, Page, read_days, read_minutes, read_notification
 from records.steps.sample import StepBatch
@@ -32,29 +32,16 @@ def webhook_key(user_id: str) -> str:
     return keyed_hash("step-webhook-key", b"withings:" + user_id.encode()).hex()[:_KEY_CHARS]
 
 
-class WithingsSource:
+class WithingsSource(VendorSource[WithingsSettings, WithingsClient]):
     """The source of the slug `withings`: see `integrations.source.StepSource`."""
 
     CAPABILITIES: ClassVar[Capabilities] = CAPABILITIES
     SETTINGS: ClassVar[type[VendorSettings]] = WithingsSettings
-
-    def __init__(self, outside: Outside, settings: WithingsSettings | None = None) -> None:
-        self._settings = settings or WithingsSettings()
-        self._client = WithingsClient(outside, self._settings)
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What Withings can do."""
-        return CAPABILITIES
-
-    @property
-    def is_configured(self) -> bool:
-        """Whether there are a client id and a secret."""
-        return self._settings.is_set
+    CLIENT = WithingsClient
 
     def authorization_url(self, *, state: str, code_challenge: str, redirect_url: str) -> str:
         """Return where the person consents."""
-        return self._client.authorization_url(state=state, redirect_url=redirect_url)
+        return self.client.authorization_url(state=state, redirect_url=redirect_url)
 
     async def exchange_code(self, code: str, *, code_verifier: str, redirect_url: str, now: dt.datetime) -> Grant:
         """Return the grant. A code is good for 30 seconds."""
@@ -70,16 +57,13 @@ class WithingsSource:
 
     async def revoke(self, grant: Grant, *, now: dt.datetime) -> None:
         """End the connection at Withings, with all its notifications."""
-        await self._client.revoke(grant.vendor_user_id, now=now)
+        await self.client.revoke(grant.vendor_user_id, now=now)
 
     async def subscribe(self, grant: Grant, *, callback_url: str, now: dt.datetime) -> None:
         """Have Withings call this person's own address."""
         separator = "&" if "?" in callback_url else "?"
         key = urlencode({KEY_PARAMETER: webhook_key(grant.vendor_user_id)})
-        await self._client.subscribe(f"{callback_url}{separator}{key}", grant.access_token, now=now)
-
-    async def start_backfill(self, grant: Grant, window: Window, *, now: dt.datetime) -> None:
-        """Nothing: old days are pulled like new ones."""
+        await self.client.subscribe(f"{callback_url}{separator}{key}", grant.access_token, now=now)
 
     async def pull(self, grant: Grant, window: Window, *, now: dt.datetime) -> AsyncIterator[StepBatch]:
         """Yield the days of the window page by page, each with its minutes."""
@@ -110,7 +94,7 @@ class WithingsSource:
         return WebhookAnswer(200, [] if notice is None else [notice])
 
     async def _grant(self, form: dict[str, str], scopes: frozenset[str], now: dt.datetime) -> Grant:
-        tokens, user_id = await self._client.tokens(form, now=now)
+        tokens, user_id = await self.client.tokens(form, now=now)
         return Grant(
             access_token=tokens.access_token,
             refresh_token=tokens.refresh_token or form.get("refresh_token"),
@@ -120,7 +104,7 @@ class WithingsSource:
         )
 
     async def _page(self, grant: Grant, window: Window, offset: int | None, now: dt.datetime) -> Page:
-        body = await self._client.activities(
+        body = await self.client.activities(
             (window.first_on, window.last_on),
             offset or 0,
             grant.access_token,
@@ -134,7 +118,7 @@ class WithingsSource:
 
     async def _minutes(self, grant: Grant, day: Day, now: dt.datetime) -> list[StepBatch]:
         bodies = [
-            await self._client.series(span, grant.access_token, user_id=grant.vendor_user_id, now=now)
+            await self.client.series(span, grant.access_token, user_id=grant.vendor_user_id, now=now)
             for span in day.spans()
             if span[0] < now.timestamp()
         ]

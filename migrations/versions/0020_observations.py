@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("entered_unit", sa.String(16), nullable=False),
         sa.Column("method", sa.String(16)),
         sa.Column("meal_context", sa.String(16)),
+        sa.Column("is_diary", sa.Boolean(), nullable=False),
         sa.Column("note_sealed", sa.LargeBinary()),
         sa.CheckConstraint(f"kind IN ({_KINDS})", name="ck_observations_kind"),
         sa.CheckConstraint(f"entered_unit IN ({_UNITS})", name="ck_observations_entered_unit"),

@@ -17,7 +17,8 @@ class Observation(RecordItem, Base):
     """One measured value (FHIR: `Observation`, category vital signs; glucose laboratory).
 
     `value` is in the kind's own unit, `entered_unit` the one in which it was written down. `effective_at` is the
-    instant of measuring and `effective_offset_min` what the clock there was ahead of UTC.
+    instant of measuring and `effective_offset_min` what the clock there was ahead of UTC. `is_diary` says that the
+    game is told of it as an entry in a child's growth diary.
     """
 
     __tablename__ = "observations"
@@ -33,6 +34,7 @@ class Observation(RecordItem, Base):
     entered_unit: Mapped[Unit] = mapped_column(one_of(Unit, "entered_unit"))
     method: Mapped[Method | None] = mapped_column(one_of(Method, "method"))
     meal_context: Mapped[MealContext | None] = mapped_column(one_of(MealContext, "meal_context"))
+    is_diary: Mapped[bool]
     note_sealed: Mapped[bytes | None] = sealed_column("observations.note")
     note = SealedText("note_sealed")
 

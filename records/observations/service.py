@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from families.persons.repository import get_person
 from records.access.items import lock_item, mark_changed, mark_removed, new_item
 from records.access.service import OpenRecord
+from records.facts import tell_growth_entry
 from records.observations.errors import (
     ObservationImpossible,
     ObservationUnfit,
@@ -23,6 +24,9 @@ from records.observations.kinds import MEASURES, MealContext, Method, Observatio
 from records.observations.models import Observation
 from records.observations.rules import Likelihood, in_kept_unit, judge
 
+GROWTH_KINDS = frozenset({ObservationKind.HEIGHT, ObservationKind.WEIGHT})
+GROWN_UP_DAYS = 6_575  # 18 years: until then the charts go on
+DIARY_DAYS = 7  # who enters a whole red booklet of past years keeps no diary for it
 FUTURE_MOST_S = 300  # clocks of phones and devices differ by a few minutes
 _MINUTE = dt.timedelta(minutes=1)
 _ADULT_DAYS = 30 * 365  # children always have a birth date: who has none is grown up
@@ -53,12 +57,15 @@ async def add_observation(
     Raises ObservationUnfit, ObservedInFuture, ObservedBeforeBirth, ObservationImpossible; and unless confirmed
     ObservationUnlikely or ObservationUnitMixedUp.
     """
-    await _check(session, record, measured, is_confirmed=is_confirmed, now=now)
+    age_days = await _check(session, record, measured, is_confirmed=is_confirmed, now=now)
     made = Observation(
-        **new_item(record, now=now, source=measured.source, device=measured.device), **_values(measured)
+        **new_item(record, now=now, source=measured.source, device=measured.device),
+        **_values(measured),
+        is_diary=_is_diary(record, measured, age_days, now),
     )
     session.add(made)
     await session.flush()
+    _tell(session, made, now)
     return made
 
 
@@ -100,11 +107,36 @@ async def remove_observation(
     kept = await lock_item(session, Observation, record, observation_id, expected_revision=expected_revision)
     mark_removed(kept, record, now=now)
     await session.flush()
+    _tell(session, kept, now)
+
+
+def _is_diary(record: OpenRecord, measured: Measured, age_days: int, now: dt.datetime) -> bool:
+    return (
+        record.actor_id is not None
+        and measured.kind in GROWTH_KINDS
+        and age_days < GROWN_UP_DAYS
+        and now - measured.at <= dt.timedelta(days=DIARY_DAYS)
+    )
+
+
+def _tell(session: AsyncSession, kept: Observation, now: dt.datetime) -> None:
+    if kept.is_diary:
+        tell_growth_entry(
+            session,
+            kept.person_id,
+            kept.id,
+            kept.kind.value,
+            entered_at=kept.recorded_at,
+            revision=kept.revision,
+            is_removed=kept.removed_at is not None,
+            now=now,
+        )
 
 
 async def _check(
     session: AsyncSession, record: OpenRecord, measured: Measured, *, is_confirmed: bool, now: dt.datetime
-) -> None:
+) -> int:
+    """Return the age in days at which it was measured."""
     _check_fits(measured)
     if measured.at > now + dt.timedelta(seconds=FUTURE_MOST_S):
         raise ObservedInFuture
@@ -117,7 +149,7 @@ async def _check(
     if verdict.likelihood is Likelihood.IMPOSSIBLE:
         raise ObservationImpossible
     if verdict.likelihood is Likelihood.LIKELY or is_confirmed:
-        return
+        return age_days
     if verdict.perhaps_unit is not None:
         raise ObservationUnitMixedUp(unit=_WRITTEN[verdict.perhaps_unit])
     raise ObservationUnlikely

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.app import create_app
 from api.dependencies import get_now, get_optional_actor, get_session
+from core.clock import HONG_KONG
 from families.actors import Actor, Role
 from records.steps.plausibility.repository import list_open_holds
 from records.steps.plausibility.service import decide_hold
@@ -18,7 +19,7 @@ from records.steps.service import take_steps
 from tests.support.api import client_of
 from tests.support.people import make_person
 from tests.support.play import actor_for
-from tests.support.steps import DAY, PHONE, WATCH, batch, walk
+from tests.support.steps import DAY, HONG_KONG_S, PHONE, WATCH, batch, total, walk
 
 
 class Caller:
@@ -69,6 +70,18 @@ async def test_a_day_says_what_counts_and_why_the_rest_does_not(http: httpx.Asyn
     (part,) = steps["uncounted"]
     assert (part["code"], part["count"], part["device"]) == ("other_device_counted", 800, 1)
     assert part["words"].startswith("另一部裝置")
+    midnight = dt.datetime.combine(DAY, dt.time(), HONG_KONG)
+    (clock,) = page["clocks"]
+    assert (dt.datetime.fromisoformat(clock["starts_at"]), clock["offset_s"]) == (midnight, HONG_KONG_S)
+
+
+async def test_numbers_in_words_have_their_thousands_apart(
+    http: httpx.AsyncClient, session: AsyncSession, now: dt.datetime, mine: str
+) -> None:
+    person_id = uuid.UUID(mine.rpartition("/")[2])
+    await take_steps(session, person_id, "health-connect", batch(totals=[total(9_050)]), now=now)
+    (steps,) = (await http.get(f"{mine}/steps/{DAY}", headers={"Accept-Language": "en"})).json()["units"]
+    assert [note["words"].split(" more")[0] for note in steps["notes"]] == ["Your app shows 8,200"]
 
 
 async def test_a_day_without_data_is_no_zero(http: httpx.AsyncClient, mine: str) -> None:

@@ -76,8 +76,8 @@ class Vendor:
 async def vendor(database: Database, redis: "Redis", monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Vendor]:
     limit = Limit(f"app-{uuid.uuid4().hex}", BURST, 2.0 * FASTER)
     slower = replace(client.CAPABILITIES, limit_per_app=limit, backfill_days_most=15)
-    for module in (client, source):
-        monkeypatch.setattr(module, "CAPABILITIES", slower)
+    for place in (client, source.WithingsSource):
+        monkeypatch.setattr(place, "CAPABILITIES", slower)
     for name in ("BEGIN_S", "FIRST_WAIT_S"):
         monkeypatch.setattr(service, name, getattr(service, name) / FASTER)
     monkeypatch.setattr(outcomes, "MOST_APART_S", outcomes.MOST_APART_S / FASTER)

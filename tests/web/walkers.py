@@ -22,13 +22,15 @@ _MOST = 1_500  # in a quarter-hour: 100 a minute
 _PHONE_ONLY = range(18, 20)  # the watch is charging
 
 
-async def wear(system: System, person_id: uuid.UUID, *, days: int = 6) -> dict[dt.date, int]:
+async def wear(
+    system: System, person_id: uuid.UUID, *, days: int = 6, seed: int | None = None
+) -> dict[dt.date, int]:
     """Let the person wear both devices for some days up to today; the day before yesterday has no data.
 
     Yesterday some steps were typed in and one minute held too many. Returns what the watch counted, by day.
     """
     today = local_day(system.now, HONG_KONG)
-    random = Random(person_id.int)  # noqa: S311: a walk, no secret
+    random = Random(person_id.int if seed is None else seed)  # noqa: S311: a walk, no secret
     counted: dict[dt.date, int] = {}
     for age in (age for age in range(days) if age != 2):
         day = today - dt.timedelta(days=age)

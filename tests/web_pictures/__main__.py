@@ -9,6 +9,7 @@ its window.
 
 import argparse
 import asyncio
+import os
 import sys
 import time
 from pathlib import Path
@@ -17,6 +18,7 @@ from random import Random
 from rich.console import Console
 
 from core.settings import PROJECT_ROOT
+from simulators.starting import make_all, settings_of
 from tests.web.system import running_system
 from tests.web.words import LANGUAGES
 from tests.web_pictures.curating import CHOSEN, MOST_BYTES, frame
@@ -88,6 +90,8 @@ async def take(camera: Camera, asked: argparse.Namespace, progress: Progress) ->
 async def main(asked: argparse.Namespace) -> int:
     """Make the town, take the pictures, name the faults; return the exit code."""
     progress = Progress()
+    for source in make_all():  # nobody is asked; what can be connected is shown
+        os.environ.update(settings_of(source))
     async with running_system([BEGIN]) as system, chromium() as browser:
         random = Random(SEED)
         town = Town(system, progress.say, Walks(system, random), random)

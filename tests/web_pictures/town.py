@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
 
+from challenge_engine.enrolments.service import enrol as enrol_now
 from challenge_engine.leaderboards.upkeep import take_due_snapshots
 from challenge_engine.simulation.playing import SimulationPlayer
 from cli.demo import OTHER_SCHOOL, SCHOOL, TEACHER_EMAIL, load_demo
@@ -20,8 +21,10 @@ from families.classes.repository import find_live_code, list_taught_classes
 from families.classes.service import hand_out_code, join_class, make_class
 from families.families.repository import get_family_of, list_members
 from families.families.service import add_child, found_family
+from tests.support.walking import publish_shipped
 from tests.web.people import GAME, PASSWORD
 from tests.web.system import System
+from tests.web.walkers import issue, wear
 from tests.web_pictures.players import Child, Walks, enrol, list_parks, sign_in
 
 BEGIN = dt.datetime(2026, 9, 26, 8, 0, tzinfo=dt.UTC)  # a Saturday, 16:00 in Hong Kong
@@ -45,6 +48,17 @@ AT_ONCE = 4
 LOOK_S = 0.5
 A_WHILE = dt.timedelta(seconds=5)
 
+STEP_DAYS = 20
+# The walking challenge of the winter, in these weeks.
+THIS_AUTUMN = [
+    ("opens_at: 2026-11-02T10:00", "opens_at: 2026-09-01T10:00"),
+    ("first_day: 2026-11-16", "first_day: 2026-10-05"),
+    ("last_day: 2027-02-28", "last_day: 2026-11-30"),
+    ("last_minute: 2027-02-14T23:59", "last_minute: 2026-11-20T23:59"),
+    ("en: Winter Walk", "en: Autumn Walk"),
+    ("冬日步行", "秋日步行"),
+]
+
 Say = Callable[[str], None]
 
 
@@ -57,6 +71,8 @@ class Known:
     class_id: str
     creature_id: str
     review_id: str
+    walk: str
+    step_review_id: str
 
 
 @dataclass
@@ -70,6 +86,7 @@ class Town:
     parks: dict[str, PlayPark] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
     heroes: list[Child] = field(default_factory=list)
+    walk: str = ""
 
     async def settle(self) -> None:
         """Load the demo, read the parks, add the other families."""
@@ -106,6 +123,7 @@ class Town:
             await self.walks.visit(hero, self.parks["tamar-park"], catches=2)
         await self._this_morning()
         self.system.clock[0] = TODAY
+        await self._walk_for_steps()
 
     @asynccontextmanager
     async def simulating(self) -> AsyncIterator[None]:
@@ -137,7 +155,16 @@ class Town:
         found = [slot["creature"]["id"] for part in album["sets"] for slot in part["slots"] if slot["is_found"]]
         officer = await sign_in(self.system, OFFICER_EMAIL)
         reviews = await officer.ask("GET", "/v1/reviews")
-        return Known(GAME, SCHOOL, str(await self._class_id()), found[0], reviews["items"][0]["check_in_id"])
+        held = (await officer.ask("GET", "/v1/step-reviews"))["items"]
+        return Known(
+            GAME,
+            SCHOOL,
+            str(await self._class_id()),
+            found[0],
+            reviews["items"][0]["check_in_id"],
+            self.walk,
+            held[0]["hold_id"],
+        )
 
     async def _class_id(self) -> uuid.UUID:
         teacher = await sign_in(self.system, TEACHER_EMAIL)
@@ -181,6 +208,21 @@ class Town:
                 known = made.id
             found = await find_live_code(session, known, now=now)
             return (found or await hand_out_code(session, known, now=now)).code
+
+    async def _walk_for_steps(self) -> None:
+        """Let the first hero wear a watch and a phone, walk in a walking challenge, and hold a certificate."""
+        hero = self.heroes[0]
+        self.say("steps of the last weeks")
+        guardian = await sign_in(self.system, hero.email)
+        since = TODAY - dt.timedelta(days=STEP_DAYS - 1)
+        async with self.system.database.transaction() as session:
+            challenge = await publish_shipped(session, "winter-walk", since, changes=THIS_AUTUMN)
+            await enrol_now(
+                session, challenge, hero.id, "individual", enrolled_by_id=guardian.account.id, now=since
+            )
+        self.walk = challenge.slug
+        await wear(self.system, hero.id, days=STEP_DAYS, seed=self.random.randrange(2**32))
+        await issue(self.system, hero.id)
 
     async def _walk(self, children: Sequence[Child]) -> None:
         """Let them go to a park of their district each, some at a time."""

@@ -1,5 +1,6 @@
 """Every view of the web app that is pictured: where it is, who sees it, and what they do there."""
 
+import datetime as dt
 import math
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from playwright.async_api import Page
 
 from tests.web.people import SOUTH_OF_IT, VICTORIA_PARK
 from tests.web.words import like, say
-from tests.web_pictures.town import Known
+from tests.web_pictures.town import TODAY, Known
 
 Who = Literal["nobody", "family", "newcomer", "teacher", "officer"]
 Act = Callable[[Page, str], Awaitable[None]]
@@ -83,6 +84,15 @@ async def draw(page: Page, _language: str) -> None:
         await page.mouse.up()
         await page.wait_for_timeout(SHORTLY_MS)
     await page.wait_for_timeout(MAP_MS)
+
+
+async def look_closer(page: Page, language: str) -> None:
+    """Pick the quarter-hour after half past six in the evening."""
+    slider = page.get_by_role("slider", name=say("steps_chart_pick", language))
+    await slider.focus()
+    await page.keyboard.press("Home")
+    for _ in range(18 * 4 + 2):
+        await page.keyboard.press("ArrowRight")
 
 
 async def see_schools(page: Page, language: str) -> None:
@@ -159,6 +169,12 @@ def _play(known: Known) -> Iterator[View]:
     yield View("challenge", f"/play/challenges/{known.slug}")
     yield View("boards", "/play/boards", act=see_schools)
     yield View("me", "/play/me")
+    yield View("steps-today", "/play/steps")
+    yield View("steps", f"/play/steps?day={TODAY.date() - dt.timedelta(days=1)}", act=look_closer)
+    yield View("step-sources", "/play/steps/sources")
+    yield View("step-devices", "/play/steps/devices")
+    yield View("walking", f"/play/challenges/{known.walk}")
+    yield View("certificates", "/play/certificates")
 
 
 def _office(known: Known) -> Iterator[View]:
@@ -174,3 +190,5 @@ def _office(known: Known) -> Iterator[View]:
     yield View("park-import", "/office/parks/import", "officer")
     yield View("reviews", "/office/reviews", "officer")
     yield View("review", f"/office/reviews/{known.review_id}", "officer")
+    yield View("step-reviews", "/office/reviews/steps", "officer")
+    yield View("step-review", f"/office/reviews/steps/{known.step_review_id}", "officer")

@@ -100,7 +100,7 @@ async def test_refresh_tokens_rotate(garmin: Garmin) -> None:
 
 async def test_an_installation_that_garmin_does_not_know_ends_nobodys_grant(garmin: Garmin) -> None:
     grant = await garmin.connect()
-    outside: Outside = garmin.source._client._http._outside
+    outside: Outside = garmin.source.client._http._outside
     settings = GarminSettings(client_id="simulated-client", client_secret="wrong", base_url=garmin.url)
     with pytest.raises(ClientRefused):
         await GarminSource(outside, settings).refresh(grant, now=NOW)

@@ -95,7 +95,7 @@ async def test_a_code_works_once(withings: Withings) -> None:
 async def test_an_installation_that_withings_does_not_know_ends_nobodys_grant(withings: Withings) -> None:
     grant = await withings.connect()
     settings = WithingsSettings(client_id="simulated-client", client_secret="wrong", base_url=withings.url)
-    stranger = WithingsSource(withings.source._client._http._outside, settings)
+    stranger = WithingsSource(withings.source.client._http._outside, settings)
     with pytest.raises(ClientRefused):
         await stranger.refresh(grant, now=NOW)
 

@@ -266,6 +266,7 @@ async def test_what_a_system_deposits_never_looks_entered_and_the_family_cannot_
         effective_offset_min=480,
         value=made.value,
         entered_unit=made.entered_unit,
+        is_diary=False,
     )
     session.add(forged)
     with pytest.raises(DBAPIError, match="row-level security"):
