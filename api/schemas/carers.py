@@ -106,7 +106,7 @@ class CareCode(Body):
     code: Code = Field(examples=["7K3M-9QXT-5BCD"])
 
 
-class ChangeOut(BaseModel):
+class RelationChangeOut(BaseModel):
     """One change in who may act for a person."""
 
     at: dt.datetime = Field(examples=["2026-10-10T02:30:00Z"])
@@ -124,4 +124,4 @@ class ChangeOut(BaseModel):
 class ChangesOut(BaseModel):
     """The newest changes, newest first."""
 
-    items: list[ChangeOut]
+    items: list[RelationChangeOut]

@@ -14,7 +14,8 @@ from families.children.models import ChildRegistration
 from families.children.service import ChildDetails, NewRegistration, details_of
 from families.identity_numbers.models import IdentityNumber
 from families.identity_numbers.rules import MAX_TYPED_CHARS, masked
-from families.persons.models import Person, Sex
+from families.persons.models import Person
+from families.sex import Sex
 
 TypedNumber = Annotated[
     str,

@@ -11,12 +11,13 @@ from api.schemas.record_items import ITEM_ID, ProvenanceOut, item_fields
 from api.schemas.text import ShortText
 from api.schemas.times import Day
 from core.messages import Language
+from families.sex import Sex
 from records.growth.ages import LEAST_GESTATION_WEEKS, MOST_GESTATION_WEEKS, to_months
 from records.growth.assessment import Assessed, Assessment
 from records.growth.child import Entry
 from records.growth.family_height import FamilyHeight
 from records.growth.flags import Flag, Level
-from records.growth.measures import Measure, Mode, Reference, Sex
+from records.growth.measures import Measure, Mode, Reference
 from records.growth.models import GrowthEntry, GrowthProfile
 from records.growth.scores import Score
 from records.growth.service import NewEntry, ProfileChange

@@ -33,9 +33,10 @@ from families.identity_numbers.repository import find_holder, index_of
 from families.identity_numbers.rules import read_identity_number
 from families.notices.models import NoticeKind
 from families.notices.service import tell
-from families.persons.models import Person, Sex
+from families.persons.models import Person
 from families.persons.repository import get_person
 from families.persons.service import PersonChange, change_person
+from families.sex import Sex
 
 
 @dataclass(frozen=True, slots=True)

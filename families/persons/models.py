@@ -1,20 +1,13 @@
 """The table of persons: everyone who plays, with or without an account."""
 
 import datetime as dt
-from enum import StrEnum
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
 from families.columns import Instant, NewId, one_of
-
-
-class Sex(StrEnum):
-    """As a birth certificate says. FHIR R4: Patient.gender."""
-
-    MALE = "male"
-    FEMALE = "female"
+from families.sex import Sex
 
 
 class Person(Base):

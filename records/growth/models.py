@@ -7,10 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
 from families.columns import one_of
+from families.sex import Sex
 from records.access.items import RecordItem, in_record_schema
 from records.growth.ages import LEAST_GESTATION_WEEKS, MOST_GESTATION_WEEKS
 from records.growth.child import Child, Entry
-from records.growth.measures import Mode, Sex
+from records.growth.measures import Mode
 
 _MM_PER_CM = 10
 _G_PER_KG = 1_000

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import local_day
 from families.persons.repository import get_person
+from families.sex import Sex
 from records.access.items import RecordItemChanged, lock_item, mark_changed, mark_removed, new_item
 from records.access.service import OpenRecord
 from records.growth.ages import LAST_MONTHS, age_on, to_months
@@ -31,7 +32,6 @@ from records.growth.errors import (
     ValueUnlikely,
 )
 from records.growth.gathering import gather
-from records.growth.measures import Sex
 from records.growth.models import GrowthEntry, GrowthProfile, stored_entry, to_mm
 from records.growth.repository import MAX_ENTRIES, count_entries, find_profile
 
