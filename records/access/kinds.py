@@ -12,6 +12,7 @@ class What(StrEnum):
     ACCESS_LOG = "access_log"
     GROWTH = "growth"
     OBSERVATIONS = "observations"
+    EVERYTHING = "everything"  # an export, an erasure
     VACCINES = "vaccines"
     ALLERGIES = "allergies"
     CONDITIONS = "conditions"
