@@ -5,7 +5,7 @@ import importlib
 import logging
 import pkgutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import partial
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -115,9 +115,6 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     state.certificate_reader = CertificateReader()
     state.migrations_head = health.migrations_head()
     await state.geofences.start(state.database)
-    # What is loaded now lives as long as the process: the collector need not look at it again and again.
-    gc.collect()
-    gc.freeze()
     try:
         async with (
             open_sources(state.redis) as state.step_sources,
@@ -130,12 +127,23 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
             ):
                 yield
     finally:
-        gc.unfreeze()
         await close_within(state.live_boards.aclose(), "live boards")
         await close_within(state.geofences.stop(), "geofences")
         await close_within(state.certificate_reader.close(), "certificate_reader")
         await close_within(state.redis.aclose(), "redis")
         await close_within(state.database.close(), "database")
+
+
+@contextmanager
+def _having_the_process() -> Iterator[None]:
+    # What is loaded now lives as long as the process: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+    try:
+        with must_end():
+            yield
+    finally:
+        gc.unfreeze()
 
 
 async def _say_of_itself(app: FastAPI) -> dict[str, bool | int]:

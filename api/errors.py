@@ -16,11 +16,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api.faults import faults_of
+from api.growth_faults import growth_faults
 from api.languages import language_of
 from api.problems import CODE_OF_STATUS, Fault, problem, problems
 from core import errors
 from core.messages import say
 from geo.parks.boundaries import BoundaryInvalid
+from records.growth.errors import ValueImpossible, ValueUnlikely
 
 __all__ = ["cause_of", "install_error_handlers", "problems", "status_of", "told_of"]
 
@@ -55,6 +57,8 @@ def install_error_handlers(app: FastAPI) -> None:
     """Register the handlers for everything but bugs; those end in `api/middleware.py`."""
     app.add_exception_handler(errors.DomainError, _domain_error)
     app.add_exception_handler(BoundaryInvalid, _boundary_invalid)
+    app.add_exception_handler(ValueImpossible, _growth_questioned)
+    app.add_exception_handler(ValueUnlikely, _growth_questioned)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(DBAPIError, _database_error)
@@ -120,6 +124,14 @@ async def _boundary_invalid(request: Request, error: Exception) -> Response:
     )
     request_id = request_id_of(request)
     return problem(422, error.code, language, params=error.params, faults=[fault], request_id=request_id)
+
+
+async def _growth_questioned(request: Request, error: Exception) -> Response:
+    """Say which values cannot be or hardly, and what may have been meant: to who typed them in just now."""
+    assert isinstance(error, ValueImpossible | ValueUnlikely)  # noqa: S101 - registered for these types only
+    language = language_of(request)
+    faults = growth_faults(error, language)
+    return problem(status_of(error), error.code, language, faults=faults, request_id=request_id_of(request))
 
 
 async def _invalid_request(request: Request, error: Exception) -> Response:

@@ -6,6 +6,7 @@ value, no note, no name of a vaccine is in them.
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,17 +32,10 @@ def tell_growth_entry(
 
     It counts for the day on which it was entered, in Hong Kong.
     """
-    _tell(
-        session,
-        GROWTH_ENTRY_KEPT,
-        person_id,
-        str(entry_id),
-        entered_at,
-        revision,
-        is_retracted=is_removed,
-        attributes={"what": what},
-        now=now,
+    said = _said(
+        person_id, str(entry_id), entered_at, revision, is_retracted=is_removed, attributes={"what": what}
     )
+    publish(session, GROWTH_ENTRY_KEPT, str(person_id), said, now=now)
 
 
 def tell_vaccines_up_to_date(
@@ -57,22 +51,12 @@ def tell_vaccines_up_to_date(
 
     `revision` grows with every look of the same day.
     """
-    _tell(
-        session,
-        VACCINES_UP_TO_DATE,
-        person_id,
-        local_day(looked_at).isoformat(),
-        looked_at,
-        revision,
-        is_retracted=not is_up_to_date,
-        attributes={},
-        now=now,
-    )
+    key = local_day(looked_at).isoformat()
+    said = _said(person_id, key, looked_at, revision, is_retracted=not is_up_to_date, attributes={})
+    publish(session, VACCINES_UP_TO_DATE, str(person_id), said, now=now)
 
 
-def _tell(
-    session: AsyncSession,
-    topic: str,
+def _said(
     person_id: uuid.UUID,
     key: str,
     at: dt.datetime,
@@ -80,9 +64,8 @@ def _tell(
     *,
     is_retracted: bool,
     attributes: dict[str, str],
-    now: dt.datetime,
-) -> None:
-    payload = {
+) -> dict[str, Any]:
+    return {
         "person_id": str(person_id),
         "key": key,
         "day": local_day(at).isoformat(),
@@ -91,4 +74,3 @@ def _tell(
         "is_retracted": is_retracted,
         "attributes": attributes,
     }
-    publish(session, topic, str(person_id), payload, now=now)

@@ -1,10 +1,17 @@
-"""One real database per test process, built by the real migrations; each test in a transaction thrown away."""
+"""One real database per test process, built by the real migrations; each test in a transaction thrown away.
+
+Passwords are hashed with less work than in production: tests sign up by the hundred.
+"""
 
 import datetime as dt
+import gc
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
+import argon2
+import hypothesis
 import psycopg
 import pytest
 import pytest_asyncio
@@ -31,8 +38,38 @@ os.environ["EPLUS_ENVIRONMENT"] = "test"
 from core.database import Database  # noqa: E402
 from core.redis import make_redis  # noqa: E402
 from core.settings import PROJECT_ROOT, get_settings  # noqa: E402
+from families.accounts import hashing  # noqa: E402
+
+# Of these, no line is measured for coverage or all are by others too: they need not pay for the measuring.
+_UNMEASURED = tuple(Path(__file__).parent / name for name in ("integrations", "script", "web"))
+PRODUCTION_HASHER = hashing._hasher
+# How long an example takes to be made and tried is of the machine and what else runs on it.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 NOW = dt.datetime(2026, 10, 10, 2, 30, tzinfo=dt.UTC)  # a Saturday, 10:30 in Hong Kong
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is run without measuring."""
+    for item in items:
+        if item.get_closest_marker("slow") or any(item.path.is_relative_to(folder) for folder in _UNMEASURED):
+            item.add_marker("unmeasured")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what was loaded until now: a million objects that stay until the end."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashing, "_hasher", argon2.PasswordHasher(memory_cost=64, time_cost=1, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -70,8 +70,10 @@ class _Month:
     """A month that may be missing. All names are ours: a table's from the models, a month's made here."""
 
     def __init__(self, parent: Table, by: str, start: dt.date, end: dt.date) -> None:
-        self.name = _partition(parent.name, start)
-        self._parent, self._default, self._coming = parent.name, f"{parent.name}_default", f"{self.name}_coming"
+        self.name = _partition(parent.fullname, start)  # with its schema; renaming takes the bare one
+        self._bare = _partition(parent.name, start)
+        self._parent, self._default = parent.fullname, f"{parent.fullname}_default"
+        self._coming = f"{self.name}_coming"
         self._keys = [key.name for key in parent.primary_key.columns]
         self._within = f"{by} >= '{start}' AND {by} < '{end}'"
         self._bounds = f"FROM ('{start}') TO ('{end}')"
@@ -113,7 +115,7 @@ class _Month:
             f"DELETE FROM {self._coming} copied USING ({gone}) old WHERE {same}",  # noqa: S608
             f"INSERT INTO {self._coming} {there} EXCEPT SELECT * FROM {self._coming}",  # noqa: S608
             f"DELETE FROM {self._default} WHERE {self._within}",  # noqa: S608
-            f"ALTER TABLE {self._coming} RENAME TO {self.name}",
+            f"ALTER TABLE {self._coming} RENAME TO {self._bare}",
             f"ALTER TABLE {self._parent} ATTACH PARTITION {self.name} FOR VALUES {self._bounds}",
         ):
             await session.execute(text(step))

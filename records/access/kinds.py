@@ -10,8 +10,13 @@ class What(StrEnum):
     """The kind of thing within a record. Lower-case letters and underscores, at most 40."""
 
     ACCESS_LOG = "access_log"
+    GROWTH = "growth"
     OBSERVATIONS = "observations"
+    EVERYTHING = "everything"  # an export, an erasure
     VACCINES = "vaccines"
+    ALLERGIES = "allergies"
+    CONDITIONS = "conditions"
+    MEDICATIONS = "medications"
 
 
 class Why(StrEnum):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 DAYS_PER_MONTH = 30.4375  # a mean month; WHO's and HK2020's tables by month are read with it
+LAST_MONTHS = 228  # nineteen years: where the longest charts end
 LENGTH_MONTHS = 24  # lying to here, standing after: both references change over at two years
 LYING_MINUS_STANDING_CM = 0.7  # how much longer the same child is lying (WHO 2006; HK2020 has the same step)
 TERM_WEEKS = 40

@@ -187,6 +187,8 @@ def _candidates(entry: Entry) -> list[Guess]:
 def _jumps(child: Child, entry: Entry, others: Sequence[Entry]) -> tuple[Doubt, ...]:
     found = []
     for measure, score in _scores(child, entry).items():
+        if measure is Measure.BMI:  # two ordinary changes make a large one of it
+            continue
         nearest_z = _nearest(child, entry, others, measure)
         if nearest_z is None:
             continue

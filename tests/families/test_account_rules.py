@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import DomainError, InvalidInput
+from families.accounts import hashing
 from families.accounts.errors import EmailInvalid, PasswordTooWeak, PhoneInvalid, PinTooWeak
 from families.accounts.hashing import hash_secret, is_secret, needs_rehash
 from families.accounts.rules import (
@@ -18,6 +19,7 @@ from families.accounts.rules import (
     read_phone,
     read_pin,
 )
+from tests.conftest import PRODUCTION_HASHER
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -128,9 +130,10 @@ def test_adults_have_had_their_eighteenth_birthday(birth_on: dt.date, adult: boo
     assert is_adult(birth_on, dt.date(2026, 10, 10)) is adult
 
 
-async def test_hashes() -> None:
+async def test_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing, "_hasher", PRODUCTION_HASHER)
     secret_hash = await hash_secret("kites over Lantau")
-    assert secret_hash.startswith("$argon2id$")
+    assert secret_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert await is_secret(secret_hash, "kites over Lantau")
     assert not await is_secret(secret_hash, "kites over Lamma")
     assert not await is_secret(None, "nobody's password")

@@ -5,9 +5,11 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.app import create_app
@@ -63,9 +65,17 @@ async def record_scene(session: AsyncSession, now: dt.datetime) -> AsyncIterator
             yield session
             await close_record(session)  # as the end of a transaction would
 
-    app = create_app()
-    app.dependency_overrides[get_session] = one_request
-    app.dependency_overrides[get_now] = lambda: clock[0]
-    app.dependency_overrides[get_optional_actor] = lambda: actor[0]
+    app = _app()
+    app.dependency_overrides = {
+        get_session: one_request,
+        get_now: lambda: clock[0],
+        get_optional_actor: lambda: actor[0],
+    }
     async with client_of(app) as http:
         yield RecordScene(http, session, world, clock, actor)
+
+
+@cache
+def _app() -> FastAPI:
+    """Return the application: made once, which takes longer than a test, and told anew who asks by each scene."""
+    return create_app()

@@ -51,6 +51,7 @@ CHOSEN = (
     Chosen("creature", "creature"),
     Chosen("boards", "boards"),
     Chosen("today", "today", theme="dark"),
+    Chosen("steps", "steps"),
     Chosen("class", "class", size=DESK),
     Chosen("display", "display", size=HALL),
     Chosen("editor-error", "challenge-editor", size=DESK),

@@ -16,7 +16,7 @@ from vaccines.evaluation.rules import (
     season_doses,
     season_of,
 )
-from vaccines.forecast.model import NextDose, Outlook, Status, Why, WhyCode
+from vaccines.forecast.model import NextDose, Outlook, SeriesStatus, Why, WhyCode
 from vaccines.schedules.model import Moment, Schedule, TargetDose
 
 # A dose that comes by an interval, past the time of its age or grade, is overdue four weeks after it is
@@ -57,21 +57,21 @@ def _outlook(scene: _Scene, judged: Course) -> Outlook:
         return _season_outlook(scene, course, against)
     coming = tuple(_coming(scene, course, against))
     if not coming:
-        return Outlook(series, Status.AGED_OUT)
-    status = Status.CONTRAINDICATED if against else Status.NOT_COMPLETE
+        return Outlook(series, SeriesStatus.AGED_OUT)
+    status = SeriesStatus.CONTRAINDICATED if against else SeriesStatus.NOT_COMPLETE
     return Outlook(series, status, coming[0], coming[1:])
 
 
-def _settled(scene: _Scene, course: Course, against: Sequence[Contraindication]) -> Status | None:
+def _settled(scene: _Scene, course: Course, against: Sequence[Contraindication]) -> SeriesStatus | None:
     """Return the standing of one who needs no dose, or may have none; None for all others."""
     series = course.series
     if series.season is None and course.is_complete:
-        return Status.COMPLETE
+        return SeriesStatus.COMPLETE
     if series.antigen in scene.subject.immune_to:
-        return Status.IMMUNE
+        return SeriesStatus.IMMUNE
     if not series.is_offered and course.last_valid_on is None:
-        return Status.NOT_IN_PROGRAMME
-    return Status.CONTRAINDICATED if any(one.until is None for one in against) else None
+        return SeriesStatus.NOT_IN_PROGRAMME
+    return SeriesStatus.CONTRAINDICATED if any(one.until is None for one in against) else None
 
 
 def _season_outlook(scene: _Scene, course: Course, against: Sequence[Contraindication]) -> Outlook:
@@ -88,8 +88,8 @@ def _season_outlook(scene: _Scene, course: Course, against: Sequence[Contraindic
         start = season.next_start(start)
         open_season(course, start)
         next_dose = _season_dose(scene, course, start, against)
-    status = Status.COMPLETE if has_all else Status.NOT_COMPLETE
-    return Outlook(course.series, Status.CONTRAINDICATED if against else status, next_dose)
+    status = SeriesStatus.COMPLETE if has_all else SeriesStatus.NOT_COMPLETE
+    return Outlook(course.series, SeriesStatus.CONTRAINDICATED if against else status, next_dose)
 
 
 def _season_dose(scene: _Scene, course: Course, start: dt.date, against: Sequence[Contraindication]) -> NextDose:

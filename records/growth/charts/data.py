@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from records.growth.ages import to_days, to_months
+from families.sex import Sex
+from records.growth.ages import LAST_MONTHS, to_days, to_months
 from records.growth.centiles import LINE_Z
-from records.growth.measures import Measure, Reference, Sex
+from records.growth.measures import Measure, Reference
 from records.growth.references import Span, distribution_at, spans_of
 from records.growth.scores import Score, Scored
 
-LAST_MONTHS = 228  # charts end at nineteen years
 LEAST_WINDOW_MONTHS = 3
 # Where windows end that are chosen for a child: the first that holds all of its points.
 _WINDOWS_MONTHS = (24, 60, LAST_MONTHS)
@@ -42,8 +42,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One measurement on the chart, at the age that is compared: corrected until two years where born early."""
+    """One measurement on the chart, at the age that is compared: corrected until two years where born early.
 
+    `place` is where it stands in the history that the chart was made of.
+    """
+
+    place: int
     measured_on: dt.date
     age_months: float
     score: Score
@@ -72,8 +76,8 @@ def make_chart(
         raise ValueError(f"{reference} has no {measure} by age")
     points = sorted(
         (
-            Point(one.entry.measured_on, to_months(one.compared_days), one.scores[measure])
-            for one in history
+            Point(place, one.entry.measured_on, to_months(one.compared_days), one.scores[measure])
+            for place, one in enumerate(history)
             if measure in one.scores
         ),
         key=lambda point: (point.age_months, point.measured_on),

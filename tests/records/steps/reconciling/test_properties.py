@@ -16,6 +16,8 @@ from records.steps.reconciling.streams import make_streams
 from records.steps.sample import Device, FormFactor, StepSample, Unit
 from tests.support.steps import DAY, PHONE, RING, WATCH, at, sample, source_day
 
+pytestmark = pytest.mark.slow  # by example it is told in test_cases.py
+
 DEVICES = (WATCH, PHONE, RING)
 SOURCE = "google_health"
 LAST_MINUTE = 5 * 60

@@ -22,7 +22,11 @@ describe("the queue", () => {
     expect(nextAfter([a, b], "gone")).toBe("a");
   });
   test("of step days goes by their own ids", () => {
-    const days = ["x", "y"].map((hold_id) => ({ hold_id, opened_at: "2026-11-23T01:00:00Z" }));
+    const days = ["x", "y"].map((hold_id) => ({
+      hold_id,
+      opened_at: "2026-11-23T01:00:00Z",
+      appealed_at: null,
+    }));
     expect(joined(days, days)).toEqual(days);
     expect(nextAfter(days, "x")).toBe("y");
     expect(beside(days, "y", -1)).toBe("x");

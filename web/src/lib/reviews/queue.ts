@@ -8,6 +8,7 @@ export type StepReview = components["schemas"]["StepReviewOut"];
 /** A held check-in or a held step day. */
 export interface Waiting {
   opened_at: string;
+  appealed_at: string | null;
   check_in_id?: string;
   hold_id?: string;
 }

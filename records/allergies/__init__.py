@@ -1,0 +1,1 @@
+"""Allergies, intolerances and adverse reactions of a person."""

@@ -1,0 +1,1 @@
+"""Conditions (illnesses, diagnoses) of a person."""
