@@ -29,6 +29,8 @@ tracer = trace.get_tracer("eplus.api")
 MAX_BODY_BYTES = 1_048_576  # fifty queued check-ins are 20 kB; a school's class list 50 kB
 # Files that officers upload: some 8,000 parks as circles, or hundreds with surveyed boundaries.
 LARGER_BODY_BYTES: Mapping[tuple[str, str], int] = {("POST", "/v1/parks/imports"): 8 * MAX_BODY_BYTES}
+# Pictures and scanned papers for somebody's folder.
+LARGER_BODY_PATHS = {("POST", re.compile(r"/v1/persons/[0-9a-fA-F-]{36}/documents")): 12 * MAX_BODY_BYTES}
 # Vendors' pushes: a source reads as far as it says itself (`Capabilities.webhook_bytes_most`), at most this much.
 WEBHOOKS = "/v1/step-webhooks/"
 WEBHOOK_BODY_BYTES = 10 * MAX_BODY_BYTES
@@ -160,7 +162,7 @@ class BodyLimit:
             return
         headers, most_bytes = Headers(scope=scope), MAX_BODY_BYTES
         if "authorization" in headers or "cookie" in headers:
-            most_bytes = LARGER_BODY_BYTES.get((scope["method"], scope["path"]), MAX_BODY_BYTES)
+            most_bytes = _most_bytes(scope["method"], scope["path"])
         if scope["path"].startswith(WEBHOOKS):
             most_bytes = WEBHOOK_BODY_BYTES
         declared = headers.get("content-length", "")
@@ -178,3 +180,10 @@ class BodyLimit:
             return message
 
         await self._app(scope, receive_within_limit, send)
+
+
+def _most_bytes(method: str, path: str) -> int:
+    for (of_method, pattern), most_bytes in LARGER_BODY_PATHS.items():
+        if method == of_method and pattern.fullmatch(path):
+            return most_bytes
+    return LARGER_BODY_BYTES.get((method, path), MAX_BODY_BYTES)
