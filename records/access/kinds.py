@@ -15,6 +15,7 @@ class What(StrEnum):
     CONDITIONS = "conditions"
     MEDICATIONS = "medications"
     DOCUMENTS = "documents"
+    APPOINTMENTS = "appointments"
 
 
 class Why(StrEnum):
