@@ -97,9 +97,13 @@ async def check_in_out(
 
 
 async def summary_out(
-    session: AsyncSession, geofences: LiveGeofences, check_in: CheckIn, language: Language
+    session: AsyncSession,
+    geofences: LiveGeofences,
+    check_in: CheckIn,
+    decision_words: str | None,
+    language: Language,
 ) -> CheckInSummary:
-    """Return a kept check-in in words."""
+    """Return a kept check-in in words, with an officer's own."""
     park = await park_name(session, geofences, check_in.park_id, language)
     reason = Reason(check_in.reason)
     if reason is Reason.OUTSIDE_PARK:
@@ -114,6 +118,7 @@ async def summary_out(
         park=park,
         day=check_in.day,
         occurred_at=check_in.occurred_at,
+        decision_words=decision_words,
     )
 
 

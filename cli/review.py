@@ -21,7 +21,8 @@ from core.database import Database
 app = typer.Typer(help="Check-ins that were held for review.", no_args_is_help=True)
 _out = Console(highlight=False)
 CheckInId = Annotated[uuid.UUID, typer.Argument(help="The check-in.")]
-Note = Annotated[str | None, typer.Option(help="Why it was decided so.")]
+Words = Annotated[str | None, typer.Option(help="What the player is told about it.")]
+Note = Annotated[str | None, typer.Option(help="For other officers; the player never sees it.")]
 
 
 @app.command("list")
@@ -47,12 +48,12 @@ def list_(limit: Annotated[int, typer.Option(min=1, max=1_000)] = 50) -> None:
 
 
 @app.command("accept")
-def accept_(check_in_id: CheckInId, note: Note = None) -> None:
+def accept_(check_in_id: CheckInId, words: Words = None, note: Note = None) -> None:
     """Accept a held check-in; it pays with its own time."""
 
     async def work(database: Database, now: dt.datetime) -> Decision:
         async with database.transaction() as session:
-            return await accept(session, check_in_id, decided_by_id=None, note=note, now=now)
+            return await accept(session, check_in_id, decided_by_id=None, words=words, note=note, now=now)
 
     recorded = run(work).recorded
     points = sum(one.amount for one in recorded.given if one.kind == "points") if recorded else 0
@@ -62,12 +63,12 @@ def accept_(check_in_id: CheckInId, note: Note = None) -> None:
 
 
 @app.command("reject")
-def reject_(check_in_id: CheckInId, note: Note = None) -> None:
+def reject_(check_in_id: CheckInId, words: Words = None, note: Note = None) -> None:
     """Refuse a held check-in; the player can appeal once."""
 
     async def work(database: Database, now: dt.datetime) -> Decision:
         async with database.transaction() as session:
-            return await refuse(session, check_in_id, decided_by_id=None, note=note, now=now)
+            return await refuse(session, check_in_id, decided_by_id=None, words=words, note=note, now=now)
 
     run(work)
     _out.print("Refused.")

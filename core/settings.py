@@ -163,6 +163,13 @@ class Settings(BaseSettings):
         default=None, description="Mail server for `smtp`: `smtp://USER:PASSWORD@HOST:587`, or `smtps://`."
     )
 
+    clamav_address: str | None = Field(
+        default=None,
+        max_length=255,
+        pattern=r"^(/.+|[^/]+:[0-9]{1,5})$",
+        description="ClamAV's daemon, as `host:port` or the path of its socket: uploaded documents are scanned,"
+        " and refused while it does not answer. Unset: they are not scanned.",
+    )
     app_attestation: Literal["accepted", "required"] = Field(
         default="accepted",
         description="Whether uploads of steps need a good verdict of Apple's or Google's on app and phone.",

@@ -17,8 +17,8 @@ from api.schemas.carers import (
     CareOut,
     CarersOut,
     CareTerms,
-    ChangesOut,
     RelationChangeOut,
+    RelationChangesOut,
 )
 from core.rate_limits import Limit
 from families.carers.repository import list_cared_for, list_carers, list_invitations
@@ -143,10 +143,10 @@ async def delete_carer(
     summary="Show what was changed in who may act for a person",
     responses=problems(401, 403, 404),
 )
-async def get_changes(person_id: PersonPath, session: SessionDep, actor: ActorDep) -> ChangesOut:
+async def get_changes(person_id: PersonPath, session: SessionDep, actor: ActorDep) -> RelationChangesOut:
     """Return the newest two hundred changes."""
     await require(session, actor, Action.VIEW_CARERS, person_id=person_id)
-    return ChangesOut(items=[RelationChangeOut.of(row) for row in await list_changes(session, person_id)])
+    return RelationChangesOut(items=[RelationChangeOut.of(row) for row in await list_changes(session, person_id)])
 
 
 @router.get("/care", operation_id="list_cared_for", summary="Show for whom one cares", responses=problems(401))

@@ -38,6 +38,7 @@ from api.schemas.text import Slug
 from challenge_engine.check_ins.repository import list_check_ins
 from challenge_engine.check_ins.service import STATUS_CODES, CheckInRequest, check_in
 from challenge_engine.definitions.service import PublishedChallenge, get_running
+from challenge_engine.reviews.repository import list_decision_words
 from challenge_engine.reviews.service import appeal
 from core.database import Database
 from core.errors import DomainError
@@ -192,8 +193,9 @@ async def get_check_ins(
     )
     shown = found[: page.limit]
     more = len(found) > page.limit
+    told = await list_decision_words(session, person_id, [one.id for one in shown])
     return Page[CheckInSummary](
-        items=[await summary_out(session, geofences, one, language) for one in shown],
+        items=[await summary_out(session, geofences, one, told.get(one.id), language) for one in shown],
         next_cursor=encode_cursor(f"check-ins:{person_id}", [shown[-1].occurred_at.isoformat(), str(shown[-1].id)])
         if more
         else None,

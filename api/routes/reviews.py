@@ -25,7 +25,7 @@ Decide = Callable[..., Awaitable[Decision]]  # `accept` or `refuse`
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """Who asks to decide, and what they note."""
+    """Who asks to decide, and what they say."""
 
     body: DecisionIn
     session: SessionDep
@@ -37,7 +37,8 @@ class Officer:
         """Decide, and tell what that gave. Raises what `decide` raises, and NotPermitted."""
         await require(self.session, self.actor, Action.REVIEW_CHECK_INS)
         by = self.actor.account_id
-        decision = await decide(self.session, check_in_id, decided_by_id=by, note=self.body.note, now=self.now)
+        said = {"words": self.body.words, "note": self.body.note}
+        decision = await decide(self.session, check_in_id, decided_by_id=by, **said, now=self.now)
         recorded = decision.recorded
         return DecisionOut(
             review=OfficersReview.of(decision.review),

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/step-reviews", tags=["reviews"])
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """Who asks to decide, and what they note."""
+    """Who asks to decide, and what they say."""
 
     body: StepDecisionIn
     session: SessionDep
@@ -37,6 +37,7 @@ class Officer:
             hold_id,
             is_accepted=is_accepted,
             decided_by_id=self.actor.account_id,
+            words=self.body.words,
             note=self.body.note,
             now=self.now,
         )

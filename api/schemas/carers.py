@@ -121,7 +121,7 @@ class RelationChangeOut(BaseModel):
         return cls(at=row.at, kind=row.kind, actor_id=row.actor_id, other_id=row.other_id, detail=row.detail)
 
 
-class ChangesOut(BaseModel):
+class RelationChangesOut(BaseModel):
     """The newest changes, newest first."""
 
     items: list[RelationChangeOut]

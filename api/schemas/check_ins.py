@@ -188,6 +188,7 @@ class CheckInSummary(BaseModel):
                     "park": _PARK,
                     "day": "2026-10-10",
                     "occurred_at": "2026-10-10T02:30:00Z",
+                    "decision_words": None,
                 }
             ]
         }
@@ -199,6 +200,7 @@ class CheckInSummary(BaseModel):
     park: ParkName | None
     day: dt.date
     occurred_at: dt.datetime
+    decision_words: str | None = Field(description="What an officer says about it, where one decided and did.")
 
 
 class AppealIn(Body):

@@ -85,7 +85,7 @@ class GoalOut(BaseModel):
         )
 
 
-class NextRewardOut(BaseModel):
+class GoalRewardOut(BaseModel):
     """What a rule gives. The points of some rules depend on the moment: then `points` is null."""
 
     kind: str
@@ -124,7 +124,7 @@ class RuleProgress(BaseModel):
     times: int
     points: int
     last_on: dt.date | None
-    gives: list[NextRewardOut]
+    gives: list[GoalRewardOut]
     goal: GoalOut | None = Field(description="Null where there is nothing to count towards.")
     is_done: bool = Field(description="Whether it has given all that it can give.")
 
@@ -143,7 +143,7 @@ class RuleProgress(BaseModel):
             points=standing.points,
             last_on=standing.last_on,
             gives=[
-                NextRewardOut(
+                GoalRewardOut(
                     kind=item.kind,
                     points=_fixed_points(item),
                     subject=item.subject,

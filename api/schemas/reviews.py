@@ -23,6 +23,7 @@ _REVIEW: dict[str, Any] = {
     "reason": "implausible_travel",
     "opened_at": "2026-10-10T02:31:00Z",
     "decided_at": None,
+    "decision_words": None,
     "appealed_at": "2026-10-10T09:00:00Z",
     "appeal_note": "We came by taxi with my uncle.",
 }
@@ -39,6 +40,7 @@ class ReviewOut(BaseModel):
     reason: str = Field(description="What held the check-in.")
     opened_at: dt.datetime
     decided_at: dt.datetime | None
+    decision_words: str | None = Field(description="What the player is told about the decision.")
     appealed_at: dt.datetime | None
     appeal_note: str | None
 
@@ -53,7 +55,7 @@ class OfficersReview(ReviewOut):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_REVIEW | {"decision_note": None}]})
 
-    decision_note: str | None = Field(description="Why it was decided so, among officers.")
+    decision_note: str | None = Field(description="What stays among officers.")
 
     @classmethod
     def of(cls, review: Review) -> "OfficersReview":
@@ -86,7 +88,8 @@ class EventOut(BaseModel):
 
     what: Literal["opened", "refused", "appealed"]
     at: dt.datetime
-    note: str | None = Field(description="The officer's, or the player's appeal.")
+    words: str | None = Field(description="What the player was told, or the player's appeal.")
+    note: str | None = Field(description="What officers noted among themselves.")
 
 
 class EvidenceOut(BaseModel):
@@ -102,11 +105,12 @@ class EvidenceOut(BaseModel):
     def of(cls, review: Review, check_in: CheckIn, evidence: Evidence, language: Language) -> "EvidenceOut":
         """Return the evidence in the caller's language."""
         ranked = sorted(check_in.signals.items(), key=lambda item: -item[1])
-        history = [EventOut(what="opened", at=review.opened_at, note=None)]
+        history = [EventOut(what="opened", at=review.opened_at, words=None, note=None)]
         if review.decided_at is not None:
-            history.append(EventOut(what="refused", at=review.decided_at, note=review.decision_note))
+            told, noted = review.decision_words, review.decision_note
+            history.append(EventOut(what="refused", at=review.decided_at, words=told, note=noted))
         if review.appealed_at is not None:
-            history.append(EventOut(what="appealed", at=review.appealed_at, note=review.appeal_note))
+            history.append(EventOut(what="appealed", at=review.appealed_at, words=review.appeal_note, note=None))
         return cls(
             signals=[
                 SignalOut(reason=reason, words=say(f"reason_{reason}", language), strength=strength)
@@ -147,11 +151,12 @@ class ReviewCase(OfficersReview):
                             }
                         ],
                         "history": [
-                            {"what": "opened", "at": "2026-10-10T02:31:00Z", "note": None},
+                            {"what": "opened", "at": "2026-10-10T02:31:00Z", "words": None, "note": None},
                             {
                                 "what": "appealed",
                                 "at": "2026-10-10T09:00:00Z",
-                                "note": "We came by taxi with my uncle.",
+                                "words": "We came by taxi with my uncle.",
+                                "note": None,
                             },
                         ],
                     },
@@ -179,10 +184,19 @@ class ReviewCase(OfficersReview):
 
 
 class DecisionIn(Body):
-    """Why it was decided so; the player does not see it."""
+    """What the player is told about the decision, and what only officers are."""
 
+    words: LongText | None = Field(
+        default=None,
+        max_length=MAX_NOTE_CHARS,
+        description="Words meant for the player, read beside the visit.",
+        examples=["Thank you for telling us about the ferry."],
+    )
     note: LongText | None = Field(
-        default=None, max_length=MAX_NOTE_CHARS, examples=["The ferry explains the journey."]
+        default=None,
+        max_length=MAX_NOTE_CHARS,
+        description="For other officers. The player never sees it.",
+        examples=["The ferry explains the journey."],
     )
 
 
@@ -202,6 +216,7 @@ def _fields(review: Review) -> dict[str, Any]:
         "reason": review.reason,
         "opened_at": review.opened_at,
         "decided_at": review.decided_at,
+        "decision_words": review.decision_words,
         "appealed_at": review.appealed_at,
         "appeal_note": review.appeal_note,
     }

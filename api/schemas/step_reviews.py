@@ -25,6 +25,7 @@ _REVIEW: dict[str, Any] = {
     "steps": 18_000,
     "opened_at": "2026-10-10T14:05:00Z",
     "decided_at": None,
+    "decision_words": None,
     "decision_note": None,
     "appealed_at": "2026-10-11T01:00:00Z",
     "appeal_note": "We were on a treadmill.",
@@ -47,7 +48,8 @@ class StepReviewOut(BaseModel):
     decided_at: dt.datetime | None = Field(
         description="When it was refused, for a day that waits after an appeal."
     )
-    decision_note: str | None
+    decision_words: str | None = Field(description="What the person is told about the decision.")
+    decision_note: str | None = Field(description="What stays among officers.")
     appealed_at: dt.datetime | None
     appeal_note: str | None
 
@@ -111,10 +113,19 @@ class StepReviewCase(StepReviewOut):
 
 
 class StepDecisionIn(Body):
-    """Why it was decided so; the person reads it with the day."""
+    """What the person is told about the decision, and what only officers are."""
 
+    words: LongText | None = Field(
+        default=None,
+        max_length=MAX_NOTE_CHARS,
+        description="Words meant for the person, read with the day.",
+        examples=["Thank you, a treadmill explains it."],
+    )
     note: LongText | None = Field(
-        default=None, max_length=MAX_NOTE_CHARS, examples=["A treadmill explains the even count."]
+        default=None,
+        max_length=MAX_NOTE_CHARS,
+        description="For other officers. The person never sees it.",
+        examples=["Even counts, as of a treadmill."],
     )
 
 
@@ -129,6 +140,7 @@ def _fields(hold: StepHold, language: Language) -> dict[str, Any]:
         "steps": hold.steps,
         "opened_at": hold.opened_at,
         "decided_at": hold.decided_at,
+        "decision_words": hold.decision_words,
         "decision_note": hold.decision_note,
         "appealed_at": hold.appealed_at,
         "appeal_note": hold.appeal_note,

@@ -173,7 +173,9 @@ class StepHoldOut(BaseModel):
     words: str = Field(examples=["Walking day and night without a rest"])
     status: str = Field(description="`open`, `accepted` or `refused`.", examples=["open"])
     steps: int = Field(description="How many it holds back.", examples=[30_500])
-    decision_note: str | None = Field(examples=[None])
+    decision_words: str | None = Field(
+        description="What an officer says about the decision.", examples=["Thank you for telling us."]
+    )
     appeal_note: str | None = Field(examples=["I slept with the band on a sewing machine."])
     can_appeal: bool = Field(examples=[True])
 
@@ -187,7 +189,7 @@ class StepHoldOut(BaseModel):
             words=say(f"steps_hold_{hold.reason}", language),
             status=hold.status,
             steps=hold.steps,
-            decision_note=hold.decision_note,
+            decision_words=hold.decision_words,
             appeal_note=hold.appeal_note,
             can_appeal=hold.status != "accepted" and hold.appealed_at is None,
         )

@@ -14,7 +14,10 @@ MAX_NOTE_CHARS = 500
 
 
 class Review(Base):
-    """One held check-in before an officer. Decided once; an appeal opens it a second and last time."""
+    """One held check-in before an officer. Decided once; an appeal opens it a second and last time.
+
+    `decision_words` are for the player, `decision_note` stays among officers.
+    """
 
     __tablename__ = "reviews"
     __table_args__ = (
@@ -31,6 +34,7 @@ class Review(Base):
     opened_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))
     decided_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    decision_words: Mapped[str | None] = mapped_column(String(MAX_NOTE_CHARS))
     decision_note: Mapped[str | None] = mapped_column(String(MAX_NOTE_CHARS))
     appealed_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     appeal_note: Mapped[str | None] = mapped_column(String(MAX_NOTE_CHARS))

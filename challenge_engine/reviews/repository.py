@@ -1,7 +1,7 @@
 """Every query on reviews."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import Row, select, tuple_
@@ -31,6 +31,20 @@ async def lock_review(session: AsyncSession, check_in_id: UUID) -> Review:
     if review is None:
         raise ReviewUnknown
     return review
+
+
+async def list_decision_words(
+    session: AsyncSession, person_id: UUID, check_in_ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """Return what officers told a person about these check-ins, by check-in; those without words are left out."""
+    found = await session.execute(
+        select(Review.check_in_id, Review.decision_words).where(
+            Review.person_id == person_id,
+            Review.check_in_id.in_(check_in_ids),
+            Review.decision_words.is_not(None),
+        )
+    )
+    return {check_in_id: words for check_in_id, words in found if words is not None}
 
 
 async def list_open_reviews(

@@ -40,10 +40,17 @@ class Decision:
 
 
 async def accept(
-    session: AsyncSession, check_in_id: UUID, *, decided_by_id: UUID | None, note: str | None, now: dt.datetime
+    session: AsyncSession,
+    check_in_id: UUID,
+    *,
+    decided_by_id: UUID | None,
+    words: str | None = None,
+    note: str | None = None,
+    now: dt.datetime,
 ) -> Decision:
     """Accept a held check-in: it counts, at its own time, unless the results of its round are final.
 
+    `words` are told to the player, `note` only to officers.
     Raises ReviewUnknown, ReviewDecided, ReviewOfRelative, VisitCounted.
     """
     review = await _open_review(session, check_in_id, decided_by_id)
@@ -59,18 +66,29 @@ async def accept(
     recorded = await record_facts(session, [fact], now=now, received_at=check_in.recorded_at)
     if any(late.challenge_id == check_in.challenge_id for late in recorded.late):
         await settle_check_in(session, check_in, Status.ACCEPTED, Reason.ACCEPTED_TOO_LATE)
-    await _decide(session, review, ACCEPTED, decided_by_id, note, now)
+    review.decision_words, review.decision_note = words, note
+    await _decide(session, review, ACCEPTED, decided_by_id, now)
     return Decision(review, recorded)
 
 
 async def refuse(
-    session: AsyncSession, check_in_id: UUID, *, decided_by_id: UUID | None, note: str | None, now: dt.datetime
+    session: AsyncSession,
+    check_in_id: UUID,
+    *,
+    decided_by_id: UUID | None,
+    words: str | None = None,
+    note: str | None = None,
+    now: dt.datetime,
 ) -> Decision:
-    """Refuse a held check-in. Raises ReviewUnknown, ReviewDecided, ReviewOfRelative."""
+    """Refuse a held check-in. `words` are told to the player, `note` only to officers.
+
+    Raises ReviewUnknown, ReviewDecided, ReviewOfRelative.
+    """
     review = await _open_review(session, check_in_id, decided_by_id)
     check_in = await lock_check_in(session, review.person_id, check_in_id)
     await settle_check_in(session, check_in, Status.REFUSED, Reason.REFUSED_BY_REVIEW)
-    await _decide(session, review, REFUSED, decided_by_id, note, now)
+    review.decision_words, review.decision_note = words, note
+    await _decide(session, review, REFUSED, decided_by_id, now)
     return Decision(review, None)
 
 
@@ -110,11 +128,9 @@ async def _decide(
     review: Review,
     status: str,
     decided_by_id: UUID | None,
-    note: str | None,
     now: dt.datetime,
 ) -> None:
     review.status = status
     review.decided_at = now
     review.decided_by_id = decided_by_id
-    review.decision_note = note
     await session.flush()

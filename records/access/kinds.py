@@ -17,6 +17,7 @@ class What(StrEnum):
     ALLERGIES = "allergies"
     CONDITIONS = "conditions"
     MEDICATIONS = "medications"
+    DOCUMENTS = "documents"
 
 
 class Why(StrEnum):

@@ -365,18 +365,33 @@ async def test_a_held_check_in_is_appealed_and_accepted(
     ]
 
 
-async def test_what_officers_note_is_not_told_to_the_player(
+async def test_the_player_is_told_an_officers_words_and_never_the_note(
     phone: Phone, database: Database, now: dt.datetime
 ) -> None:
     check_in_id = (await phone.check_in(phone.fix() | {"is_mock": True})).json()["check_in_id"]
     officer = Phone(phone.http, await sign_in(database, Role.OFFICER, now=now), phone.slug, "", now)
-    refused = await officer.ask("POST", f"/reviews/{check_in_id}/refuse", {"note": "third time this week"})
-    assert refused.json()["review"]["decision_note"] == "third time this week"
+    remarks = {"words": "Please let the phone find you by itself.", "note": "third time this week"}
+    refused = await officer.ask("POST", f"/reviews/{check_in_id}/refuse", remarks)
+    said = refused.json()["review"]
+    assert (said["decision_words"], said["decision_note"]) == (remarks["words"], remarks["note"])
+    listed = await phone.ask("GET", f"/check-ins?person_id={phone.owner.child_id}")
+    assert [one["decision_words"] for one in listed.json()["items"]] == [remarks["words"]]
+    assert "third time" not in listed.text
 
     appeal = {"person_id": str(phone.owner.child_id), "note": "My phone is for developers."}
     appealed = await phone.ask("POST", f"/check-ins/{check_in_id}/appeal", appeal)
     assert (appealed.status_code, appealed.json()["status"]) == (200, "open")
+    assert appealed.json()["decision_words"] == remarks["words"]
     assert "third time" not in appealed.text
+
+    cases = (await officer.ask("GET", "/reviews?limit=200")).json()["items"]
+    (case,) = [one for one in cases if one["check_in_id"] == check_in_id]
+    history = [(event["what"], event["words"], event["note"]) for event in case["evidence"]["history"]]
+    assert history == [
+        ("opened", None, None),
+        ("refused", remarks["words"], remarks["note"]),
+        ("appealed", appeal["note"], None),
+    ]
 
 
 async def test_no_position_is_left_in_the_database_or_the_logs(

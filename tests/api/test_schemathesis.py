@@ -56,6 +56,12 @@ def _is_about_shape(problem: Mapping[str, Any]) -> bool:
     return problem["code"] == "invalid_input" and bool(problem["faults"])
 
 
+@schemathesis.serializer("image/jpeg", "image/png", "image/heic")
+def as_picture(_ctx: Any, value: Any) -> bytes:
+    """The bytes that were drawn for a picture, as they are."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+
+
 async def _unlimited() -> None:
     """Thousands of requests a minute from one account are the point here."""
 

@@ -123,9 +123,9 @@ async def test_accepted_steps_count(http: httpx.AsyncClient, session: AsyncSessi
     person_id = await shake(session, now)
     (found,) = await list_own(http, person_id)
     address = f"/v1/step-reviews/{found['hold_id']}"
-    decided = await http.post(f"{address}/accept", json={"note": "A treadmill."})
+    decided = await http.post(f"{address}/accept", json={"words": "Well walked.", "note": "A treadmill."})
     assert (decided.status_code, decided.json()["status"]) == (200, "accepted")
-    assert decided.json()["decision_note"] == "A treadmill."
+    assert (decided.json()["decision_words"], decided.json()["decision_note"]) == ("Well walked.", "A treadmill.")
     assert await steps_of(session, person_id) == 12_300
     assert await list_own(http, person_id) == []
     again = await http.post(f"{address}/refuse", json={})
@@ -138,14 +138,20 @@ async def test_refused_steps_do_not_count_and_wait_again_after_an_appeal(
 ) -> None:
     person_id = await shake(session, now)
     (found,) = await list_own(http, person_id)
-    refused = await http.post(f"/v1/step-reviews/{found['hold_id']}/refuse", json={"note": "A machine."})
+    remarks = {"words": "A machine walks like this.", "note": "The third this week."}
+    refused = await http.post(f"/v1/step-reviews/{found['hold_id']}/refuse", json=remarks)
     assert (refused.json()["status"], await steps_of(session, person_id)) == ("refused", 0)
     officer, caller.actor = caller.actor, actor_for(person_id)
+    page = await http.get(f"/v1/persons/{person_id}/steps/{found['day']}")
+    assert [one["decision_words"] for one in page.json()["holds"]] == [remarks["words"]]
     appeal = f"/v1/persons/{person_id}/step-holds/{found['hold_id']}/appeal"
-    assert (await http.post(appeal, json={"note": "A treadmill."})).status_code == 200
+    appealed = await http.post(appeal, json={"note": "A treadmill."})
+    assert (appealed.status_code, appealed.json()["decision_words"]) == (200, remarks["words"])
+    assert remarks["note"] not in page.text + appealed.text
     caller.actor = officer
     (again,) = await list_own(http, person_id)
-    assert (again["decision_note"], again["appeal_note"]) == ("A machine.", "A treadmill.")
+    assert (again["decision_words"], again["decision_note"]) == (remarks["words"], remarks["note"])
+    assert again["appeal_note"] == "A treadmill."
     assert again["appealed_at"] is not None
 
 

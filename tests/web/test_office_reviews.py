@@ -35,13 +35,18 @@ async def test_a_held_check_in_is_decided_on_its_evidence(devices: Devices, syst
     await expect(case.get_by_text(say("office_reviews_strength", strength=1), exact=True)).to_be_visible()
     await expect(case.get_by_text(say("office_reviews_event_appealed"))).to_be_visible()
     await assert_accessible(page)
-    await case.get_by_label(say("office_reviews_note"), exact=True).fill("The tram stop is there.")
+    await case.get_by_label(say("office_reviews_words"), exact=True).fill("The tram stop is there.")
+    await case.get_by_label(say("office_reviews_note"), exact=True).fill("Second time this week.")
     await page.wait_for_timeout(LOOK_MS)
     await case.get_by_role("button", name=say("office_reviews_accept")).click()
     await expect(page.get_by_text(say("office_reviews_done_accepted"))).to_be_visible()
     await assert_accessible(page)
     assert [one["verdict"] for one in await home.visits_of()] == ["accepted"]
     assert await home.points_of() > 0
+    await phone.page.reload()
+    await expect(phone.page.get_by_text("The tram stop is there.")).to_be_visible()
+    await expect(phone.page.get_by_text("Second time this week.")).to_have_count(0)
+    await assert_accessible(phone.page)
 
 
 async def _tell_ones_side(page: Page) -> None:

@@ -57,7 +57,7 @@ async def test_a_held_day_is_found_and_decided_by_a_button(devices: Devices, sys
     await expect(case.get_by_text("12,301").first).to_be_visible()
     assert "Mei" not in await page.locator("main").inner_text()
     await assert_accessible(page)
-    await case.get_by_label(say("office_reviews_note"), exact=True).fill("A treadmill.")
+    await case.get_by_label(say("office_reviews_words"), exact=True).fill("A treadmill.")
     await page.wait_for_timeout(LOOK_MS)
     await case.get_by_role("button", name=say("office_reviews_accept")).click()
     await expect(page.get_by_text(say("office_reviews_steps_done_accepted"))).to_be_visible()

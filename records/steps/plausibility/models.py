@@ -30,7 +30,7 @@ class StepHold(Base):
     """One suspicion on one day. Decided once; the person's one appeal opens it a second and last time.
 
     `steps` is how much it holds back, `decided_steps` how much it was when it was decided: a decision covers that,
-    and no more.
+    and no more. `decision_words` are for the person, `decision_note` stays among officers.
     """
 
     __tablename__ = "step_holds"
@@ -50,6 +50,7 @@ class StepHold(Base):
     opened_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))
     decided_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    decision_words: Mapped[str | None] = mapped_column(String(MAX_NOTE_CHARS))
     decision_note: Mapped[str | None] = mapped_column(String(MAX_NOTE_CHARS))
     appealed_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     appeal_note: Mapped[str | None] = mapped_column(String(MAX_NOTE_CHARS))

@@ -50,6 +50,7 @@ async def reopen_holds(
                 decided_steps=None,
                 decided_at=None,
                 decided_by_id=None,
+                decision_words=None,
                 decision_note=None,
                 appealed_at=None,
                 appeal_note=None,

@@ -29,10 +29,11 @@ async def decide_hold(
     *,
     is_accepted: bool,
     decided_by_id: UUID | None,
-    note: str | None,
+    words: str | None = None,
+    note: str | None = None,
     now: dt.datetime,
 ) -> StepHold:
-    """Decide on a held suspicion and settle its day.
+    """Decide on a held suspicion and settle its day. `words` are told to the person, `note` only to officers.
 
     Raises StepHoldUnknown, StepHoldDecided, StepHoldOfRelative.
     """
@@ -50,6 +51,7 @@ async def decide_hold(
     hold.decided_steps = hold.steps
     hold.decided_at = now
     hold.decided_by_id = decided_by_id
+    hold.decision_words = words
     hold.decision_note = note
     await session.flush()
     await settle_days(session, person_id, [hold.day], ranking=ranking, now=now)

@@ -64,7 +64,8 @@ async def test_evidence_of_a_journey_too_fast(
     assert 22_000 < journey["distance_m"] < 27_000
     assert 300 < journey["least_speed_km_per_h"] <= journey["distance_m"] * 3.6 / (4 * 60)
     assert [one["what"] for one in evidence["history"]] == ["opened", "refused", "appealed"]
-    assert [one["note"] for one in evidence["history"]] == [None, "too fast", "By helicopter."]
+    assert [one["words"] for one in evidence["history"]] == [None, None, "By helicopter."]
+    assert [one["note"] for one in evidence["history"]] == [None, "too fast", None]
     assert "114." not in json.dumps(case)
 
 

@@ -27,7 +27,7 @@ test("a refusal stays with the case that it is about", async () => {
   await vi.waitFor(() => expect(queue.cases).toHaveLength(2));
   const body = { code: "review_of_relative", status: 403, detail: "Your own family" } as Problem["body"];
   post.mockRejectedValueOnce(new Problem(body));
-  expect(await queue.decide("one", "accept", "")).toBeUndefined();
+  expect(await queue.decide("one", "accept", { words: null, note: null })).toBeUndefined();
   expect(queue.problemOf("one")?.message).toBe("Your own family");
   expect(queue.problemOf("two")).toBeNull();
   expect([...queue.notMine]).toEqual(["one"]);

@@ -11,10 +11,16 @@ import { idOf, joined, nextAfter, type ReviewCase, type StepReview, type Waiting
 type Decision = components["schemas"]["DecisionOut"];
 export type Verdict = "accept" | "refuse";
 
+/** What an officer writes on a case: words for the person, a note for other officers. */
+export interface Remarks {
+  words: string | null;
+  note: string | null;
+}
+
 /** What is decided, and how. */
 interface Work<T extends Waiting, D> {
   read: (limit: number, cursor?: string) => Promise<{ items: T[]; next_cursor?: string | null }>;
-  decide: (id: string, verdict: Verdict, note: string | null) => Promise<D>;
+  decide: (id: string, verdict: Verdict, remarks: Remarks) => Promise<D>;
   /** Codes that mean: nothing is to be decided here any more. */
   settled: readonly string[];
   /** The code for somebody of this officer's own family. */
@@ -65,13 +71,14 @@ export class Queue<T extends Waiting, D> {
   }
 
   /** Decide. Returns the case to look at next; undefined when nothing was decided, null when nothing is left. */
-  async decide(id: string, verdict: Verdict, note: string): Promise<string | null | undefined> {
+  async decide(id: string, verdict: Verdict, { words, note }: Remarks): Promise<string | null | undefined> {
     let next: string | null | undefined;
     if (this.deciding.isBusy) return next;
     this.#tried = id;
     await this.deciding.run(async () => {
       try {
-        this.last = { verdict, decision: await this.#work.decide(id, verdict, note.trim() || null) };
+        const remarks = { words: words?.trim() || null, note: note?.trim() || null };
+        this.last = { verdict, decision: await this.#work.decide(id, verdict, remarks) };
         this.decided += 1;
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
@@ -109,8 +116,8 @@ export type StepQueue = Queue<StepReview, StepReview>;
 export const newReviewQueue = (): ReviewQueue =>
   new Queue({
     read: (limit, cursor) => answer(api.GET("/v1/reviews", { params: { query: { limit, cursor } } })),
-    decide: (check_in_id, verdict, note) => {
-      const request = { params: { path: { check_in_id } }, body: { note } };
+    decide: (check_in_id, verdict, body) => {
+      const request = { params: { path: { check_in_id } }, body };
       return verdict === "accept"
         ? answer(api.POST("/v1/reviews/{check_in_id}/accept", request))
         : answer(api.POST("/v1/reviews/{check_in_id}/refuse", request));
@@ -123,8 +130,8 @@ export const newReviewQueue = (): ReviewQueue =>
 export const newStepQueue = (): StepQueue =>
   new Queue({
     read: (limit, cursor) => answer(api.GET("/v1/step-reviews", { params: { query: { limit, cursor } } })),
-    decide: (hold_id, verdict, note) => {
-      const request = { params: { path: { hold_id } }, body: { note } };
+    decide: (hold_id, verdict, body) => {
+      const request = { params: { path: { hold_id } }, body };
       return verdict === "accept"
         ? answer(api.POST("/v1/step-reviews/{hold_id}/accept", request))
         : answer(api.POST("/v1/step-reviews/{hold_id}/refuse", request));
