@@ -59,12 +59,12 @@ class GrowthProfileOut(BaseModel):
     revision: int = Field(ge=0, examples=[1])
 
     @classmethod
-    def of(cls, profile: GrowthProfile | None) -> Self:
-        """Return the profile as shown."""
+    def of(cls, profile: GrowthProfile | None, sex: Sex | None) -> Self:
+        """Return the profile as shown, with the sex that is known of the person."""
         if profile is None:
-            return cls(sex=None, gestation_weeks=None, mother_height_cm=None, father_height_cm=None, revision=0)
+            return cls(sex=sex, gestation_weeks=None, mother_height_cm=None, father_height_cm=None, revision=0)
         return cls(
-            sex=profile.sex,
+            sex=sex,
             gestation_weeks=profile.gestation_weeks,
             mother_height_cm=profile.mother_height_cm,
             father_height_cm=profile.father_height_cm,

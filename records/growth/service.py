@@ -7,12 +7,14 @@ impossible is refused, unlikely is asked about once.
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import local_day
+from families.persons.models import Person
 from families.persons.repository import get_person
+from families.persons.service import state_sex
 from families.sex import Sex
 from records.access.items import RecordItemChanged, lock_item, mark_changed, mark_removed, new_item
 from records.access.service import OpenRecord
@@ -62,7 +64,10 @@ class NewEntry:
 async def put_profile(
     session: AsyncSession, record: OpenRecord, change: ProfileChange, *, expected_revision: int, now: dt.datetime
 ) -> GrowthProfile:
-    """Set the profile; `expected_revision` is 0 where there is none yet. Raises RecordItemChanged."""
+    """Set the profile; `expected_revision` is 0 where there is none yet. Raises RecordItemChanged.
+
+    The sex becomes the person's, so that vaccines go by the same.
+    """
     values = {
         "sex": change.sex,
         "gestation_weeks": change.gestation_weeks,
@@ -80,6 +85,7 @@ async def put_profile(
         _set(profile, values)
         mark_changed(profile, record, now=now)
     await session.flush()
+    await state_sex(session, record.person_id, change.sex)
     return profile
 
 
@@ -137,9 +143,17 @@ async def get_child(session: AsyncSession, record: OpenRecord) -> Child:
     if person.birth_on is None:
         raise GrowthBirthDateUnknown
     profile = await find_profile(session, record)
-    if profile is None:
+    sex = known_sex(person, profile)
+    if sex is None:
         raise GrowthSexUnknown
-    return profile.child(person.birth_on)
+    if profile is None:
+        return Child(sex, person.birth_on)
+    return replace(profile.child(person.birth_on), sex=sex)
+
+
+def known_sex(person: Person, profile: GrowthProfile | None) -> Sex | None:
+    """Return the person's sex; what only an old profile says where nothing else does."""
+    return person.sex or (None if profile is None else profile.sex)
 
 
 async def _look_at(

@@ -9,6 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from families.persons.models import Person
+from families.persons.service import state_sex
+from families.sex import Sex
 from records.access.items import RecordItemChanged, lock_item, mark_changed, mark_removed, new_item
 from records.access.service import OpenRecord
 from vaccines.profiles.errors import ConditionUnfit, TooManyConditions
@@ -62,18 +65,31 @@ async def list_conditions(session: AsyncSession, record: OpenRecord) -> Sequence
 async def state_profile(
     session: AsyncSession, record: OpenRecord, entry: ProfileEntry, *, expected_revision: int, now: dt.datetime
 ) -> VaccineProfile:
-    """State the profile; from revision 0 on when there is none. Raises RecordItemChanged, DepositedItemFixed."""
+    """State the profile; from revision 0 on when there is none. Raises RecordItemChanged, DepositedItemFixed.
+
+    A sex becomes the person's, so that growth goes by the same.
+    """
     found = await find_profile(session, record)
     if found is None:
         if expected_revision != NO_REVISION:
             raise RecordItemChanged
-        return await _first_profile(session, record, entry, now)
-    profile = await lock_item(session, VaccineProfile, record, found.id, expected_revision=expected_revision)
-    profile.sex, profile.grade_1_year = entry.sex, entry.grade_1_year
-    profile.is_immunocompromised = entry.is_immunocompromised
-    mark_changed(profile, record, now=now)
-    await session.flush()
+        profile = await _first_profile(session, record, entry, now)
+    else:
+        profile = await lock_item(session, VaccineProfile, record, found.id, expected_revision=expected_revision)
+        profile.sex, profile.grade_1_year = entry.sex, entry.grade_1_year
+        profile.is_immunocompromised = entry.is_immunocompromised
+        mark_changed(profile, record, now=now)
+        await session.flush()
+    if entry.sex is not None:
+        await state_sex(session, record.person_id, Sex(entry.sex))
     return profile
+
+
+def known_sex(person: Person, profile: VaccineProfile | None) -> StatedSex | None:
+    """Return the person's sex; what only an old profile says where nothing else does."""
+    if person.sex is not None:
+        return StatedSex(person.sex)
+    return None if profile is None else profile.sex
 
 
 async def _first_profile(
