@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from families.sex import Sex
 from tests.support.record import RecordScene, record_scene
 
 
@@ -89,8 +90,28 @@ async def test_put_off_until_a_day_it_is_due_from_that_day_on(scene: RecordScene
         {"kind": "contraindication", "target": "x" * 10_000},
         {"kind": "contraindication", "target": "measles", "reason": "r" * 10_000},
         {"kind": "rumour", "target": "measles"},
+        {"kind": "contraindication", "target": "live", "until_on": "9999-12-31"},
     ],
 )
 async def test_what_makes_no_sense_is_refused(scene: RecordScene, body: dict[str, Any]) -> None:
     assert (await scene.ask("POST", "/vaccines/conditions", body)).status_code == 422
     assert (await scene.ask("GET", "/vaccines/conditions")).json() == []
+
+
+@pytest.mark.parametrize(("days", "status"), [(3_659, 201), (3_660, 201), (3_661, 422)])
+async def test_put_off_for_years_the_forecast_still_answers(scene: RecordScene, days: int, status: int) -> None:
+    """A day so far ahead that the next doses lie behind the calendar's end broke the page for good."""
+    until = (scene.clock[0].date() + dt.timedelta(days=days)).isoformat()
+    for target in ("live", "influenza"):
+        body = {"kind": "contraindication", "target": target, "until_on": until}
+        assert (await scene.ask("POST", "/vaccines/conditions", body)).status_code == status
+    assert (await scene.ask("GET", "/vaccines")).status_code == 200
+
+
+async def test_a_girl_of_whom_only_the_certificate_says_so_is_told_of_hpv(scene: RecordScene) -> None:
+    scene.world.kid.sex = Sex.FEMALE
+    await scene.session.flush()
+    assert await status_of(scene, "hpv") == "not_complete"
+    # What was stated for vaccines goes before.
+    assert (await scene.ask("PUT", "/vaccines/profile", {"sex": "male"}, revision=0)).status_code == 200
+    assert await status_of(scene, "hpv") == "not_in_programme"

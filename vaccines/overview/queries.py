@@ -23,7 +23,7 @@ from vaccines.evaluation.model import Contraindication, GivenDose, Subject, dose
 from vaccines.profiles.models import ConditionKind, VaccineCondition, VaccineProfile
 from vaccines.profiles.service import find_profile, list_conditions
 from vaccines.schedules.catalogue import ScheduleFault, schedule_catalogue
-from vaccines.schedules.model import Schedule
+from vaccines.schedules.model import Schedule, Sex
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ async def get_overview(
     schedule = chosen_schedule()
     told = put_together(
         _name(person, language),
-        _subject(person.birth_on, profile, conditions),
+        _subject(person, person.birth_on, profile, conditions),
         schedule,
         [_told(one, schedule) for one in doses],
         local_day(now),
@@ -82,11 +82,15 @@ def _name(person: Person, language: Language) -> str:
     return person.display_name or nickname_in(person.nickname, language)
 
 
-def _subject(born_on: dt.date, profile: VaccineProfile | None, conditions: Sequence[VaccineCondition]) -> Subject:
+def _subject(
+    person: Person, born_on: dt.date, profile: VaccineProfile | None, conditions: Sequence[VaccineCondition]
+) -> Subject:
+    # What was stated for vaccines goes before what the certificate of birth says.
+    registered: Sex | None = person.sex.value if person.sex else None
     against = [one for one in conditions if one.kind is ConditionKind.CONTRAINDICATION]
     return Subject(
         born_on=born_on,
-        sex=profile.sex.value if profile and profile.sex else None,
+        sex=profile.sex.value if profile and profile.sex else registered,
         is_immunocompromised=profile.is_immunocompromised if profile else False,
         grade_1_year=profile.grade_1_year if profile else None,
         immune_to=frozenset(one.target for one in conditions if one.kind is ConditionKind.IMMUNITY),
