@@ -33,6 +33,8 @@ LARGER_BODY_BYTES: Mapping[tuple[str, str], int] = {
     # A phone's photograph at its largest size.
     ("POST", "/v1/birth-certificates/readings"): 12 * MAX_BODY_BYTES,
 }
+# Pictures and scanned papers for somebody's folder.
+LARGER_BODY_PATHS = {("POST", re.compile(r"/v1/persons/[0-9a-fA-F-]{36}/documents")): 12 * MAX_BODY_BYTES}
 # Vendors' pushes: a source reads as far as it says itself (`Capabilities.webhook_bytes_most`), at most this much.
 WEBHOOKS = "/v1/step-webhooks/"
 WEBHOOK_BODY_BYTES = 10 * MAX_BODY_BYTES
@@ -164,7 +166,7 @@ class BodyLimit:
             return
         headers, most_bytes = Headers(scope=scope), MAX_BODY_BYTES
         if "authorization" in headers or "cookie" in headers:
-            most_bytes = LARGER_BODY_BYTES.get((scope["method"], scope["path"]), MAX_BODY_BYTES)
+            most_bytes = _most_bytes(scope["method"], scope["path"])
         if scope["path"].startswith(WEBHOOKS):
             most_bytes = WEBHOOK_BODY_BYTES
         declared = headers.get("content-length", "")
@@ -182,3 +184,10 @@ class BodyLimit:
             return message
 
         await self._app(scope, receive_within_limit, send)
+
+
+def _most_bytes(method: str, path: str) -> int:
+    for (of_method, pattern), most_bytes in LARGER_BODY_PATHS.items():
+        if method == of_method and pattern.fullmatch(path):
+            return most_bytes
+    return LARGER_BODY_BYTES.get((method, path), MAX_BODY_BYTES)

@@ -17,10 +17,11 @@ from functools import partial
 from random import Random
 from typing import TypeVar
 
+from families.sex import Sex
 from records.growth.ages import to_days
 from records.growth.child import Child, Entry
 from records.growth.flags import Level, flags_of, level_of
-from records.growth.measures import CHARTED, Mode, Reference, Sex
+from records.growth.measures import CHARTED, Mode, Reference
 from records.growth.references import distribution_at
 from records.growth.scores import score_entry
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Table, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import sealed_columns
 from core.database import Base, Database
 from core.sealed_columns import ROW, purpose_of
 from core.sealing import SealBroken, newest_key_number, open_sealed_bytes, seal
@@ -27,6 +28,7 @@ class SealedTable:
     name: str
     key: tuple[str, ...]
     columns: Mapping[str, tuple[str, str]]
+    rows_most: int  # of one transaction
 
     @property
     def read(self) -> list[str]:
@@ -44,9 +46,10 @@ def sealed_tables() -> Iterator[SealedTable]:
         }
         if not columns:
             continue
-        yield SealedTable(table.fullname, _key_of(table), columns)
+        most = min(column.info.get(sealed_columns.ROWS_AT_ONCE) or ROWS_AT_ONCE for column in table.columns)
+        yield SealedTable(table.fullname, _key_of(table), columns, most)
         if table.schema == "record":
-            yield SealedTable(f"{table.fullname}_history", (*_key_of(table), "revision"), columns)
+            yield SealedTable(f"{table.fullname}_history", (*_key_of(table), "revision"), columns, most)
 
 
 async def count_waiting(database: Database, table: SealedTable) -> int:
@@ -73,7 +76,7 @@ async def rotate_table(
     while True:
         async with database.transaction() as session:
             await session.execute(_BECOME)
-            values = {"newest": _newest(), "limit": rows_at_once}
+            values = {"newest": _newest(), "limit": min(rows_at_once, table.rows_most)}
             if after is not None:
                 values |= {f"after_{place}": value for place, value in enumerate(after)}
             rows = (await session.execute(text(_page(table, is_first=after is None)), values)).mappings().all()

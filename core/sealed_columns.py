@@ -9,6 +9,7 @@ from core.ids import new_id
 from core.sealing import open_sealed, seal
 
 SEALED = "sealed"  # in a column's `info`: the purpose that its values are sealed for
+ROWS_AT_ONCE = "sealed_rows_at_once"
 ROW = "sealed_row"  # in a column's `info`: the name of the column that holds the row they are sealed to
 
 
@@ -16,9 +17,15 @@ class _Row(Protocol):
     id: Any  # a UUID, or None before there is one
 
 
-def sealed_column(purpose: str, *, row: str = "id", **options: Any) -> MappedColumn[Any]:
-    """Return a column of sealed values for `purpose` (`table.column`), bound to the row's column `row`."""
-    return mapped_column(LargeBinary, info={SEALED: purpose, ROW: row}, **options)
+def sealed_column(
+    purpose: str, *, row: str = "id", rows_at_once: int | None = None, **options: Any
+) -> MappedColumn[Any]:
+    """Return a column of sealed values for `purpose` (`table.column`), bound to the row's column `row`.
+
+    Where values are large, `rows_at_once` is the most of them that rotating keys holds in memory.
+    """
+    info = {SEALED: purpose, ROW: row, ROWS_AT_ONCE: rows_at_once}
+    return mapped_column(LargeBinary, info=info, **options)
 
 
 def purpose_of(column: Column[Any]) -> str | None:

@@ -143,6 +143,12 @@ class Settings(BaseSettings):
         description="How many days receipts of uploads are kept: longer than any challenge asks where its steps"
         " came from, and far longer than a signature is good.",
     )
+    handover_age_years: int = Field(
+        default=16, ge=11, le=18, description="Age at which a child takes over account and record, in years."
+    )
+    handover_notice_days: int = Field(
+        default=60, ge=1, le=365, description="How long before that day guardians and child are told, in days."
+    )
     mail_by: Literal["none", "console", "file", "smtp"] | None = Field(
         default=None,
         description="How notices are e-mailed. Unset: as files in development, not at all elsewhere.",
@@ -157,6 +163,13 @@ class Settings(BaseSettings):
         default=None, description="Mail server for `smtp`: `smtp://USER:PASSWORD@HOST:587`, or `smtps://`."
     )
 
+    clamav_address: str | None = Field(
+        default=None,
+        max_length=255,
+        pattern=r"^(/.+|[^/]+:[0-9]{1,5})$",
+        description="ClamAV's daemon, as `host:port` or the path of its socket: uploaded documents are scanned,"
+        " and refused while it does not answer. Unset: they are not scanned.",
+    )
     app_attestation: Literal["accepted", "required"] = Field(
         default="accepted",
         description="Whether uploads of steps need a good verdict of Apple's or Google's on app and phone.",

@@ -47,6 +47,9 @@ class Action(StrEnum):
     REGISTER_CHILD = (
         "register_child"  # with its certificate's data, into one's own family; have a certificate read
     )
+    VIEW_REGISTRATION = "view_registration"  # what the certificate says, the number masked
+    EXPORT_PERSON = "export_person"  # everything that is held
+    ERASE_PERSON = "erase_person"
     JOIN_FAMILY = "join_family"  # found one, or come in by an invitation
     LEAVE_FAMILY = "leave_family"
     VIEW_FAMILY = "view_family"
@@ -104,6 +107,9 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.MANAGE_DEPENDANT: frozenset({_R.GUARDIAN}),
         Action.CHANGE_PASSWORD: frozenset({_R.SELF}),
         Action.REGISTER_CHILD: frozenset({_R.SELF}),
+        Action.VIEW_REGISTRATION: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
+        Action.EXPORT_PERSON: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
+        Action.ERASE_PERSON: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.JOIN_FAMILY: frozenset({_R.SELF}),
         Action.LEAVE_FAMILY: frozenset({_R.SELF}),
         Action.VIEW_FAMILY: frozenset({_R.GUARDIAN, _R.CARER, _R.RELATIVE}),
@@ -131,8 +137,8 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.VIEW_OPERATIONS: _OFFICE,
         # Nobody's role opens a record, and the carer who takes children to the park does not: record.is_related in
         # the database says the same.
-        Action.VIEW_RECORD: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
-        Action.EDIT_RECORD: frozenset({_R.SELF, _R.GUARDIAN}),
+        Action.VIEW_RECORD: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, *_CARERS}),
+        Action.EDIT_RECORD: frozenset({_R.SELF, _R.GUARDIAN, _R.CARER_WITH_MANAGE}),
         Action.MANAGE_RECORD: frozenset({_R.SELF, _R.GUARDIAN}),
     }
 )

@@ -4,6 +4,8 @@ import ast
 import importlib
 import pkgutil
 import re
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -36,7 +38,14 @@ def test_every_package_stands_in_one_layer_or_alone() -> None:
     assert sorted(layered) == sorted(packages() - {"simulators"})
     assert contracts["simulators-alone"]["source_modules"] == ["simulators"]
     assert set(contracts["simulators-alone"]["forbidden_modules"]) == packages() - {"simulators"}
-    assert set(project_file()["tool"]["setuptools"]["packages"]) == packages()
+    # `eplus keys` imports the list of all tables, also where the checkout is not the working directory.
+    assert set(project_file()["tool"]["setuptools"]["packages"]) == packages() | {"migrations"}
+
+
+def test_the_command_starts_outside_the_checkout(tmp_path: Path) -> None:
+    command = Path(sys.executable).with_name("eplus")
+    done = subprocess.run([command, "--help"], cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
 
 
 def test_files_and_functions_are_short() -> None:

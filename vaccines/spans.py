@@ -12,7 +12,9 @@ from typing import Literal, cast
 Unit = Literal["days", "weeks", "months", "years"]
 _SPAN = re.compile(r"(\d{1,3}) (day|week|month|year)s?(?: ([+-]) (\d{1,2}) (day|week)s?)?")
 _DAYS = {"day": 1, "week": 7}
-_MONTHS_IN = {"months": 1, "years": 12}
+_DAYS_IN = {"days": 1, "weeks": 7, "months": 0, "years": 0}
+_MONTHS_IN = {"days": 0, "weeks": 0, "months": 1, "years": 12}
+_IN_EVERY_MONTH = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,8 @@ class Span:
 
     def after(self, day: dt.date) -> dt.date:
         """Return the day that is this long after `day`. Raises OverflowError past the year 9999."""
-        months = self.count * _MONTHS_IN.get(self.unit, 0)
-        days = self.more_days + self.count * {"days": 1, "weeks": 7}.get(self.unit, 0)
+        months = self.count * _MONTHS_IN[self.unit]
+        days = self.count * _DAYS_IN[self.unit] + self.more_days
         moved = _months_after(day, months) if months else day
         return moved + dt.timedelta(days=days) if days else moved
 
@@ -50,6 +52,6 @@ def _months_after(day: dt.date, months: int) -> dt.date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > dt.MAXYEAR:
         raise OverflowError("past the last year of the calendar")
-    if day.day <= monthrange(year, month + 1)[1]:
+    if day.day <= _IN_EVERY_MONTH or day.day <= monthrange(year, month + 1)[1]:
         return dt.date(year, month + 1, day.day)
     return dt.date(year, month + 2, 1)  # never of December, which has 31 days

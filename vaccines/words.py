@@ -4,7 +4,7 @@ import datetime as dt
 
 from core.messages import Language, say
 from vaccines.evaluation.model import Standing, Verdict
-from vaccines.forecast.model import Status, Timing, Why
+from vaccines.forecast.model import SeriesStatus, Timing, Why
 from vaccines.schedules.model import Schedule
 from vaccines.spans import Span
 
@@ -37,7 +37,7 @@ def say_verdict(verdict: Verdict, language: Language) -> str:
     return say(f"vaccine_reason_{verdict.reason}", language, {"day": day})
 
 
-def say_status(status: Status, language: Language) -> str:
+def say_status(status: SeriesStatus, language: Language) -> str:
     """Return how somebody stands."""
     return say(f"vaccine_status_{status}", language)
 

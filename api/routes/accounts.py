@@ -7,7 +7,7 @@ from api.cookies import forget_session, refuse_other_origins
 from api.dependencies import ActorDep, AddressDep, DatabaseDep, LanguageDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
 from api.routes.sessions import hand_over
-from api.schemas.accounts import Me, MyPerson, PasswordChange, SignUp
+from api.schemas.accounts import Me, MyPerson, OwnWayIn, PasswordChange, SignUp
 from api.schemas.classes import ClassOut
 from api.schemas.families import FamilyOut
 from api.schemas.persons import PersonOut
@@ -15,8 +15,16 @@ from api.schemas.sessions import SignedIn
 from challenge_engine.enrolments.repository import list_challenges_of
 from core.messages import Language
 from core.rate_limits import Limit, take
+from families.accounts.errors import AccountUnknown
+from families.accounts.models import AccountKind
 from families.accounts.repository import get_account
-from families.accounts.service import change_password, hash_new_password, sign_up
+from families.accounts.service import (
+    change_password,
+    hash_new_password,
+    prove_own_way_in,
+    sign_up,
+    take_own_way_in,
+)
 from families.actors import Actor
 from families.classes.repository import list_taught_classes
 from families.families.repository import get_family, list_members
@@ -69,7 +77,7 @@ async def create_account(
     operation_id="change_password",
     summary="Change the password",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=problems(401, 403),
+    responses=problems(401, 403, 409),
 )
 async def put_password(
     request: Request,
@@ -90,6 +98,42 @@ async def put_password(
     password_hash = await hash_new_password(account, current, wanted)
     async with database.transaction() as session:
         ended = await change_password(session, account, password_hash, now=now)
+    await name_ended_sessions(redis, ended)
+    forget_session(request)
+
+
+@router.put(
+    "/accounts/current/address",
+    operation_id="take_own_way_in",
+    summary="Give a young person's account its own address",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(401, 403, 404, 409),
+)
+async def put_address(
+    request: Request,
+    body: OwnWayIn,
+    database: DatabaseDep,
+    redis: RedisDep,
+    actor: ActorDep,
+    address: AddressDep,
+    now: NowDep,
+) -> None:
+    """After the handover: sign in by address and password instead of family code, nickname and PIN."""
+    async with database.transaction() as session:
+        await require(session, actor, Action.CHANGE_PASSWORD, person_id=actor.person_id)
+        account = await get_account(session, actor.account_id)
+    if account.kind is not AccountKind.YOUNG:
+        raise AccountUnknown
+    await spend_try(redis, identifier=str(actor.account_id), address=address, device_token=None, now=now)
+    way_in = await prove_own_way_in(
+        account,
+        body.pin.get_secret_value(),
+        email=body.email,
+        phone=body.phone,
+        password=body.password.get_secret_value(),
+    )
+    async with database.transaction() as session:
+        ended = await take_own_way_in(session, account, way_in, now=now)
     await name_ended_sessions(redis, ended)
     forget_session(request)
 

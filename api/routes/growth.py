@@ -13,6 +13,7 @@ from api.schemas.growth import GrowthEntryIn, GrowthEntryOut, GrowthOut, GrowthP
 from core.idempotency import operation_on
 from core.messages import Language
 from families.permissions import Action
+from families.persons.repository import get_person
 from records.access.items import RecordItemUnknown
 from records.access.kinds import What
 from records.access.service import OpenRecord, open_record
@@ -20,7 +21,7 @@ from records.growth.assessment import assess, assess_former
 from records.growth.measures import Reference
 from records.growth.models import GrowthEntry
 from records.growth.repository import find_profile
-from records.growth.service import add_entry, correct_entry, put_profile, remove_entry
+from records.growth.service import add_entry, correct_entry, known_sex, put_profile, remove_entry
 
 router = APIRouter(prefix="/persons/{person_id}/growth", tags=["growth"])
 
@@ -39,9 +40,13 @@ ReferenceQuery = Annotated[
 async def get_profile(
     person_id: uuid.UUID, session: SessionDep, actor: ActorDep, now: NowDep, response: Response
 ) -> GrowthProfileOut:
-    """Return sex, weeks of gestation and parents' heights; revision 0 where nobody has given them."""
+    """Return sex, weeks of gestation and parents' heights; revision 0 where nobody has given them.
+
+    The sex is known already where the child was registered with its certificate, or stated for vaccines.
+    """
     record = await open_record(session, actor, person_id, Action.VIEW_RECORD, what=What.GROWTH, now=now)
-    shown = GrowthProfileOut.of(await find_profile(session, record))
+    profile = await find_profile(session, record)
+    shown = GrowthProfileOut.of(profile, known_sex(await get_person(session, person_id), profile))
     response.headers["ETag"] = revision_etag(shown.revision)
     return shown
 
@@ -65,7 +70,7 @@ async def put_growth_profile(
     record = await open_record(session, actor, person_id, Action.EDIT_RECORD, what=What.GROWTH, now=now)
     profile = await put_profile(session, record, body.change(), expected_revision=expected, now=now)
     response.headers["ETag"] = revision_etag(profile.revision)
-    return GrowthProfileOut.of(profile)
+    return GrowthProfileOut.of(profile, profile.sex)
 
 
 @router.get(

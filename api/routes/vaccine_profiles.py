@@ -15,6 +15,7 @@ from api.schemas.vaccine_profiles import (
     VaccineProfileOut,
 )
 from families.permissions import Action
+from families.persons.repository import get_person
 from records.access.items import get_item
 from records.access.kinds import What
 from records.access.service import open_record
@@ -22,6 +23,7 @@ from vaccines.profiles.models import VaccineCondition
 from vaccines.profiles.service import (
     add_condition,
     find_profile,
+    known_sex,
     list_conditions,
     remove_condition,
     state_profile,
@@ -41,9 +43,14 @@ _WHAT = What.VACCINES
 async def get_profile(
     person_id: uuid.UUID, session: SessionDep, actor: ActorDep, now: NowDep, response: Response
 ) -> VaccineProfileOut:
-    """Return it with its ETag; `"0"` where nobody has stated anything yet."""
+    """Return it with its ETag; `"0"` where nobody has stated anything yet.
+
+    The sex is known already where the child was registered with its certificate, or stated for growth.
+    """
     record = await open_record(session, actor, person_id, Action.VIEW_RECORD, what=_WHAT, now=now)
-    return _shown(VaccineProfileOut.of(await find_profile(session, record)), response)
+    profile = await find_profile(session, record)
+    sex = known_sex(await get_person(session, person_id), profile)
+    return _shown(VaccineProfileOut.of(profile, sex), response)
 
 
 @router.put(
@@ -64,7 +71,8 @@ async def put_profile(
     """Put it in the place of what was stated before."""
     record = await open_record(session, actor, person_id, Action.EDIT_RECORD, what=_WHAT, now=now)
     profile = await state_profile(session, record, body.entry(), expected_revision=expected, now=now)
-    return _shown(VaccineProfileOut.of(profile), response)
+    sex = known_sex(await get_person(session, person_id), profile)
+    return _shown(VaccineProfileOut.of(profile, sex), response)
 
 
 @router.get(

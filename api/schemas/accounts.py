@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from api.schemas.classes import ClassOut
 from api.schemas.families import FamilyOut
-from api.schemas.people import Address, Body, Nickname, Password
+from api.schemas.people import Address, Body, Nickname, Password, Pin
 from api.schemas.persons import PERSON_ID, PersonOut
 from api.schemas.sessions import KeepIn
 from api.schemas.text import ShortText, Slug
@@ -39,6 +39,15 @@ class PasswordChange(Body):
 
     current_password: Password
     new_password: Password
+
+
+class OwnWayIn(Body):
+    """How a young person signs in from now on, and the PIN of until now."""
+
+    pin: Pin
+    email: Address | None = Field(default=None, examples=["ka.yan@example.org"])
+    phone: Address | None = Field(default=None, examples=["9123 4567"])
+    password: Password = Field(description="At least ten characters.", examples=["kites over Tai Mo Shan"])
 
 
 class MySchool(BaseModel):

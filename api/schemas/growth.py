@@ -11,12 +11,13 @@ from api.schemas.record_items import ITEM_ID, ProvenanceOut, item_fields
 from api.schemas.text import ShortText
 from api.schemas.times import Day
 from core.messages import Language
+from families.sex import Sex
 from records.growth.ages import LEAST_GESTATION_WEEKS, MOST_GESTATION_WEEKS, to_months
 from records.growth.assessment import Assessed, Assessment
 from records.growth.child import Entry
 from records.growth.family_height import FamilyHeight
 from records.growth.flags import Flag, Level
-from records.growth.measures import Measure, Mode, Reference, Sex
+from records.growth.measures import Measure, Mode, Reference
 from records.growth.models import GrowthEntry, GrowthProfile
 from records.growth.scores import Score
 from records.growth.service import NewEntry, ProfileChange
@@ -58,12 +59,12 @@ class GrowthProfileOut(BaseModel):
     revision: int = Field(ge=0, examples=[1])
 
     @classmethod
-    def of(cls, profile: GrowthProfile | None) -> Self:
-        """Return the profile as shown."""
+    def of(cls, profile: GrowthProfile | None, sex: Sex | None) -> Self:
+        """Return the profile as shown, with the sex that is known of the person."""
         if profile is None:
-            return cls(sex=None, gestation_weeks=None, mother_height_cm=None, father_height_cm=None, revision=0)
+            return cls(sex=sex, gestation_weeks=None, mother_height_cm=None, father_height_cm=None, revision=0)
         return cls(
-            sex=profile.sex,
+            sex=sex,
             gestation_weeks=profile.gestation_weeks,
             mother_height_cm=profile.mother_height_cm,
             father_height_cm=profile.father_height_cm,

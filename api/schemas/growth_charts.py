@@ -8,12 +8,13 @@ from typing import Literal, Self
 from pydantic import BaseModel, Field
 
 from core.messages import Language
+from families.sex import Sex
 from records.access.items import RecordItem
 from records.growth.assessment import Assessment
 from records.growth.centiles import LINE_NAMES
 from records.growth.charts.data import Chart, Piece, Point
 from records.growth.charts.svg import describe
-from records.growth.measures import Measure, Reference, Sex
+from records.growth.measures import Measure, Reference
 from records.growth.words import band_words, measure_words, unit_words
 
 ChartedMeasure = Literal["height", "weight", "bmi", "head"]

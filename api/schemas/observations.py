@@ -10,7 +10,7 @@ from api.schemas.people import Body
 from api.schemas.record_items import ITEM_ID, ProvenanceOut, item_fields
 from api.schemas.text import LongText, ShortText
 from api.schemas.times import Instant
-from records.observations.kinds import MEASURES, MealContext, Method, ObservationKind, Unit
+from records.observations.kinds import MEASURES, MealContext, Method, ObservationKind, UcumUnit
 from records.observations.models import Observation
 from records.observations.service import Measured
 
@@ -28,7 +28,7 @@ class ObservationIn(Body):
     second_value: Amount | None = Field(
         default=None, description="Of a blood pressure the diastolic; null otherwise.", examples=[76]
     )
-    unit: Unit = Field(description="As UCUM writes it.", examples=["mm[Hg]"])
+    unit: UcumUnit = Field(description="As UCUM writes it.", examples=["mm[Hg]"])
     method: Method | None = Field(
         default=None,
         description="Of a height: lying for a length. Of blood pressure and heart rate: the position.",
@@ -55,8 +55,8 @@ class ObservationOut(BaseModel):
     at: Instant = Field(examples=["2026-10-10T08:05:00+08:00"])
     value: float = Field(examples=[118])
     second_value: float | None = Field(examples=[76])
-    unit: Unit = Field(examples=["mm[Hg]"])
-    entered_unit: Unit = Field(description="The unit in which it was written down.", examples=["mm[Hg]"])
+    unit: UcumUnit = Field(examples=["mm[Hg]"])
+    entered_unit: UcumUnit = Field(description="The unit in which it was written down.", examples=["mm[Hg]"])
     method: Method | None
     meal_context: MealContext | None
     note: str | None = Field(examples=["After the stairs"])

@@ -24,8 +24,12 @@ from vaccines.profiles.service import NO_REVISION, ConditionEntry, ProfileEntry
 class VaccineProfileIn(Body):
     """What a programme goes by beside the date of birth."""
 
-    sex: StatedSex | None = Field(default=None, description="For HPV.", examples=["female"])
-    is_immunocompromised: bool = Field(default=False, description="More doses of HPV.", examples=[False])
+    sex: StatedSex | None = Field(
+        default=None, description="For HPV; without one, what is known stays.", examples=["female"]
+    )
+    is_immunocompromised: bool = Field(
+        default=False, description="More doses of HPV; live vaccines are not told due.", examples=[False]
+    )
     primary_1_year: int | None = Field(
         default=None,
         ge=LEAST_YEAR,
@@ -48,12 +52,12 @@ class VaccineProfileOut(BaseModel):
     revision: int = Field(examples=[1])
 
     @classmethod
-    def of(cls, profile: VaccineProfile | None) -> "VaccineProfileOut":
-        """Return a profile as the API shows it."""
+    def of(cls, profile: VaccineProfile | None, sex: StatedSex | None) -> "VaccineProfileOut":
+        """Return a profile as the API shows it, with the sex that is known of the person."""
         if profile is None:
-            return cls(sex=None, is_immunocompromised=False, primary_1_year=None, revision=NO_REVISION)
+            return cls(sex=sex, is_immunocompromised=False, primary_1_year=None, revision=NO_REVISION)
         return cls(
-            sex=profile.sex,
+            sex=sex,
             is_immunocompromised=profile.is_immunocompromised,
             primary_1_year=profile.grade_1_year,
             revision=profile.revision,

@@ -15,7 +15,7 @@ from vaccines.documents.record import Record, vaccine_name
 from vaccines.doses.models import Immunization, Site
 from vaccines.doses.service import DoseEntry
 from vaccines.evaluation.model import Reason, Standing, Verdict, dose_of_antigens, dose_of_product
-from vaccines.forecast.model import Outlook, Status, Timing
+from vaccines.forecast.model import Outlook, SeriesStatus, Timing
 from vaccines.forecast.visits import Recommendation, recommend, recommend_later
 from vaccines.overview.queries import Overview
 from vaccines.schedules.model import Schedule
@@ -159,7 +159,7 @@ class SeriesOut(BaseModel):
 
     antigen: str = Field(examples=["measles"])
     name: str = Field(examples=["Measles"])
-    status: Status = Field(examples=["not_complete"])
+    status: SeriesStatus = Field(examples=["not_complete"])
     status_words: str = Field(examples=["Not complete yet"])
     valid_doses: int = Field(examples=[1])
 

@@ -53,6 +53,12 @@ class AccountExists(Conflict):
     code: ClassVar[str] = "account_exists"
 
 
+class OwnAddressMissing(Conflict):
+    """The young person's account has no address of its own yet, and would be lost (409)."""
+
+    code: ClassVar[str] = "account_own_address_missing"
+
+
 class AccountUnknown(NotFound):
     """There is no such account (404)."""
 

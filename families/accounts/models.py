@@ -18,6 +18,10 @@ class AccountKind(StrEnum):
 
     ADULT = "adult"  # the secret is a password
     CHILD = "child"  # the secret is a PIN that a guardian sets
+    YOUNG = (
+        "young"  # handed over: the same PIN, which no guardian sets any more, until it has an address of its own
+    )
+    ERASED = "erased"  # nobody's any more: the row stays for what points to it
 
 
 class Account(Base):

@@ -41,6 +41,12 @@ async def find_by_person(session: AsyncSession, person_id: uuid.UUID) -> Account
     return (await session.scalars(select(Account).where(Account.person_id == person_id))).one_or_none()
 
 
+async def has_own_address(session: AsyncSession, person_id: uuid.UUID) -> bool:
+    """Return whether a person signs in by an address of its own."""
+    account = await find_by_person(session, person_id)
+    return account is not None and (account.email is not None or account.phone is not None)
+
+
 async def get_account(session: AsyncSession, account_id: uuid.UUID) -> Account:
     """Return an account. Raises AccountUnknown."""
     account = await session.get(Account, account_id)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,14 +11,18 @@ from core.clock import local_day
 from families.accounts import repository
 from families.accounts.errors import (
     AccountExists,
+    AccountUnknown,
     AddressMissing,
     AgeTooLow,
     ChildAccountUnknown,
+    OwnAddressMissing,
     PasswordWrong,
 )
 from families.accounts.hashing import hash_secret, is_secret
 from families.accounts.models import Account, AccountKind
 from families.accounts.rules import is_adult, normal_password, read_email, read_password, read_phone, read_pin
+from families.changes.models import ChangeKind
+from families.changes.service import note_change
 from families.persons.service import add_person
 from families.sessions.models import RevocationReason
 from families.sessions.service import end_all_sessions
@@ -95,8 +100,10 @@ async def set_pin(
 async def hash_new_password(account: Account, current: str, wanted: str) -> str:
     """Return the hash of an adult's new password, the present one proved; call it while no connection is held.
 
-    Raises PasswordWrong, PasswordTooWeak, Unavailable.
+    Raises PasswordWrong, PasswordTooWeak, OwnAddressMissing, Unavailable.
     """
+    if account.kind is not AccountKind.ADULT:
+        raise OwnAddressMissing
     if not await is_secret(account.secret_hash, normal_password(current)):
         raise PasswordWrong
     addresses = tuple(address for address in (account.email, account.phone) if address)
@@ -114,6 +121,53 @@ async def change_password(
     if account.secret_hash != proved.secret_hash:
         raise PasswordWrong
     account.secret_hash = password_hash
+    return await end_all_sessions(session, account.id, because=RevocationReason.SECRET_CHANGED, now=now)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OwnWayIn:
+    """A young person's own address and the hash of the password, proved to be allowed."""
+
+    email: str | None
+    phone: str | None
+    secret_hash: str
+
+
+async def prove_own_way_in(
+    account: Account, pin: str, *, email: str | None, phone: str | None, password: str
+) -> OwnWayIn:
+    """Return what a young person's account becomes, its PIN proved; call it while no connection is held.
+
+    Raises PasswordWrong, AddressMissing, EmailInvalid, PhoneInvalid, PasswordTooWeak, Unavailable.
+    """
+    stored_email = read_email(email) if email else None
+    stored_phone = read_phone(phone) if phone else None
+    if stored_email is None and stored_phone is None:
+        raise AddressMissing
+    if not await is_secret(account.secret_hash, pin):
+        raise PasswordWrong
+    addresses = tuple(address for address in (stored_email, stored_phone) if address)
+    return OwnWayIn(stored_email, stored_phone, await hash_secret(read_password(password, addresses=addresses)))
+
+
+async def take_own_way_in(
+    session: AsyncSession, proved: Account, way_in: OwnWayIn, *, now: dt.datetime
+) -> list[uuid.UUID]:
+    """Give a young person's account its own address and password, end all sessions and return their ids.
+
+    Raises AccountUnknown unless the account is a young person's as it was proved, AccountExists for an address
+    that has an account.
+    """
+    account = await repository.get_account(session, proved.id)
+    if account.kind is not AccountKind.YOUNG or account.secret_hash != proved.secret_hash:
+        raise AccountUnknown
+    try:
+        async with session.begin_nested():
+            account.kind, account.email, account.phone = AccountKind.ADULT, way_in.email, way_in.phone
+            account.secret_hash = way_in.secret_hash
+    except IntegrityError as error:
+        raise AccountExists from error
+    note_change(session, ChangeKind.ACCOUNT_OWN, account.person_id, actor_id=account.person_id, now=now)
     return await end_all_sessions(session, account.id, because=RevocationReason.SECRET_CHANGED, now=now)
 
 

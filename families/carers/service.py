@@ -113,9 +113,9 @@ async def begin_care(
     is_told: bool = True,
     now: dt.datetime,
 ) -> CareRelation:
-    """Make somebody carer. Raises CarerAlready, CarersFull."""
+    """Make somebody carer; the clock (`actor_id` None) is stopped by no limit. Raises CarerAlready, CarersFull."""
     await repository.lock_person(session, person_id)
-    if await repository.count_carers(session, person_id) >= MAX_CARERS:
+    if actor_id is not None and await repository.count_carers(session, person_id) >= MAX_CARERS:
         raise CarersFull
     care = CareRelation(person_id=person_id, carer_id=carer_id, level=level, began_at=now, ends_at=ends_at)
     try:

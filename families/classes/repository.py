@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from families.classes.errors import ClassUnknown
 from families.classes.models import ClassJoinCode, ClassTeacher, SchoolClass, SchoolMember
 from families.persons.models import Person
+from families.schools.models import School, SchoolLevel
 
 
 async def get_class(session: AsyncSession, class_id: uuid.UUID) -> SchoolClass:
@@ -19,6 +20,18 @@ async def get_class(session: AsyncSession, class_id: uuid.UUID) -> SchoolClass:
     if school_class is None:
         raise ClassUnknown
     return school_class
+
+
+async def find_class_of(session: AsyncSession, person_id: uuid.UUID) -> tuple[SchoolClass, SchoolLevel] | None:
+    """Return the class that a pupil last joined, perhaps of an earlier year, and its school's level."""
+    found = await session.execute(
+        select(SchoolClass, School.level)
+        .join(SchoolMember, SchoolMember.class_id == SchoolClass.id)
+        .join(School, School.id == SchoolClass.school_id)
+        .where(SchoolMember.person_id == person_id)
+    )
+    row = found.one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 async def list_taught_classes(session: AsyncSession, teacher_id: uuid.UUID) -> Sequence[SchoolClass]:

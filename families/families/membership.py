@@ -5,6 +5,8 @@ import uuid
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from families.accounts.errors import OwnAddressMissing
+from families.accounts.repository import has_own_address
 from families.changes.models import ChangeKind
 from families.changes.service import note_change
 from families.families.errors import MemberUnknown
@@ -25,10 +27,15 @@ async def join_family(session: AsyncSession, person_id: uuid.UUID, code: str, *,
 async def leave_family(
     session: AsyncSession, family_id: uuid.UUID, person_id: uuid.UUID, actor_id: uuid.UUID, *, now: dt.datetime
 ) -> None:
-    """Let a person be of the family no longer, by its own wish or a guardian's. Raises MemberUnknown, GuardianNeeded."""
+    """End a membership, by one's own wish or a guardian's.
+
+    Raises MemberUnknown, GuardianNeeded, OwnAddressMissing.
+    """
     member = await find_membership(session, person_id)
     if member is None or member.family_id != family_id:
         raise MemberUnknown
+    if member.role is FamilyRole.GROWN and not await has_own_address(session, person_id):
+        raise OwnAddressMissing  # signs in by the family's code
     await remove_member(session, family_id, person_id)
     await _note(session, member, ChangeKind.FAMILY_LEFT, NoticeKind.FAMILY_LEFT, actor_id=actor_id, now=now)
 

@@ -20,6 +20,7 @@ class FamilyRole(StrEnum):
     GUARDIAN = "guardian"  # decides for the children: enrols, manages, makes their accounts
     CARER = "carer"  # grandparent, domestic helper: takes the children out, decides nothing
     CHILD = "child"
+    GROWN = "grown"  # was a child of the family, and decides alone since the handover
 
 
 class Family(Base):

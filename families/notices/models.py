@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     CARE_CHANGED = "care_changed"
     CARE_ENDED = "care_ended"
     HANDOVER_AHEAD = "handover_ahead"
+    HANDOVER_WAITS = "handover_waits"
     HANDED_OVER = "handed_over"
 
 

@@ -6,7 +6,8 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
-from families.columns import Instant, NewId
+from families.columns import Instant, NewId, one_of
+from families.sex import Sex
 
 
 class Person(Base):
@@ -18,5 +19,6 @@ class Person(Base):
     nickname: Mapped[str] = mapped_column(String(60), unique=True)
     display_name: Mapped[str | None] = mapped_column(String(80))
     birth_on: Mapped[dt.date | None]
+    sex: Mapped[Sex | None] = mapped_column(one_of(Sex, "sex"))
     district: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[Instant]

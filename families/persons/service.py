@@ -12,6 +12,7 @@ from families.nicknames.service import NicknameTaken, choose_nickname
 from families.persons.errors import BirthDateInvalid
 from families.persons.models import Person
 from families.persons.repository import get_person
+from families.sex import Sex
 
 OLDEST_YEARS = 120  # a year or two above the oldest resident on record; older is a slip of the keyboard
 
@@ -72,6 +73,13 @@ async def change_person(
         raise NicknameTaken from error
     await session.flush()
     return person
+
+
+async def state_sex(session: AsyncSession, person_id: uuid.UUID, sex: Sex | None) -> None:
+    """Note the sex that somebody states, wherever: it is kept here alone. None leaves it as it is."""
+    if sex is not None:
+        (await get_person(session, person_id)).sex = sex
+        await session.flush()
 
 
 def _check_birth(birth_on: dt.date | None, now: dt.datetime) -> None:

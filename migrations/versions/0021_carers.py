@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.Column("emailed_at", INSTANT),
         sa.CheckConstraint(
             "kind IN ('family_joined', 'family_left', 'child_registered', 'carer_joined', 'care_changed',"
-            " 'care_ended', 'handover_ahead', 'handed_over')",
+            " 'care_ended', 'handover_ahead', 'handover_waits', 'handed_over')",
             name=op.f("ck_notices_kind"),
         ),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_notices_person_id")),

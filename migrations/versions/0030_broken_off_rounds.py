@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0030_broken_off_rounds"
-down_revision = "0021_carers"
+down_revision = "0022_children"
 
 
 def upgrade() -> None:

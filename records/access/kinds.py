@@ -12,10 +12,13 @@ class What(StrEnum):
     ACCESS_LOG = "access_log"
     GROWTH = "growth"
     OBSERVATIONS = "observations"
+    EVERYTHING = "everything"  # an export, an erasure
     VACCINES = "vaccines"
     ALLERGIES = "allergies"
     CONDITIONS = "conditions"
     MEDICATIONS = "medications"
+    DOCUMENTS = "documents"
+    APPOINTMENTS = "appointments"
 
 
 class Why(StrEnum):

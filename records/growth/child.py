@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from families.sex import Sex
 from records.growth.ages import early_days
-from records.growth.measures import Measure, Mode, Sex
+from records.growth.measures import Measure, Mode
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from families.sex import Sex
 from records.growth.ages import LENGTH_MONTHS, LYING_MINUS_STANDING_CM
-from records.growth.measures import Measure, Sex
+from records.growth.measures import Measure
 from records.growth.tables import DATA_FOLDER, pack, pack_keys
 
 _SEX: Mapping[str, Sex] = {"F": Sex.FEMALE, "M": Sex.MALE}

@@ -4,7 +4,8 @@ import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from records.growth.measures import Measure, Mode, Sex
+from families.sex import Sex
+from records.growth.measures import Measure, Mode
 from records.growth.tables import DATA_FOLDER
 
 PRINTED_CENTILES, PRINTED_Z = DATA_FOLDER / "printed_centiles.csv", DATA_FOLDER / "printed_z.csv"

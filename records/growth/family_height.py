@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from families.sex import Sex
 from records.growth.ages import to_days
 from records.growth.centiles import LINE_STEP_Z, centile_of
 from records.growth.child import Child
-from records.growth.measures import Measure, Reference, Sex
+from records.growth.measures import Measure, Reference
 from records.growth.references import distribution_at
 
 ADULT_MONTHS = 216  # heights at 18: the last that HK2020 holds

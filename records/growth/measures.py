@@ -3,15 +3,6 @@
 from enum import StrEnum
 
 
-class Sex(StrEnum):
-    """Whose tables apply; growth references know two."""
-
-    FEMALE = "female"
-    MALE = "male"
-
-    __hash__ = str.__hash__  # tables are looked up by it: Enum's own hash is written in Python, ten times slower
-
-
 class Measure(StrEnum):
     """What a reference has tables for. Kilograms and centimetres; BMI in kg/m2; skinfolds in millimetres."""
 
@@ -24,7 +15,7 @@ class Measure(StrEnum):
     TRICEPS = "triceps"
     SUBSCAPULAR = "subscapular"
 
-    __hash__ = str.__hash__  # as above
+    __hash__ = str.__hash__  # as of `Sex`: tables are looked up by it
 
 
 class Mode(StrEnum):

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
 from families.columns import one_of
+from families.sex import Sex
 from records.access.items import RecordItem, in_record_schema
 from records.growth.ages import LEAST_GESTATION_WEEKS, MOST_GESTATION_WEEKS
 from records.growth.child import Child, Entry
-from records.growth.measures import Mode, Sex
+from records.growth.measures import Mode
 
 _MM_PER_CM = 10
 _G_PER_KG = 1_000
@@ -57,7 +58,8 @@ class GrowthEntry(RecordItem, Base):
 
     FHIR R4: one `Observation` of the panel 34565-2 with `effectiveDateTime`, and as `component` weight 29463-7,
     length 8306-3 or height 8302-2 (by `mode`), head circumference 9843-4. `is_confirmed`: the value was asked
-    about as unlikely, and stands (`Observation.note`).
+    about as unlikely, and stands (`Observation.note`). `is_diary`: entered by the family within days of measuring,
+    which challenges may count.
     """
 
     __tablename__ = "growth_entries"
@@ -73,6 +75,7 @@ class GrowthEntry(RecordItem, Base):
     mode: Mapped[Mode | None] = mapped_column(one_of(Mode, "mode"))
     head_mm: Mapped[int | None] = mapped_column(SmallInteger)
     is_confirmed: Mapped[bool]
+    is_diary: Mapped[bool]
 
     @property
     def entry(self) -> Entry:

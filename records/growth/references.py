@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from functools import cache
 
+from families.sex import Sex
 from records.growth.ages import LYING_MINUS_STANDING_CM, is_by_length, to_months
 from records.growth.distribution import Distribution, Tails
-from records.growth.measures import Measure, Mode, Reference, Sex
+from records.growth.measures import Measure, Mode, Reference
 from records.growth.tables import Tables, load_tables
 
 LAST_LENGTH_DAY = 730

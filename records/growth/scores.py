@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from families.sex import Sex
 from records.growth.ages import age_on, corrected_days, to_months
 from records.growth.centiles import band_of, centile_of
 from records.growth.child import Child, Entry
 from records.growth.distribution import Distribution
-from records.growth.measures import Measure, Reference, Sex
+from records.growth.measures import Measure, Reference
 from records.growth.references import distribution_at, distribution_for_height, to_reference_mode
 
 

@@ -10,8 +10,9 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from core.settings import PROJECT_ROOT
+from families.sex import Sex
 from records.growth.distribution import Distribution, Tails
-from records.growth.measures import Measure, Sex
+from records.growth.measures import Measure
 
 DATA_FOLDER = PROJECT_ROOT / "data" / "growth"
 

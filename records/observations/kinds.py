@@ -37,7 +37,7 @@ class Method(StrEnum):
     STANDING = "standing"
 
 
-class Unit(StrEnum):
+class UcumUnit(StrEnum):
     """Units as UCUM writes them."""
 
     MMHG = "mm[Hg]"
@@ -55,26 +55,29 @@ class Measure:
     """A kind's LOINC code, its units as factors into the first, and what circumstances can be said of it."""
 
     loinc: str
-    factors: Mapping[Unit, Decimal]
+    factors: Mapping[UcumUnit, Decimal]
     methods: frozenset[Method] = frozenset()
     has_meal_context: bool = False
     has_second_value: bool = False
 
     @property
-    def unit(self) -> Unit:
+    def unit(self) -> UcumUnit:
         """The unit in which values are kept."""
         return next(iter(self.factors))
 
 
-_CM = MappingProxyType({Unit.CM: Decimal(1), Unit.INCH: Decimal("2.54")})  # exact by definition
-_KG = MappingProxyType({Unit.KG: Decimal(1), Unit.LB: Decimal("0.45359237")})  # exact by definition
+_CM = MappingProxyType({UcumUnit.CM: Decimal(1), UcumUnit.INCH: Decimal("2.54")})  # exact by definition
+_KG = MappingProxyType({UcumUnit.KG: Decimal(1), UcumUnit.LB: Decimal("0.45359237")})  # exact by definition
 # A mole of glucose is 180.156 g.
-_GLUCOSE = MappingProxyType({Unit.MMOL_L: Decimal(1), Unit.MG_DL: 10 / Decimal("180.156")})
+_GLUCOSE = MappingProxyType({UcumUnit.MMOL_L: Decimal(1), UcumUnit.MG_DL: 10 / Decimal("180.156")})
 
 MEASURES: Mapping[ObservationKind, Measure] = MappingProxyType(
     {
         ObservationKind.BLOOD_PRESSURE: Measure(
-            "85354-9", MappingProxyType({Unit.MMHG: Decimal(1)}), frozenset(Method), has_second_value=True
+            "85354-9",
+            MappingProxyType({UcumUnit.MMHG: Decimal(1)}),
+            frozenset(Method),
+            has_second_value=True,
         ),
         ObservationKind.GLUCOSE: Measure("15074-8", _GLUCOSE, has_meal_context=True),
         ObservationKind.WEIGHT: Measure("29463-7", _KG),
@@ -82,7 +85,7 @@ MEASURES: Mapping[ObservationKind, Measure] = MappingProxyType(
         ObservationKind.HEAD_CIRCUMFERENCE: Measure("9843-4", _CM),
         ObservationKind.WAIST: Measure("8280-0", _CM),
         ObservationKind.HEART_RATE: Measure(
-            "8867-4", MappingProxyType({Unit.PER_MINUTE: Decimal(1)}), frozenset(Method)
+            "8867-4", MappingProxyType({UcumUnit.PER_MINUTE: Decimal(1)}), frozenset(Method)
         ),
     }
 )

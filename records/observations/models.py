@@ -10,7 +10,7 @@ from core.database import Base
 from core.sealed_columns import SealedText, sealed_column
 from families.columns import Instant, one_of
 from records.access.items import RecordItem, in_record_schema
-from records.observations.kinds import MealContext, Method, ObservationKind, Unit
+from records.observations.kinds import MealContext, Method, ObservationKind, UcumUnit
 
 
 class Observation(RecordItem, Base):
@@ -31,7 +31,7 @@ class Observation(RecordItem, Base):
     effective_offset_min: Mapped[int] = mapped_column(SmallInteger)
     value: Mapped[Decimal] = mapped_column(Numeric(9, 3))
     second_value: Mapped[Decimal | None] = mapped_column(Numeric(9, 3))
-    entered_unit: Mapped[Unit] = mapped_column(one_of(Unit, "entered_unit"))
+    entered_unit: Mapped[UcumUnit] = mapped_column(one_of(UcumUnit, "entered_unit"))
     method: Mapped[Method | None] = mapped_column(one_of(Method, "method"))
     meal_context: Mapped[MealContext | None] = mapped_column(one_of(MealContext, "meal_context"))
     is_diary: Mapped[bool]

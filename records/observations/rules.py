@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from records.observations.kinds import MEASURES, ObservationKind, Unit
+from records.observations.kinds import MEASURES, ObservationKind, UcumUnit
 
 _K = ObservationKind
 YEAR_DAYS = 365.25
@@ -76,10 +76,10 @@ class Verdict:
     """What is thought of a value; `perhaps_unit` is the unit in which the same number would be likely."""
 
     likelihood: Likelihood
-    perhaps_unit: Unit | None = None
+    perhaps_unit: UcumUnit | None = None
 
 
-def in_kept_unit(kind: ObservationKind, value: Decimal, unit: Unit) -> Decimal:
+def in_kept_unit(kind: ObservationKind, value: Decimal, unit: UcumUnit) -> Decimal:
     """Return a value in the unit of its kind, to DECIMALS. Raises KeyError for a unit of another kind."""
     return (value * MEASURES[kind].factors[unit]).quantize(DECIMALS)
 
@@ -99,7 +99,7 @@ def judge(kind: ObservationKind, value: Decimal, *, age_days: int, second_value:
     return Verdict(found, _likely_unit(kind, value, age_days) if second_value is None else None)
 
 
-def _likely_unit(kind: ObservationKind, value: Decimal, age_days: int) -> Unit | None:
+def _likely_unit(kind: ObservationKind, value: Decimal, age_days: int) -> UcumUnit | None:
     for unit, factor in MEASURES[kind].factors.items():
         if factor != 1 and _likelihood(_BOUNDS[kind], value * factor, age_days) is Likelihood.LIKELY:
             return unit

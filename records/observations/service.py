@@ -20,7 +20,7 @@ from records.observations.errors import (
     ObservedBeforeBirth,
     ObservedInFuture,
 )
-from records.observations.kinds import MEASURES, MealContext, Method, ObservationKind, Unit
+from records.observations.kinds import MEASURES, MealContext, Method, ObservationKind, UcumUnit
 from records.observations.models import Observation
 from records.observations.rules import Likelihood, in_kept_unit, judge
 
@@ -30,7 +30,7 @@ DIARY_DAYS = 7  # who enters a whole red booklet of past years keeps no diary fo
 FUTURE_MOST_S = 300  # clocks of phones and devices differ by a few minutes
 _MINUTE = dt.timedelta(minutes=1)
 _ADULT_DAYS = 30 * 365  # children always have a birth date: who has none is grown up
-_WRITTEN = {Unit.LB: "lb", Unit.INCH: "in", Unit.MG_DL: "mg/dL"}
+_WRITTEN = {UcumUnit.LB: "lb", UcumUnit.INCH: "in", UcumUnit.MG_DL: "mg/dL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Measured:
     kind: ObservationKind
     at: dt.datetime
     value: Decimal
-    unit: Unit
+    unit: UcumUnit
     second_value: Decimal | None = None
     method: Method | None = None
     meal_context: MealContext | None = None

@@ -9,8 +9,11 @@ from xml.etree import ElementTree as ET
 import pytest
 import pytest_asyncio
 from pypdf import PdfReader
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.outbox import OutboxEvent
+from records.facts import GROWTH_ENTRY_KEPT
 from tests.support.record import RecordScene, record_scene
 
 BIRTH = dt.date(2024, 3, 1)
@@ -231,6 +234,24 @@ async def test_what_stands_among_the_observations_is_on_the_chart_too(scene: Rec
     # An entry that jumps away from an observation is asked about.
     answer = await scene.ask("POST", "/growth/entries", {"measured_on": "2025-01-20", "weight_kg": 13})
     assert answer.json()["faults"][0]["code"] == "growth_doubt_jumped_up"
+
+
+async def test_the_game_learns_that_the_diary_is_kept_and_nothing_more(scene: RecordScene) -> None:
+    entries = [
+        await added(scene, 946, weight_kg=13.1, height_cm=92.0),  # a week ago
+        await added(scene, 953, head_cm=48.5),  # today; a head is no diary
+        await added(scene, 945, weight_kg=13.0),  # a day too long ago
+    ]
+    removed = await scene.ask("DELETE", f"/growth/entries/{entries[0]['id']}", revision=1)
+    assert removed.status_code == 204
+    query = select(OutboxEvent.payload).where(
+        OutboxEvent.key == str(scene.world.kid.id), OutboxEvent.topic == GROWTH_ENTRY_KEPT
+    )
+    told = (await scene.session.scalars(query.order_by(OutboxEvent.id))).all()
+    assert [(one["key"], one["attributes"], one["revision"], one["is_retracted"]) for one in told] == [
+        (entries[0]["id"], {"what": "height"}, 1, False),
+        (entries[0]["id"], {"what": "height"}, 2, True),
+    ]
 
 
 async def test_a_correction_is_looked_at_like_an_entry(scene: RecordScene) -> None:

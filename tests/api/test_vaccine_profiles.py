@@ -8,6 +8,9 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from families.classes.repository import put_school_member
+from families.sex import Sex
+from tests.support.people import make_class, make_school
 from tests.support.record import RecordScene, record_scene
 
 
@@ -89,8 +92,72 @@ async def test_put_off_until_a_day_it_is_due_from_that_day_on(scene: RecordScene
         {"kind": "contraindication", "target": "x" * 10_000},
         {"kind": "contraindication", "target": "measles", "reason": "r" * 10_000},
         {"kind": "rumour", "target": "measles"},
+        {"kind": "contraindication", "target": "live", "until_on": "9999-12-31"},
     ],
 )
 async def test_what_makes_no_sense_is_refused(scene: RecordScene, body: dict[str, Any]) -> None:
     assert (await scene.ask("POST", "/vaccines/conditions", body)).status_code == 422
     assert (await scene.ask("GET", "/vaccines/conditions")).json() == []
+
+
+async def test_one_sex_for_vaccines_and_growth_whoever_states_it_last(scene: RecordScene) -> None:
+    kid, paths = scene.world.kid, ("/vaccines/profile", "/growth/profile")
+
+    async def shown() -> list[str | None]:
+        return [(await scene.ask("GET", path)).json()["sex"] for path in paths]
+
+    kid.sex = Sex.FEMALE  # as the birth certificate says
+    await scene.session.flush()
+    assert await shown() == ["female", "female"]
+    assert await status_of(scene, "hpv") == "not_complete"
+    weight = {"measured_on": "2026-10-01", "weight_kg": 30}
+    assert (await scene.ask("POST", "/growth/entries", weight)).status_code == 201, "no profile is needed"
+    for path, sex, hpv in (("/growth/profile", "male", "not_in_programme"), (paths[0], "female", "not_complete")):
+        assert (await scene.ask("PUT", path, {"sex": sex}, revision=0)).json()["sex"] == sex
+        assert await shown() == [sex, sex]
+        assert await status_of(scene, "hpv") == hpv
+    unstated = await scene.ask("PUT", paths[0], {"is_immunocompromised": True}, revision=1)
+    assert unstated.json()["sex"] == "female", "what is known stays"
+
+
+async def _school_doses(scene: RecordScene) -> list[str]:
+    shown = (await scene.ask("GET", "/vaccines")).json()
+    coming = [*shown["next"], *shown["later"]]
+    return sorted(one["recommended_on"] for one in coming if one["vaccine"] in {"hpv9", "tdap-ipv"})
+
+
+async def test_school_doses_go_by_the_class_and_move_with_it(scene: RecordScene, now: dt.datetime) -> None:
+    """A girl of nine in October 2026: by her age in Primary 4, so in Primary 5 from September 2027."""
+    kid, school = scene.world.kid, await make_school(scene.session)
+    kid.sex = Sex.FEMALE
+
+    async def joins(label: str, year: int = 2026) -> None:
+        school_class = await make_class(scene.session, now, school, label=label)
+        school_class.school_year = year
+        await scene.session.flush()
+        await put_school_member(scene.session, kid.id, school.id, school_class.id, now=now)
+
+    by_age, a_year_later = ["2027-09-01", "2028-09-01"], ["2028-09-01", "2029-09-01"]
+    await joins("Otters")  # says no grade
+    assert [day for day in await _school_doses(scene) if day in by_age] == [by_age[0], by_age[1], by_age[1]]
+    await joins("小三甲")  # she repeats Primary 3
+    assert await _school_doses(scene) == [a_year_later[0], a_year_later[1], a_year_later[1]]
+    stated = {"primary_1_year": 2023}
+    assert (await scene.ask("PUT", "/vaccines/profile", stated, revision=0)).status_code == 200
+    assert (await _school_doses(scene))[0] == a_year_later[0], "the class of this year knows best"
+    scene.clock[0] = dt.datetime(2027, 9, 2, 4, tzinfo=dt.UTC)
+    assert (await _school_doses(scene))[0] == by_age[0], "a class of last year does not"
+    await joins("3B", 2027)  # and Primary 3 once more
+    assert (await _school_doses(scene))[0] == "2029-09-01"
+    await joins("P5C", 2027)  # no: she skipped one
+    assert (await _school_doses(scene))[0] == by_age[0]
+
+
+@pytest.mark.parametrize(("days", "status"), [(3_659, 201), (3_660, 201), (3_661, 422)])
+async def test_put_off_for_years_the_forecast_still_answers(scene: RecordScene, days: int, status: int) -> None:
+    """A day so far ahead that the next doses lie behind the calendar's end broke the page for good."""
+    until = (scene.clock[0].date() + dt.timedelta(days=days)).isoformat()
+    for target in ("live", "influenza"):
+        body = {"kind": "contraindication", "target": target, "until_on": until}
+        assert (await scene.ask("POST", "/vaccines/conditions", body)).status_code == status
+    assert (await scene.ask("GET", "/vaccines")).status_code == 200

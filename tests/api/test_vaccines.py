@@ -69,9 +69,9 @@ async def test_a_dose_is_kept_with_all_that_was_told_and_counts_for_each_part(sc
     series = {one["antigen"]: one for one in shown["series"]}
     assert (series["measles"]["status"], series["measles"]["valid_doses"]) == ("not_complete", 1)
     assert series["hpv"]["status"] == "not_in_programme"
-    # Born before July 2018: the second at Primary 1, which began in September 2023.
+    # Born before July 2018: the second at Primary 1. In class 3A of 2026, so that began in September 2024.
     (second,) = [one for one in shown["next"] if "measles" in one["numbers"]]
-    assert (second["name"], second["numbers"]["measles"], second["recommended_on"]) == ("MMR", 2, "2023-09-01")
+    assert (second["name"], second["numbers"]["measles"], second["recommended_on"]) == ("MMR", 2, "2024-09-01")
     assert second["why"] == ["It is given in Primary 1."]
     chinese = await overview(scene, **{"Accept-Language": "zh-HK"})
     assert chinese["doses"][0]["words"].endswith("第 1 劑。")

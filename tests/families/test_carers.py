@@ -6,14 +6,20 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import HONG_KONG, local_day, start_of_day, utc_now
 from core.database import Database
 from core.mail import ConsoleMail, FileMail, NoMail, SmtpMail, mail_sender
 from core.outbox import OutboxEvent
 from core.settings import Settings
-from families.carers.service import end_due_care
+from families.carers.models import CareLevel
+from families.carers.service import begin_care, end_due_care
+from families.families.models import FamilyRole
 from families.notices.models import Notice
+from families.persons.models import Person
+from tests.support.people import make_family, make_person
 from tests.support.sign_ups import Caller, sign_up_adult, sign_up_family
 from worker.handlers import notices as mailing
 from worker.handling import HandlerContext
@@ -70,6 +76,46 @@ async def test_a_grandmother_looks_then_manages_then_leaves(client: httpx.AsyncC
         ("carer_invited", guardian.person_id),
     ]
     assert await _kinds(guardian) == await _kinds(grandmother) == ["care_ended", "care_changed", "carer_joined"]
+
+
+async def test_a_carer_reads_or_writes_the_record_as_the_level_says(client: httpx.AsyncClient) -> None:
+    guardian, child_id, _ = await sign_up_family(client)
+    carer = await sign_up_adult(client)
+    path = f"/persons/{child_id}/observations"
+    weight = {"kind": "weight", "at": utc_now().isoformat(), "value": 25.4, "unit": "kg"}
+    assert (await carer.ask("GET", path)).status_code == 404
+    await carer.ask("POST", "/care/join", {"code": await _invite(guardian, child_id)})
+    assert (await carer.ask("GET", path)).status_code == 200
+    assert (await carer.ask("POST", path, weight)).status_code == 403
+    care = f"/persons/{child_id}/carers/{carer.person_id}"
+    assert (await guardian.ask("PUT", care, {"level": "manage"})).status_code == 200
+    assert (await carer.ask("POST", path, weight)).status_code == 201
+    assert (await guardian.ask("DELETE", care)).status_code == 204
+    assert (await carer.ask("POST", path, weight)).status_code == 404
+    looked = (await guardian.ask("GET", f"/persons/{child_id}/access-log")).json()["items"]
+    assert {one["relation"] for one in looked} >= {"carer_with_view", "carer_with_manage"}
+
+
+async def test_the_database_itself_knows_carers(session: AsyncSession, now: dt.datetime) -> None:
+    home = await make_family(session, now, mother=FamilyRole.GUARDIAN, aunt=FamilyRole.CARER, kid=FamilyRole.CHILD)
+    carer = await make_person(session, now)
+    asked = text("SELECT record.is_related(:carer, :kid, 'view'), record.is_related(:carer, :kid, 'edit')")
+
+    async def related(who: Person) -> tuple[bool, bool]:
+        await session.execute(text("SELECT set_config('role', 'eplus_record', true)"))
+        found = tuple((await session.execute(asked, {"carer": who.id, "kid": home["kid"].id})).one())
+        await session.execute(text("SELECT set_config('role', 'eplus_app', true)"))
+        return found
+
+    assert await related(carer) == await related(home["aunt"]) == (False, False)
+    care = await begin_care(session, home["kid"].id, carer.id, CareLevel.VIEW, actor_id=carer.id, now=now)
+    assert await related(carer) == (True, False)
+    care.level = CareLevel.MANAGE
+    await session.flush()
+    assert await related(carer) == (True, True)
+    care.ends_at = utc_now() - dt.timedelta(seconds=1)
+    await session.flush()
+    assert await related(carer) == (False, False), "although no worker has ended it"
 
 
 async def test_an_adult_invites_for_oneself_and_nobody_else_does(client: httpx.AsyncClient) -> None:

@@ -1,4 +1,4 @@
-"""However the API is started, the server takes HTTP only, leaves logs and proxies to the application, and stops."""
+"""However it is started, the API takes HTTP only, leaves logs and proxies to the application, and stops."""
 
 import pytest
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.app import create_app
-from api.dependencies import get_now, get_optional_actor, get_session
+from api.dependencies import get_database, get_now, get_optional_actor, get_session
 from families.actors import Actor
 from records.access.service import close_record
 from tests.support.api import client_of
@@ -40,6 +40,7 @@ class RecordScene:
         path: str,
         body: Any = None,
         *,
+        content: bytes | None = None,
         person_id: uuid.UUID | None = None,
         revision: int | None = None,
         **headers: str,
@@ -51,7 +52,7 @@ class RecordScene:
         if revision is not None:
             sent["If-Match"] = f'"{revision}"'
         address = f"/v1/persons/{person_id or self.world.kid.id}{path}"
-        return await self.http.request(method, address, json=body, headers=sent)
+        return await self.http.request(method, address, json=body, content=content, headers=sent)
 
 
 @asynccontextmanager
@@ -61,18 +62,35 @@ async def record_scene(session: AsyncSession, now: dt.datetime) -> AsyncIterator
     clock, actor = [now], [world.actors["parent"]]
 
     async def one_request() -> AsyncIterator[AsyncSession]:
-        async with session.begin_nested():
+        async with _transaction(session):
             yield session
-            await close_record(session)  # as the end of a transaction would
 
     app = _app()
     app.dependency_overrides = {
         get_session: one_request,
+        get_database: lambda: _OneSession(session),
         get_now: lambda: clock[0],
         get_optional_actor: lambda: actor[0],
     }
     async with client_of(app) as http:
         yield RecordScene(http, session, world, clock, actor)
+
+
+@asynccontextmanager
+async def _transaction(session: AsyncSession) -> AsyncIterator[AsyncSession]:
+    async with session.begin_nested():
+        yield session
+        await close_record(session)  # as the end of a transaction would
+
+
+class _OneSession:
+    """Stands for the database of routes with several transactions: each is a savepoint of the one session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    def transaction(self) -> AbstractAsyncContextManager[AsyncSession]:
+        return _transaction(self._session)
 
 
 @cache

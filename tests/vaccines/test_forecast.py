@@ -6,7 +6,7 @@ from core.messages import LANGUAGES
 from tests.support.vaccines import coming, day, given, hong_kong, statuses
 from vaccines.evaluation.model import Contraindication, Reason, Standing, Subject, Verdict
 from vaccines.evaluation.rules import judge
-from vaccines.forecast.model import Status, Timing, Why, WhyCode
+from vaccines.forecast.model import SeriesStatus, Timing, Why, WhyCode
 from vaccines.forecast.rules import forecast
 from vaccines.forecast.visits import recommend_later
 from vaccines.spans import Span
@@ -232,7 +232,7 @@ def test_why(subject: Subject, doses: list[str], today: str, vaccine: str, codes
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_has_words(language: str) -> None:
-    said = [say_status(one, language) for one in Status] + [say_timing(one, language) for one in Timing]  # type: ignore[arg-type]
+    said = [say_status(one, language) for one in SeriesStatus] + [say_timing(one, language) for one in Timing]  # type: ignore[arg-type]
     for code in WhyCode:
         why = Why(code, Span(2, "months"), 6, day("2026-02-01"))
         said.append(say_why(why, hong_kong(), language))  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.support.vaccines import hong_kong
 from vaccines.evaluation.model import GivenDose, Standing, Subject, dose_of_product
 from vaccines.evaluation.rules import judge
-from vaccines.forecast.model import NextDose, Outlook, Status
+from vaccines.forecast.model import NextDose, Outlook, SeriesStatus
 from vaccines.forecast.rules import forecast
 from vaccines.forecast.visits import recommend
 
@@ -96,7 +96,7 @@ def test_a_further_valid_dose_never_makes_a_later_date_earlier(
         first, second = had[antigen].next_dose, have[antigen].next_dose
         if first is None:
             # Only one who began a series that is not offered is advised from then on.
-            assert second is None or had[antigen].status is Status.NOT_IN_PROGRAMME
+            assert second is None or had[antigen].status is SeriesStatus.NOT_IN_PROGRAMME
         elif second is not None:
             assert second.recommended_on >= first.recommended_on, antigen
             assert second.earliest_on >= first.earliest_on, antigen

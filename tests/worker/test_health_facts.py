@@ -18,7 +18,7 @@ from families.permissions import Action
 from records.access.kinds import What
 from records.access.service import open_record
 from records.facts import tell_vaccines_up_to_date
-from records.observations.kinds import ObservationKind, Unit
+from records.observations.kinds import ObservationKind, UcumUnit
 from records.observations.service import Measured, add_observation, correct_observation, remove_observation
 from tests.support.people import World, make_world
 from worker.handlers.records import record_health_facts
@@ -41,7 +41,7 @@ async def world(database: Database, owner: Database, now: dt.datetime) -> AsyncI
 
 
 def _weight(at: dt.datetime, value: str = "23.791") -> Measured:
-    return Measured(ObservationKind.WEIGHT, at, Decimal(value), Unit.KG, note=NOTE)
+    return Measured(ObservationKind.WEIGHT, at, Decimal(value), UcumUnit.KG, note=NOTE)
 
 
 async def _events(database: Database, person_id: uuid.UUID) -> list[OutboxEvent]:
@@ -65,7 +65,7 @@ async def test_a_diary_entry_becomes_a_fact_that_says_no_more_than_that(
         made = await add_observation(session, record, _weight(now), is_confirmed=False, now=now)
         long_ago = now - dt.timedelta(days=8)
         await add_observation(session, record, _weight(long_ago), is_confirmed=False, now=now)
-        pressure = Measured(ObservationKind.HEART_RATE, now, Decimal(88), Unit.PER_MINUTE)
+        pressure = Measured(ObservationKind.HEART_RATE, now, Decimal(88), UcumUnit.PER_MINUTE)
         await add_observation(session, record, pressure, is_confirmed=False, now=now)
         await correct_observation(
             session, record, made.id, _weight(now, "24.913"), expected_revision=1, is_confirmed=False, now=now

@@ -6,7 +6,7 @@ from core.messages import Language, say
 from core.pdf import make_pdf
 from vaccines.documents.record import Record, vaccine_name
 from vaccines.evaluation.model import Standing
-from vaccines.forecast.model import Status
+from vaccines.forecast.model import SeriesStatus
 from vaccines.words import say_day, say_status, say_verdict
 
 _TEMPLATE = Path(__file__).with_name("school_form.typ")
@@ -44,7 +44,7 @@ def rows(record: Record, language: Language) -> list[list[str]]:
     for antigen, course in record.courses.items():
         status = record.outlooks[antigen].status
         valid = [one for one in course.verdicts if one.standing is Standing.VALID]
-        if status is Status.NOT_IN_PROGRAMME:
+        if status is SeriesStatus.NOT_IN_PROGRAMME:
             continue
         days = "  ·  ".join(f"{one.given_on.isoformat()}{marks[one.dose_id]}" for one in valid) or "-"
         found.setdefault((course.series.id, days, say_status(status, language)), []).append(antigen)

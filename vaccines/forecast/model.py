@@ -9,7 +9,7 @@ from vaccines.schedules.model import Series
 from vaccines.spans import Span
 
 
-class Status(StrEnum):
+class SeriesStatus(StrEnum):
     """How a person stands in the series of an antigen."""
 
     COMPLETE = "complete"
@@ -81,7 +81,7 @@ class Outlook:
     """How a person stands for one antigen. `later`: what follows if each dose is had when it is recommended."""
 
     series: Series
-    status: Status
+    status: SeriesStatus
     next_dose: NextDose | None = None
     later: tuple[NextDose, ...] = ()
 

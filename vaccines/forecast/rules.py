@@ -16,7 +16,7 @@ from vaccines.evaluation.rules import (
     season_doses,
     season_of,
 )
-from vaccines.forecast.model import NextDose, Outlook, Status, Why, WhyCode
+from vaccines.forecast.model import NextDose, Outlook, SeriesStatus, Why, WhyCode
 from vaccines.schedules.model import Moment, Schedule, TargetDose
 
 # A dose that comes by an interval, past the time of its age or grade, is overdue four weeks after it is
@@ -57,21 +57,21 @@ def _outlook(scene: _Scene, judged: Course) -> Outlook:
         return _season_outlook(scene, course, against)
     coming = tuple(_coming(scene, course, against))
     if not coming:
-        return Outlook(series, Status.AGED_OUT)
-    status = Status.CONTRAINDICATED if against else Status.NOT_COMPLETE
+        return Outlook(series, SeriesStatus.AGED_OUT)
+    status = SeriesStatus.CONTRAINDICATED if against else SeriesStatus.NOT_COMPLETE
     return Outlook(series, status, coming[0], coming[1:])
 
 
-def _settled(scene: _Scene, course: Course, against: Sequence[Contraindication]) -> Status | None:
+def _settled(scene: _Scene, course: Course, against: Sequence[Contraindication]) -> SeriesStatus | None:
     """Return the standing of one who needs no dose, or may have none; None for all others."""
     series = course.series
     if series.season is None and course.is_complete:
-        return Status.COMPLETE
+        return SeriesStatus.COMPLETE
     if series.antigen in scene.subject.immune_to:
-        return Status.IMMUNE
+        return SeriesStatus.IMMUNE
     if not series.is_offered and course.last_valid_on is None:
-        return Status.NOT_IN_PROGRAMME
-    return Status.CONTRAINDICATED if any(one.until is None for one in against) else None
+        return SeriesStatus.NOT_IN_PROGRAMME
+    return SeriesStatus.CONTRAINDICATED if any(one.until is None for one in against) else None
 
 
 def _season_outlook(scene: _Scene, course: Course, against: Sequence[Contraindication]) -> Outlook:
@@ -88,8 +88,8 @@ def _season_outlook(scene: _Scene, course: Course, against: Sequence[Contraindic
         start = season.next_start(start)
         open_season(course, start)
         next_dose = _season_dose(scene, course, start, against)
-    status = Status.COMPLETE if has_all else Status.NOT_COMPLETE
-    return Outlook(course.series, Status.CONTRAINDICATED if against else status, next_dose)
+    status = SeriesStatus.COMPLETE if has_all else SeriesStatus.NOT_COMPLETE
+    return Outlook(course.series, SeriesStatus.CONTRAINDICATED if against else status, next_dose)
 
 
 def _season_dose(scene: _Scene, course: Course, start: dt.date, against: Sequence[Contraindication]) -> NextDose:
@@ -99,7 +99,7 @@ def _season_dose(scene: _Scene, course: Course, start: dt.date, against: Sequenc
     earliest = [*_earliest(scene, course, target, against), (start, because)]
     usual = (target.usual.age or target.least_age).after(scene.subject.born_on)
     late = season.late_from(start)
-    return _dated(course, target, earliest, [(usual, Why(WhyCode.AT_AGE, age=target.usual.age))], late)
+    return _dated(scene, course, target, earliest, [(usual, Why(WhyCode.AT_AGE, age=target.usual.age))], late)
 
 
 def _coming(scene: _Scene, course: Course, against: Sequence[Contraindication]) -> Iterator[NextDose]:
@@ -135,7 +135,7 @@ def _next(scene: _Scene, course: Course, target: TargetDose, against: Sequence[C
         start = interval_start(course, interval)
         if start is not None:
             advised.append((interval.usual.after(start), Why(WhyCode.AFTER_DOSE, day=start)))
-    return _dated(course, target, list(_earliest(scene, course, target, against)), advised, late_on)
+    return _dated(scene, course, target, list(_earliest(scene, course, target, against)), advised, late_on)
 
 
 def _earliest(
@@ -157,7 +157,12 @@ def _earliest(
 
 
 def _dated(
-    course: Course, target: TargetDose, earliest: list[_Dated], advised: list[_Dated], late_on: dt.date
+    scene: _Scene,
+    course: Course,
+    target: TargetDose,
+    earliest: list[_Dated],
+    advised: list[_Dated],
+    late_on: dt.date,
 ) -> NextDose:
     """Put the days together: what is programmed stands first, so that it is the reason where days are equal."""
     earliest_on = max(day for day, _ in earliest)
@@ -168,11 +173,13 @@ def _dated(
     if recommended_on >= late_on:
         late_on = recommended_on + OVERDUE_AFTER
         why.append(Why(WhyCode.CATCH_UP))
+    successor = scene.schedule.products[target.vaccine].successor
+    is_older = successor and max(recommended_on, scene.today) >= successor.from_age.after(scene.subject.born_on)
     return NextDose(
         antigen=course.series.antigen,
         number=len(course.valid_on) + 1,
         is_booster=target.is_booster,
-        vaccine=target.vaccine,
+        vaccine=successor.vaccine if successor and is_older else target.vaccine,
         earliest_on=earliest_on,
         recommended_on=recommended_on,
         overdue_on=late_on,
@@ -185,6 +192,8 @@ def _against(scene: _Scene, course: Course) -> list[Contraindication]:
     is_live = scene.schedule.products[course.series.doses[0].vaccine].is_live
     names = {course.series.antigen, _LIVE} if is_live else {course.series.antigen}
     stated = scene.subject.contraindications
+    if is_live and scene.subject.is_immunocompromised:
+        stated += (Contraindication(_LIVE),)  # a doctor decides; nobody is told here that one is due
     return [one for one in stated if one.target in names and one.stands_on(scene.today)]
 
 

@@ -10,9 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.clock import local_day
 from core.messages import Language
 from core.settings import get_settings
+from families.classes.grades import first_grade_year, grade_of
+from families.classes.repository import find_class_of
 from families.nicknames.words import nickname_in
 from families.persons.models import Person
 from families.persons.repository import get_person
+from families.school_years import school_year
 from records.access.items import Origin
 from records.access.service import OpenRecord
 from vaccines.documents.record import Record, ToldDose, put_together
@@ -21,7 +24,7 @@ from vaccines.doses.models import Immunization
 from vaccines.doses.service import DOSES_MAX
 from vaccines.evaluation.model import Contraindication, GivenDose, Subject, dose_of_antigens, dose_of_product
 from vaccines.profiles.models import ConditionKind, VaccineCondition, VaccineProfile
-from vaccines.profiles.service import find_profile, list_conditions
+from vaccines.profiles.service import find_profile, known_sex, list_conditions
 from vaccines.schedules.catalogue import ScheduleFault, schedule_catalogue
 from vaccines.schedules.model import Schedule
 
@@ -55,7 +58,7 @@ async def get_birth_date(session: AsyncSession, record: OpenRecord) -> dt.date:
 async def get_overview(
     session: AsyncSession, record: OpenRecord, *, language: Language, now: dt.datetime
 ) -> Overview:
-    """Return all that stands in the opened record, judged as of today; four queries. Raises BirthDateMissing."""
+    """Return all that stands in the opened record, judged as of today; five queries. Raises BirthDateMissing."""
     person = await get_person(session, record.person_id)
     if person.birth_on is None:
         raise BirthDateMissing
@@ -68,12 +71,14 @@ async def get_overview(
     )
     doses = (await session.scalars(query)).all()
     schedule = chosen_schedule()
+    today = local_day(now)
+    grade_1_year = await _grade_1_year(session, person, profile, today)
     told = put_together(
         _name(person, language),
-        _subject(person.birth_on, profile, conditions),
+        _subject(person, person.birth_on, profile, conditions, grade_1_year),
         schedule,
         [_told(one, schedule) for one in doses],
-        local_day(now),
+        today,
     )
     return Overview(told, doses, profile, conditions)
 
@@ -82,13 +87,39 @@ def _name(person: Person, language: Language) -> str:
     return person.display_name or nickname_in(person.nickname, language)
 
 
-def _subject(born_on: dt.date, profile: VaccineProfile | None, conditions: Sequence[VaccineCondition]) -> Subject:
+async def _grade_1_year(
+    session: AsyncSession, person: Person, profile: VaccineProfile | None, today: dt.date
+) -> int | None:
+    """Return the year in which Primary 1 began; None where the age says it.
+
+    The class of this school year knows best. Before that of an earlier one goes what the family says: who repeats
+    a year may be in no new class here.
+    """
+    stated = profile.grade_1_year if profile else None
+    found = await find_class_of(session, person.id)
+    if found is None:
+        return stated
+    school_class, level = found
+    grade = grade_of(school_class.label, level)
+    if grade is None or (stated is not None and school_class.school_year != school_year(today)):
+        return stated
+    return first_grade_year(school_class.school_year, grade)
+
+
+def _subject(
+    person: Person,
+    born_on: dt.date,
+    profile: VaccineProfile | None,
+    conditions: Sequence[VaccineCondition],
+    grade_1_year: int | None,
+) -> Subject:
+    sex = known_sex(person, profile)
     against = [one for one in conditions if one.kind is ConditionKind.CONTRAINDICATION]
     return Subject(
         born_on=born_on,
-        sex=profile.sex.value if profile and profile.sex else None,
+        sex=sex.value if sex else None,
         is_immunocompromised=profile.is_immunocompromised if profile else False,
-        grade_1_year=profile.grade_1_year if profile else None,
+        grade_1_year=grade_1_year,
         immune_to=frozenset(one.target for one in conditions if one.kind is ConditionKind.IMMUNITY),
         contraindications=tuple(Contraindication(one.target, one.until_on) for one in against),
     )

@@ -9,13 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.clock import local_day
+from families.persons.models import Person
+from families.persons.service import state_sex
+from families.sex import Sex
 from records.access.items import RecordItemChanged, lock_item, mark_changed, mark_removed, new_item
 from records.access.service import OpenRecord
-from vaccines.profiles.errors import ConditionUnfit, TooManyConditions
+from vaccines.profiles.errors import ConditionUnfit, PutOffTooLong, TooManyConditions
 from vaccines.profiles.models import ConditionKind, StatedSex, VaccineCondition, VaccineProfile
 from vaccines.schedules.catalogue import antigen_catalogue
 
 CONDITIONS_MAX = 50  # there are fewer antigens
+PUT_OFF_MOST_DAYS = 10 * 366  # the longest treatments; further ahead it is for good, which has no end
 LIVE = "live"
 NO_REVISION = 0  # of a profile that nobody has stated yet
 
@@ -62,18 +67,31 @@ async def list_conditions(session: AsyncSession, record: OpenRecord) -> Sequence
 async def state_profile(
     session: AsyncSession, record: OpenRecord, entry: ProfileEntry, *, expected_revision: int, now: dt.datetime
 ) -> VaccineProfile:
-    """State the profile; from revision 0 on when there is none. Raises RecordItemChanged, DepositedItemFixed."""
+    """State the profile; from revision 0 on when there is none. Raises RecordItemChanged, DepositedItemFixed.
+
+    A sex becomes the person's, so that growth goes by the same.
+    """
     found = await find_profile(session, record)
     if found is None:
         if expected_revision != NO_REVISION:
             raise RecordItemChanged
-        return await _first_profile(session, record, entry, now)
-    profile = await lock_item(session, VaccineProfile, record, found.id, expected_revision=expected_revision)
-    profile.sex, profile.grade_1_year = entry.sex, entry.grade_1_year
-    profile.is_immunocompromised = entry.is_immunocompromised
-    mark_changed(profile, record, now=now)
-    await session.flush()
+        profile = await _first_profile(session, record, entry, now)
+    else:
+        profile = await lock_item(session, VaccineProfile, record, found.id, expected_revision=expected_revision)
+        profile.sex, profile.grade_1_year = entry.sex, entry.grade_1_year
+        profile.is_immunocompromised = entry.is_immunocompromised
+        mark_changed(profile, record, now=now)
+        await session.flush()
+    if entry.sex is not None:
+        await state_sex(session, record.person_id, Sex(entry.sex))
     return profile
+
+
+def known_sex(person: Person, profile: VaccineProfile | None) -> StatedSex | None:
+    """Return the person's sex; what only an old profile says where nothing else does."""
+    if person.sex is not None:
+        return StatedSex(person.sex)
+    return None if profile is None else profile.sex
 
 
 async def _first_profile(
@@ -98,12 +116,14 @@ async def _first_profile(
 async def add_condition(
     session: AsyncSession, record: OpenRecord, entry: ConditionEntry, *, now: dt.datetime
 ) -> VaccineCondition:
-    """Add a contraindication or an immunity. Raises ConditionUnfit, TooManyConditions."""
+    """Add a contraindication or an immunity. Raises ConditionUnfit, PutOffTooLong, TooManyConditions."""
     is_immunity = entry.kind is ConditionKind.IMMUNITY
     if entry.target not in antigen_catalogue() and (entry.target != LIVE or is_immunity):
         raise ConditionUnfit
     if is_immunity and entry.until_on is not None:
         raise ConditionUnfit
+    if entry.until_on is not None and (entry.until_on - local_day(now)).days > PUT_OFF_MOST_DAYS:
+        raise PutOffTooLong(years=PUT_OFF_MOST_DAYS // 366)
     if len(await list_conditions(session, record)) >= CONDITIONS_MAX:
         raise TooManyConditions(conditions_max=CONDITIONS_MAX)
     condition = VaccineCondition(

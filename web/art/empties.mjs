@@ -74,6 +74,21 @@ export function empties() {
       lawn,
       `${cloud(150, 36, 0.6)}${shade(100, 124, 30)}${put(glyph("noto:trophy", "t"), 100, 86, 78)}<g fill="${p.rose}"><path d="M44 50l6 4-4 6-6-4ZM150 66l6-4 4 6-6 4Z"/></g><g fill="${p.azure}"><path d="M60 28l5 5-5 5-5-5ZM136 28l4 6-6 4-4-6Z"/></g><g fill="${p.amber}"><circle cx="52" cy="78" r="4"/><circle cx="148" cy="94" r="4"/><circle cx="96" cy="26" r="3.600"/></g><g fill="${p.violet}"><circle cx="76" cy="46" r="3"/><circle cx="126" cy="50" r="3"/></g>`,
     ),
+    family: stage(
+      DAY,
+      lawn,
+      `${cloud(56, 38, 0.6)}${shade(104, 126, 44)}${put(glyph("noto:house-with-garden", "h"), 92, 76, 96)}${put(glyph("noto:teddy-bear", "t"), 148, 106, 46)}${flower(46, 120, 1, p.yellow, p.orange)}`,
+    ),
+    "no-measurements": stage(
+      [p.cream, p.blush],
+      lawn,
+      `${shade(100, 126, 40)}${put(glyph("noto:clipboard", "c"), 86, 82, 84)}${put(glyph("noto:stethoscope", "s"), 136, 92, 60)}`,
+    ),
+    "no-news": stage(
+      DAY,
+      lawn,
+      `${cloud(58, 42, 0.7)}${shade(100, 126, 30)}${put(glyph("noto:bell", "b"), 98, 82, 76, 8)}${flower(150, 120, 1, p.yellow, p.orange)}`,
+    ),
     forbidden: stage(
       [p.cream, p.duskLow],
       lawn,

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from families.sex import Sex
 from records.growth.ages import LAST_MONTHS, to_days, to_months
 from records.growth.centiles import LINE_Z
-from records.growth.measures import Measure, Reference, Sex
+from records.growth.measures import Measure, Reference
 from records.growth.references import Span, distribution_at, spans_of
 from records.growth.scores import Score, Scored
 

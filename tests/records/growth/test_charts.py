@@ -9,13 +9,14 @@ import pytest
 from pypdf import PdfReader
 
 from core.messages import LANGUAGES, Language, say
+from families.sex import Sex
 from records.growth.ages import to_days
 from records.growth.centiles import LINE_Z
 from records.growth.charts.data import Window, make_chart
 from records.growth.charts.document import make_document
 from records.growth.charts.svg import draw_svg
 from records.growth.child import Child, Entry
-from records.growth.measures import CHARTED, Measure, Reference, Sex
+from records.growth.measures import CHARTED, Measure, Reference
 from records.growth.references import distribution_at
 from records.growth.scores import Scored, score_entry
 

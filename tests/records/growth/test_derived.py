@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families.sex import Sex
 from records.growth.ages import to_days
 from records.growth.centiles import LINE_Z
 from records.growth.distribution import Distribution, Tails
-from records.growth.measures import Measure, Reference, Sex
+from records.growth.measures import Measure, Reference
 from records.growth.references import distribution_at
 from records.growth.tables import load_tables
 

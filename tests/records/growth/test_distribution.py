@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families.sex import Sex
 from records.growth.ages import corrected_days, to_days, to_months
 from records.growth.centiles import LINE_Z, band_of, centile_of, lines_between
 from records.growth.distribution import MOST_Z, Distribution, Tails
-from records.growth.measures import CHARTED, Measure, Mode, Reference, Sex
+from records.growth.measures import CHARTED, Measure, Mode, Reference
 from records.growth.references import distribution_at, distribution_for_height, spans_of, to_reference_mode
 
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from families.sex import Sex
 from records.growth.child import Child, Entry
 from records.growth.doubts import Mixup, doubts_about, guesses_at, impossible_values
-from records.growth.measures import CHARTED, Measure, Mode, Reference, Sex
+from records.growth.measures import CHARTED, Measure, Mode, Reference
 from records.growth.references import distribution_at
 
 BOY = Child(Sex.MALE, dt.date(2024, 1, 1))

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from core.messages import LANGUAGES
+from families.sex import Sex
 from records.growth.ages import to_days
 from records.growth.child import Child, Entry
 from records.growth.distribution import Distribution
 from records.growth.family_height import family_height
 from records.growth.flags import Flag, FlagCode, Level, flags_of, level_of, lines_fallen
-from records.growth.measures import Measure, Mode, Reference, Sex
+from records.growth.measures import Measure, Mode, Reference
 from records.growth.references import distribution_at
 from records.growth.scores import Score, Scored, score_entry
 from records.growth.words import age_words, band_words, fine_words, flag_words, level_words

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from families.sex import Sex
 from records.growth.ages import to_days
 from records.growth.centiles import LINE_Z
 from records.growth.compile import GrowthFactsUnfit, compile_growth
 from records.growth.compile_printed import PRINTED_CENTILES, PRINTED_Z
-from records.growth.measures import Measure, Mode, Reference, Sex
+from records.growth.measures import Measure, Mode, Reference
 from records.growth.references import distribution_at, distribution_for_height, to_reference_mode
 
 

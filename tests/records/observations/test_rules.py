@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records.observations.kinds import MEASURES, ObservationKind, Unit
+from records.observations.kinds import MEASURES, ObservationKind, UcumUnit
 from records.observations.rules import _BOUNDS, Bounds, Likelihood, in_kept_unit, judge
 
 K, L = ObservationKind, Likelihood
@@ -57,18 +57,24 @@ def test_blood_pressure_is_as_likely_as_its_less_likely_half(
 
 @pytest.mark.parametrize(
     ("kind", "years", "value", "unit"),
-    [(K.WEIGHT, 8, "5.5", None), (K.WEIGHT, 40, "190", Unit.LB), (K.HEIGHT, 40, "66", Unit.INCH)],
+    [
+        (K.WEIGHT, 8, "5.5", None),
+        (K.WEIGHT, 40, "190", UcumUnit.LB),
+        (K.HEIGHT, 40, "66", UcumUnit.INCH),
+    ],
 )
-def test_a_mixed_up_unit_is_recognised(kind: ObservationKind, years: int, value: str, unit: Unit | None) -> None:
+def test_a_mixed_up_unit_is_recognised(
+    kind: ObservationKind, years: int, value: str, unit: UcumUnit | None
+) -> None:
     found = judge(kind, Decimal(value), age_days=years * 366)
     assert (found.likelihood, found.perhaps_unit) == (L.UNLIKELY, unit)
 
 
 def test_glucose_in_milligrams_is_recognised() -> None:
-    assert judge(K.GLUCOSE, Decimal(100), age_days=15_000).perhaps_unit is Unit.MG_DL
-    assert in_kept_unit(K.GLUCOSE, Decimal(100), Unit.MG_DL) == Decimal("5.551")
-    assert in_kept_unit(K.WEIGHT, Decimal(100), Unit.LB) == Decimal("45.359")
-    assert in_kept_unit(K.HEIGHT, Decimal(10), Unit.INCH) == Decimal("25.4")
+    assert judge(K.GLUCOSE, Decimal(100), age_days=15_000).perhaps_unit is UcumUnit.MG_DL
+    assert in_kept_unit(K.GLUCOSE, Decimal(100), UcumUnit.MG_DL) == Decimal("5.551")
+    assert in_kept_unit(K.WEIGHT, Decimal(100), UcumUnit.LB) == Decimal("45.359")
+    assert in_kept_unit(K.HEIGHT, Decimal(10), UcumUnit.INCH) == Decimal("25.4")
 
 
 @given(st.sampled_from(K), AGES_DAYS, st.decimals(0, 1_000, places=3), st.decimals(0, 1_000, places=3))

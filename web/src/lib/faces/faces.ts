@@ -17,7 +17,7 @@ const OFFICE_ROLES = new Set<string>(["officer", "operator"]);
 
 export const FACES: readonly Face[] = [
   { id: "play", name: m.frame_play, href: "/play", isFor: () => true },
-  { id: "family", name: m.frame_family, href: null, isFor: (me) => !me.roles.includes("child") },
+  { id: "family", name: m.frame_family, href: "/family", isFor: (me) => !me.roles.includes("child") },
   { id: "school", name: m.frame_school, href: "/school", isFor: (me) => me.teaches_at.length > 0 },
   { id: "station", name: m.frame_station, href: null, isFor: (me) => me.roles.includes("staff") },
   {

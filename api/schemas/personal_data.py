@@ -1,0 +1,54 @@
+"""Export and erasure of everything about a person."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any, Self
+
+from pydantic import BaseModel, Field
+
+from api.schemas.people import Body, Password
+from api.schemas.persons import PERSON_ID
+from core.messages import Language, say
+from families.personal_data.export import title_of
+from families.personal_data.holdings import Fate, Holding
+
+
+class PersonExportOut(BaseModel):
+    """All that is held, by kind of row. Within a row names and types are those of the tables, and may grow."""
+
+    person_id: uuid.UUID = Field(examples=[PERSON_ID])
+    exported_at: dt.datetime = Field(examples=["2026-10-10T02:30:00Z"])
+    sections: dict[str, list[dict[str, Any]]] = Field(
+        examples=[{"persons": [{"id": PERSON_ID, "display_name": "Ka Yan", "birth_on": "2017-04-12"}]}]
+    )
+
+
+class ErasureIn(Body):
+    """The caller's own password, asked for again: nothing brings back what is erased."""
+
+    password: Password
+
+
+class KeptOut(BaseModel):
+    """What is kept, under an id that leads to nobody, and why."""
+
+    sections: list[str] = Field(description="In words.", examples=[["Points ledger"]])
+    words: str = Field(examples=["The points ledger may never be edited."])
+
+
+class ErasureOut(BaseModel):
+    """The person was erased; what is kept, and why."""
+
+    person_id: uuid.UUID = Field(examples=[PERSON_ID])
+    kept: list[KeptOut]
+
+    @classmethod
+    def of(cls, person_id: uuid.UUID, holdings: Iterable[Holding], language: Language) -> Self:
+        """Return the answer in the caller's language."""
+        by_reason: dict[str, list[str]] = {}
+        for one in holdings:
+            if one.fate is Fate.KEPT and one.why is not None and one.is_exported:
+                by_reason.setdefault(one.why, []).append(title_of(one.table.name, language))
+        kept = [KeptOut(sections=names, words=say(why, language)) for why, names in by_reason.items()]
+        return cls(person_id=person_id, kept=kept)

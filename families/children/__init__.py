@@ -1,0 +1,1 @@
+"""Children as their birth certificates name them: registration by a guardian, with duplicates found."""
