@@ -18,6 +18,7 @@ from families.actors import Actor
 from families.personal_data.holdings import Holding, Section, find_holdings, find_personal_data
 
 TEMPLATE = Path(__file__).with_name("export.typ")
+FORMER = "_history"  # follows the name of a table: its rows as they were before they were corrected
 MOST_PRINTED = 200  # rows of a table in the PDF; all are in the JSON
 
 
@@ -89,6 +90,8 @@ def _plain(value: Any) -> Any:
 
 def title_of(table: str, language: Language) -> str:
     """Return what rows of a table are called; a record's table without words of its own is called by its name."""
+    if table.endswith(FORMER):
+        return say("export_former", language, {"title": title_of(table.removesuffix(FORMER), language)})
     code = f"export_{table}"
     return say(code, language) if code in catalogue() else table.replace("_", " ").capitalize()
 
