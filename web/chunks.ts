@@ -9,6 +9,7 @@
  */
 
 import { readdirSync } from "node:fs";
+import path from "node:path";
 import type { Rolldown } from "vite";
 
 type Modules = Rolldown.ChunkingContext;
@@ -36,35 +37,52 @@ const BEGUN_BY = {
 const LANGUAGE = /\/\.generated\/paraglide\/runtime\.js$/;
 /** One module for each message, and modules that only list them. */
 const WORDS = /\/\.generated\/paraglide\/messages(\.js|\/)/;
-const WORDS_OF_FRAME = /\/messages\/(frame|start)_\w+\.js$/; // beside the language itself, which they all need
-const WORDS_OF_PLAY = /\/messages\/(map|check_in|collection|boards|offline|visits|steps|walking)_\w+\.js$/;
+/** Areas of which the deeper pages of Play share words: a file for each, beside what the first page needs. */
+const AREAS_OF_PLAY = /\/messages\/(map|check_in|collection|boards|offline|visits|steps|walking)_\w+\.js$/;
+/** `m.frame_skip()` says that a module needs those words. */
+const USE_OF_WORDS = /\bm\.(\w+)/g;
 
 /** What is run before the app is told of which build it is, and so before any module that asks for that. */
 const BEFORE_ALL = /\/runtime\/client\/(payload|entry)\.js$|vite\/preload-helper/;
 
-let files: Map<string, string> | null = null;
+/** Which file each module belongs to, and each message by its name. */
+interface Assigned {
+  modules: Map<string, string>;
+  words: Map<string, string>;
+}
+let assigned: Assigned | null = null;
 
 /** The name of the file that a module belongs to, null for the bundler's choice. */
 export function fileOf(id: string, modules: Modules): string | null {
   if (BEFORE_ALL.test(id)) return null;
-  if (LANGUAGE.test(id) || WORDS_OF_FRAME.test(id)) return "language";
-  if (WORDS.test(id)) return WORDS_OF_PLAY.test(id) ? "words" : null;
-  files ??= assign(modules);
-  return files.get(id) ?? null;
+  if (LANGUAGE.test(id)) return "language";
+  assigned ??= assign(modules);
+  if (!WORDS.test(id)) return assigned.modules.get(id) ?? null;
+  const area = AREAS_OF_PLAY.exec(id)?.[1];
+  return assigned.words.get(path.basename(id, ".js")) ?? (area ? `words-${area}` : null);
 }
 
-function assign(modules: Modules): Map<string, string> {
-  const assigned = new Map<string, string>();
+function assign(modules: Modules): Assigned {
+  const done: Assigned = { modules: new Map(), words: new Map() };
   for (const [file, pages] of Object.entries(BEGUN_BY)) {
     const begun = pages.map((page) => import.meta.dirname + page);
     const reached = begun.flatMap((id) => (id.includes("/routes/") ? importsOf(id, modules) : [id]));
+    for (const id of begun) noteWords(id, file, modules, done);
     for (let id = reached.pop(); id !== undefined; id = reached.pop()) {
-      if (assigned.has(id) || WORDS.test(id) || LANGUAGE.test(id) || BEFORE_ALL.test(id)) continue;
-      assigned.set(id, file);
+      if (done.modules.has(id) || WORDS.test(id) || LANGUAGE.test(id) || BEFORE_ALL.test(id)) continue;
+      done.modules.set(id, file);
+      noteWords(id, file, modules, done);
       reached.push(...importsOf(id, modules));
     }
   }
-  return assigned;
+  return done;
+}
+
+/** Put the words that a module says beside it, if nothing before it says them. */
+function noteWords(id: string, file: string, modules: Modules, done: Assigned): void {
+  for (const [, name] of (modules.getModuleInfo(id)?.code ?? "").matchAll(USE_OF_WORDS)) {
+    if (name && !done.words.has(name)) done.words.set(name, file === "frame" ? "language" : "words");
+  }
 }
 
 const importsOf = (id: string, modules: Modules): string[] => [

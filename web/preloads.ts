@@ -26,7 +26,9 @@ export const preloads = (): Plugin => ({
     const begun = [...components.keys()].filter((component) => /(^|\/)\+page\.svelte$/.test(component));
     const found = begun.sort().map((component) => {
       const folder = path.dirname(component);
-      const nodes = [...ALWAYS, ...layoutsOf(folder), component].flatMap((name) => components.get(name) ?? []);
+      const nodes = [...ALWAYS, ...layoutsOf(folder), component].flatMap(
+        (name) => components.get(name) ?? [],
+      );
       return [folder === "." ? "/" : `/${folder}`, filesOf(nodes, bundle)];
     });
     if (!found.length) return; // not the build of the pages
