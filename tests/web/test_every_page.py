@@ -12,6 +12,7 @@ from families.actors import Role
 from tests.web.accessibility import assert_accessible
 from tests.web.devices import DESK, Devices
 from tests.web.people import GAME, VICTORIA_PARK, ClassRoom, Person, adult, class_room, family
+from tests.web.relatives import family_pages, fill
 from tests.web.system import System
 from tests.web.walkers import issue, wear
 from tests.web.words import LANGUAGES, all_words, say
@@ -83,6 +84,8 @@ async def test_words_fit_the_smallest_phone(
     await issue(system, guardian.children[0])
     await _look_at_all(devices, None, DOOR, language)
     await _look_at_all(devices, guardian, PLAY, language)
+    baby = await fill(system, guardian)
+    await _look_at_all(devices, guardian, family_pages(baby), language)
     await _look_at_all(devices, room.teacher, _school(room), language)
     await _look_at_all(devices, await adult(system, Role.OFFICER), OFFICE, language)
 
@@ -144,6 +147,21 @@ async def test_every_page_of_school_is_accessible(
     await expect(page.get_by_text(room.code, exact=True)).to_be_hidden()
     await expect(page.get_by_role("dialog")).to_be_hidden()
     await assert_accessible(page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("scheme", "size"), [("dark", SMALL), ("light", DESK)], ids=["dark", "light"])
+async def test_every_page_of_family_is_accessible(
+    scheme: Literal["light", "dark"], size: tuple[int, int], devices: Devices, system: System
+) -> None:
+    guardian = await family(system, mode=None)
+    baby = await fill(system, guardian)
+    page = (await devices.open("/privacy", who=guardian, scheme=scheme, size=size)).page
+    for path in family_pages(baby):
+        await page.goto(path)
+        await expect(page.locator("h1").first).to_be_attached()
+        await expect(page.locator(".skeleton")).to_have_count(0)
+        await assert_accessible(page)
 
 
 async def test_without_motion_no_colour_lags_behind(devices: Devices, system: System) -> None:

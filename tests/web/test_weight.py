@@ -26,8 +26,9 @@ _FILE = re.compile(r"/_app/immutable/[\w./~-]+")
 _COMPRESSED_FROM_BYTES = 1_024
 
 
-async def test_play_is_light(devices: Devices, system: System) -> None:
-    phone = await devices.open("/play", who=await family(system))
+@pytest.mark.parametrize("path", ["/play", "/family"])
+async def test_a_face_of_families_is_light(path: str, devices: Devices, system: System) -> None:
+    phone = await devices.open(path, who=await family(system))
     await expect(phone.page.get_by_role("heading", level=1)).to_be_visible()
     await phone.page.wait_for_load_state("load")
     sizes = await phone.page.evaluate(_SCRIPTS)

@@ -25,6 +25,7 @@ from tests.support.walking import publish_shipped
 from tests.web.people import GAME, PASSWORD
 from tests.web.system import System
 from tests.web.walkers import issue, wear
+from tests.web_pictures.health import keep_health
 from tests.web_pictures.players import Child, Walks, enrol, list_parks, sign_in
 
 BEGIN = dt.datetime(2026, 9, 26, 8, 0, tzinfo=dt.UTC)  # a Saturday, 16:00 in Hong Kong
@@ -73,6 +74,7 @@ class Known:
     review_id: str
     walk: str
     step_review_id: str
+    baby: str
 
 
 @dataclass
@@ -87,6 +89,7 @@ class Town:
     children: list[Child] = field(default_factory=list)
     heroes: list[Child] = field(default_factory=list)
     walk: str = ""
+    baby: str = ""
 
     async def settle(self) -> None:
         """Load the demo, read the parks, add the other families."""
@@ -124,6 +127,7 @@ class Town:
         await self._this_morning()
         self.system.clock[0] = TODAY
         await self._walk_for_steps()
+        self.baby = str(await keep_health(self.system, await sign_in(self.system, FAMILY_EMAIL)))
 
     @asynccontextmanager
     async def simulating(self) -> AsyncIterator[None]:
@@ -164,6 +168,7 @@ class Town:
             reviews["items"][0]["check_in_id"],
             self.walk,
             held[0]["hold_id"],
+            self.baby,
         )
 
     async def _class_id(self) -> uuid.UUID:

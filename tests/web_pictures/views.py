@@ -95,6 +95,12 @@ async def look_closer(page: Page, language: str) -> None:
         await page.keyboard.press("ArrowRight")
 
 
+async def enter_dose(page: Page, language: str) -> None:
+    """Open the form of a dose."""
+    await page.get_by_role("button", name=say("vaccines_enter", language), exact=True).click()
+    await page.get_by_role("dialog").locator("select").first.wait_for()
+
+
 async def see_schools(page: Page, language: str) -> None:
     """Choose the boards of schools."""
     await page.get_by_role("radio", name=say("boards_who_school", language)).check(force=True)
@@ -143,6 +149,7 @@ def views(known: Known) -> Iterator[View]:
     yield View("privacy", "/privacy", "nobody")
     yield View("welcome", "/welcome")
     yield from _play(known)
+    yield from _family(known)
     yield View("school", "/school", "teacher")
     yield View("class", f"/school/classes/{known.class_id}", "teacher")
     yield View("school-display", "/school/display", "teacher")
@@ -175,6 +182,18 @@ def _play(known: Known) -> Iterator[View]:
     yield View("step-devices", "/play/steps/devices")
     yield View("walking", f"/play/challenges/{known.walk}")
     yield View("certificates", "/play/certificates")
+
+
+def _family(known: Known) -> Iterator[View]:
+    yield View("family", "/family")
+    yield View("vaccines", f"/family/{known.baby}/vaccines")
+    yield View("vaccine-entry", f"/family/{known.baby}/vaccines", act=enter_dose, is_whole=False)
+    yield View("record", f"/family/{known.baby}/record")
+    yield View("weights", f"/family/{known.baby}/record/weight")
+    yield View("carers", f"/family/{known.baby}/carers")
+    yield View("who-looked", f"/family/{known.baby}/access")
+    yield View("notices", "/family/notices")
+    yield View("care", "/family/care")
 
 
 def _office(known: Known) -> Iterator[View]:
