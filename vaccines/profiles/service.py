@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.clock import local_day
 from families.persons.models import Person
 from families.persons.service import state_sex
 from families.sex import Sex
@@ -16,6 +17,7 @@ from records.access.items import RecordItemChanged, lock_item, mark_changed, mar
 from records.access.service import OpenRecord
 from vaccines.profiles.errors import ConditionUnfit, TooManyConditions
 from vaccines.profiles.models import ConditionKind, StatedSex, VaccineCondition, VaccineProfile
+from vaccines.reminders.repository import look_on
 from vaccines.schedules.catalogue import antigen_catalogue
 
 CONDITIONS_MAX = 50  # there are fewer antigens
@@ -82,6 +84,7 @@ async def state_profile(
         await session.flush()
     if entry.sex is not None:
         await state_sex(session, record.person_id, Sex(entry.sex))
+    await look_on(session, record.person_id, local_day(now))
     return profile
 
 
@@ -131,6 +134,7 @@ async def add_condition(
     )
     session.add(condition)
     await session.flush()
+    await look_on(session, record.person_id, local_day(now))
     return condition
 
 
@@ -148,3 +152,4 @@ async def remove_condition(
     )
     mark_removed(condition, record, now=now)
     await session.flush()
+    await look_on(session, record.person_id, local_day(now))
