@@ -15,7 +15,7 @@ def faulty_file(request: Request, invalid: DefinitionInvalid, language: Language
         422,
         invalid.code,
         language,
-        params=invalid.params,
+        params=invalid.params_in(language),
         faults=faults_out(invalid.faults, language),
         request_id=request_id_of(request),
     )

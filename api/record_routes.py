@@ -45,17 +45,23 @@ class ItemKind:
 
 
 def item_routes(
-    kind: ItemKind, body_type: type[ItemIn], out_type: type[ItemOut], *, is_added_here: bool = True
+    kind: ItemKind,
+    body_type: type[ItemIn],
+    out_type: type[ItemOut],
+    *,
+    is_added_here: bool = True,
+    is_changed_here: bool = True,
 ) -> APIRouter:
     """Return the routes of a kind whose bodies and answers have these shapes.
 
-    Without `is_added_here` the kind has a way of its own to add one.
+    Without `is_added_here` or `is_changed_here` the kind has ways of its own to add, or to change and remove.
     """
     router = APIRouter(tags=["record"])
     _add_reading(router, kind, out_type)
     if is_added_here:
         _add_adding(router, kind, body_type, out_type)
-    _add_changing(router, kind, body_type, out_type)
+    if is_changed_here:
+        _add_changing(router, kind, body_type, out_type)
     return router
 
 

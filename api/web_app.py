@@ -85,7 +85,7 @@ class WebApp:
                 return
             file = build.fallback
         scope["template"] = _TEMPLATE
-        await _send(scope, send, file)
+        await _send(scope, send, file, build.preloads.for_path(path) if file is build.fallback else None)
 
     async def _newest(self) -> WebBuild | None:
         """Return the build on disk, read again when it was replaced; the last one while there is none."""
@@ -101,15 +101,16 @@ class WebApp:
         return self._build
 
 
-async def _send(scope: Scope, send: Send, file: WebFile) -> None:
+async def _send(scope: Scope, send: Send, file: WebFile, preloads: bytes | None) -> None:
     asked = Headers(scope=scope)
     variant = _Accepted.read(asked.get("accept-encoding", "")).best(file)
+    links = [(b"link", preloads)] if preloads else []
     held = [tag.strip().removeprefix("W/") for tag in asked.get("if-none-match", "").split(",")]
     if variant.etag in held or held == ["*"]:
         headers = [(name, value) for name, value in variant.headers if name not in _OF_CONTENT]
-        await send({"type": "http.response.start", "status": 304, "headers": headers})
+        await send({"type": "http.response.start", "status": 304, "headers": [*headers, *links]})
         await send({"type": "http.response.body"})
         return
-    await send({"type": "http.response.start", "status": 200, "headers": variant.headers})
+    await send({"type": "http.response.start", "status": 200, "headers": [*variant.headers, *links]})
     content = b"" if scope["method"] == "HEAD" else bytes(variant.content)
     await send({"type": "http.response.body", "body": content})

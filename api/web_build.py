@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from api.content_policy import Allowances, announcer_style_hashes, page_policy
+from api.web_preloads import Preloads
 
 FALLBACK = "index.html"  # for addresses that the app itself makes a page of
 _IMMUTABLE = "/_app/immutable/"  # the build names these files after their content
@@ -64,10 +65,14 @@ class WebFile:
 
 @dataclass(frozen=True, slots=True)
 class WebBuild:
-    """Every file by the path that answers it, `fallback` for the pages that the app makes itself."""
+    """Every file by the path that answers it, `fallback` for the pages that the app makes itself.
+
+    `preloads` are the files that each of those pages begins with.
+    """
 
     files: Mapping[str, WebFile]
     fallback: WebFile
+    preloads: Preloads
     stamp: Stamp
 
     @classmethod
@@ -85,6 +90,7 @@ class WebBuild:
             styles = frozenset(one for script in scripts for one in announcer_style_hashes(script))
             allowed = Allowances(tile_origin, styles)
             own = {f"/{name}": _web_file(path, name, allowed) for name, path in found.items()}
+            preloads = Preloads.read(folder, found[FALLBACK].read_text())
         except FileNotFoundError:  # replaced while we read: the next look finds the new one
             return None
         files = {path: file for path, file in (before.files if before else {}).items() if file.is_immutable}
@@ -94,7 +100,7 @@ class WebBuild:
                 files[path.removesuffix("index.html")] = file
             elif path.endswith(".html"):
                 files.setdefault(path.removesuffix(".html"), file)
-        return cls(files, own[f"/{FALLBACK}"], stamp)
+        return cls(files, own[f"/{FALLBACK}"], preloads, stamp)
 
 
 def stamp_of(folder: Path) -> Stamp | None:

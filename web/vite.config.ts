@@ -3,6 +3,7 @@ import { sveltekit } from "@sveltejs/kit/vite";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vitest/config";
 import { fileOf } from "./chunks.ts";
+import { preloads } from "./preloads.ts";
 
 export default defineConfig({
   plugins: [
@@ -15,6 +16,7 @@ export default defineConfig({
         strict: false,
       }),
     }),
+    preloads(),
     svelteTesting(),
   ],
   // `npm run dev` beside a running script/server: pages reload as they are edited.

@@ -15,7 +15,7 @@ from challenge_engine.definitions.limits import LIMITS
 from challenge_engine.definitions.schema import ChallengeFile
 from challenge_engine.definitions.service import PublishedVersion
 from challenge_engine.definitions.validation import Validation
-from core.messages import DEFAULT_LANGUAGE, Language, say
+from core.messages import Language
 
 SHOWN_FAULTS = 200  # a file with more is not a challenge file
 SHOWN_VALUES = 50  # of one part: whoever changes more compares the texts
@@ -49,11 +49,9 @@ def faults_out(faults: Iterable[FaultOfFile], language: Language) -> list[FileFa
 
 
 def _fault_out(fault: FaultOfFile, language: Language) -> FileFault:
-    # What the checks find is told in English; other languages are told what kind of fault it is before.
-    kind = "" if language == DEFAULT_LANGUAGE else f"{say(f'challenge_fault_{fault.code}', language)}："  # noqa: RUF001 - Chinese
     return FileFault(
         code=fault.code,
-        words=f"{kind}{fault.message}",
+        words=fault.in_words(language),
         line=fault.line,
         column=fault.column,
         end_line=fault.end_line or fault.line,

@@ -41,8 +41,9 @@ class Upload(BaseModel):
 
 def file_body() -> dict[str, Any]:
     """Return how the OpenAPI document says that the body is the file."""
-    content = {one.value: {"schema": {"type": "string", "format": "binary"}, "example": ""} for one in FileType}
-    return {"requestBody": {"required": True, "content": content}}
+    file = {"schema": {"type": "string", "format": "binary"}, "example": "(the bytes of the file)"}
+    media_types = [*(one.value for one in FileType), "application/octet-stream"]
+    return {"requestBody": {"required": True, "content": dict.fromkeys(media_types, file)}}
 
 
 def file_answer(*media_types: str) -> dict[int | str, dict[str, Any]]:

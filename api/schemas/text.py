@@ -4,9 +4,11 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-_ANY_OF_LINE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]"
+# Marks that turn the direction of what follows stay out of a line: "\u202e" would write a name backwards, and what
+# stands after it on the page. Letters of right-to-left scripts need none of them.
+_ANY_OF_LINE = r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
 # At least one character that is seen: stated in the pattern, so that the schema tells it to callers too.
-_SEEN = r"[^\s\x00-\x1f\x7f-\x9f\u2028\u2029]"
+_SEEN = r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 
 ShortText = Annotated[
     str,

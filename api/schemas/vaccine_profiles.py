@@ -27,7 +27,9 @@ class VaccineProfileIn(Body):
     sex: StatedSex | None = Field(
         default=None, description="For HPV; without one, what is known stays.", examples=["female"]
     )
-    is_immunocompromised: bool = Field(default=False, description="More doses of HPV.", examples=[False])
+    is_immunocompromised: bool = Field(
+        default=False, description="More doses of HPV; live vaccines are not told due.", examples=[False]
+    )
     primary_1_year: int | None = Field(
         default=None,
         ge=LEAST_YEAR,

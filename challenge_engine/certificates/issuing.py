@@ -12,6 +12,7 @@ from challenge_engine.definitions.telling import tell
 from challenge_engine.facts.rules import Scalar
 from core.messages import LANGUAGES, Language, say
 from families.nicknames.words import nickname_in
+from families.personal_data.queries import list_erased
 from families.persons.queries import list_nicknames
 from rewards.certificates.rules import CertificateWords, NewCertificate
 from rewards.certificates.service import issue_certificates, revoke_certificates
@@ -34,10 +35,14 @@ class EarnedCertificate:
 async def issue_earned(
     session: AsyncSession, challenge: PublishedChallenge, earned: Sequence[EarnedCertificate], now: dt.datetime
 ) -> None:
-    """Issue what was earned, with the persons' nicknames. Raises ValueError before the period is sealed."""
+    """Issue what was earned, with the persons' nicknames; to an erased person nothing.
+
+    Raises ValueError before the period is sealed.
+    """
     if not earned:
         return
-    nicknames = await list_nicknames(session, {one.person_id for one in earned})
+    person_ids = {one.person_id for one in earned}
+    nicknames = await list_nicknames(session, person_ids - await list_erased(session, person_ids))
     new = [_new(challenge, one, nicknames[one.person_id]) for one in earned if one.person_id in nicknames]
     await issue_certificates(session, new, now)
 

@@ -19,6 +19,7 @@ from ruamel.yaml.scanner import Scanner
 
 from challenge_engine.definitions.faults import Fault
 from challenge_engine.definitions.limits import LIMITS
+from challenge_engine.definitions.sentences import Sentence
 
 Path = tuple[str | int, ...]
 _WORD = re.compile(r"[\w.\-]+|\S|$")
@@ -49,14 +50,14 @@ class Document:
         """Whether anything is written at `path`."""
         return path in self._nodes
 
-    def note(self, place: Place, message: str) -> None:
+    def note(self, place: Place, sentence: Sentence) -> None:
         """Note that the text cannot be read at a place."""
         end = self._end_of_word(place)
         self.faults.append(
             Fault(
                 place.line,
                 place.column,
-                message,
+                sentence,
                 code="yaml_unreadable",
                 end_line=end.line,
                 end_column=end.column,
@@ -111,11 +112,11 @@ def read_document(text: str) -> Document:
     """Read a text. What is wrong with it as YAML is in `faults`; `data` is then what could be read, or None."""
     document = Document(text)
     if len(text.encode()) > LIMITS.file_bytes:
-        document.note(Place(1, 1), f"the file is larger than {LIMITS.file_bytes} bytes")
+        document.note(Place(1, 1), Sentence("fault_file_too_large", bytes=LIMITS.file_bytes))
         return document
     if deep := _ABYSS.search(text):
         # Told before it is parsed, for the parser takes seconds to give up.
-        document.note(_place_at(text, deep.start()), f"nested deeper than {LIMITS.nesting} levels")
+        document.note(_place_at(text, deep.start()), Sentence("fault_nested_too_deep", levels=LIMITS.nesting))
         return document
     yaml = YAML(typ="safe", pure=True)
     yaml.Scanner = _scanner_for(document)
@@ -125,13 +126,13 @@ def read_document(text: str) -> Document:
             document.data = _Reader(document).read(node, ())
     except ComposerError as error:
         if not document.faults:  # else it is about an alias that is told already
-            document.note(_place_of(error), f"not YAML: {error.problem or error.context}")
+            document.note(_place_of(error), Sentence("fault_not_yaml", detail=str(error.problem or error.context)))
     except MarkedYAMLError as error:
-        document.note(_place_of(error), f"not YAML: {error.problem or error.context}")
+        document.note(_place_of(error), Sentence("fault_not_yaml", detail=str(error.problem or error.context)))
     except ReaderError as error:
-        document.note(_place_at(text, error.position), "a character that YAML does not allow")
+        document.note(_place_at(text, error.position), Sentence("fault_character_not_allowed"))
     except (YAMLError, RecursionError, ValueError) as error:
-        document.note(Place(1, 1), f"not YAML: {error}")
+        document.note(Place(1, 1), Sentence("fault_not_yaml", detail=str(error)))
     return document
 
 
@@ -149,7 +150,7 @@ def _scanner_for(document: Document) -> type[Scanner]:
 
         def _note(self) -> None:
             place = Place(self.reader.line + 1, self.reader.column + 1)
-            document.note(place, "anchors, aliases and tags are not part of the language")
+            document.note(place, Sentence("fault_anchors"))
 
     return Strict
 
@@ -170,7 +171,7 @@ class _Reader:
             return None
         self._document._nodes[path] = node  # noqa: SLF001 - the reader fills the document of its own module
         if len(path) > LIMITS.nesting:
-            self._fault(node, f"nested deeper than {LIMITS.nesting} levels")
+            self._fault(node, Sentence("fault_nested_too_deep", levels=LIMITS.nesting))
             return None
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
@@ -182,18 +183,18 @@ class _Reader:
         values: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
-                self._fault(key_node, "a key must be a word")
+                self._fault(key_node, Sentence("fault_key_no_word"))
                 continue
             key: str = key_node.value
             if key in values:
-                self._fault(key_node, f"`{key}` stands here twice")
+                self._fault(key_node, Sentence("fault_twice", word=key))
                 continue
             self._document._keys[(*path, key)] = key_node  # noqa: SLF001
             values[key] = self.read(value_node, (*path, key))
         return values
 
-    def _fault(self, node: Node, message: str) -> None:
-        self._document.note(_start(node), message)
+    def _fault(self, node: Node, sentence: Sentence) -> None:
+        self._document.note(_start(node), sentence)
 
 
 def _scalar(node: ScalarNode) -> Any:

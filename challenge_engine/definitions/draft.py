@@ -27,6 +27,7 @@ from challenge_engine.definitions.schema import (
     Rule,
     SquadSize,
 )
+from challenge_engine.definitions.sentences import Sentence
 from challenge_engine.definitions.shape_words import (
     is_consequence,
     meant_choice,
@@ -169,30 +170,32 @@ class Draft:
             for index, item in enumerate(items)
         )
 
-    def fault(self, path: Sequence[str | int], message: str, **more: Unpack[_More]) -> None:
+    def fault(self, path: Sequence[str | int], sentence: Sentence, **more: Unpack[_More]) -> None:
         """Note a fault of the value at `path`."""
         written = self._written(path)
-        self._note(self.document.place(written), written, message, more)
+        self._note(self.document.place(written), written, sentence, more)
 
     def fault_inside(
-        self, path: Sequence[str | int], line: int, column: int, message: str, **more: Unpack[_More]
+        self, path: Sequence[str | int], line: int, column: int, sentence: Sentence, **more: Unpack[_More]
     ) -> None:
         """Note a fault of a character within the text at `path`."""
         written = self._written(path)
         place = self.document.place_inside(written, line, column)
-        self._note(place, written, message, {"code": "expression_invalid", **more}, is_inside=True)
+        self._note(place, written, sentence, {"code": "expression_invalid", **more}, is_inside=True)
 
-    def fault_of_key(self, path: Sequence[str | int], message: str, **more: Unpack[_More]) -> None:
+    def fault_of_key(self, path: Sequence[str | int], sentence: Sentence, **more: Unpack[_More]) -> None:
         """Note a fault of the key that leads to `path`."""
         written = self._written(path)
-        self._note(self.document.key_place(written), written, message, more)
+        self._note(self.document.key_place(written), written, sentence, more)
 
-    def _note(self, place: Place, path: Path, message: str, more: "_More", *, is_inside: bool = False) -> None:
+    def _note(
+        self, place: Place, path: Path, sentence: Sentence, more: "_More", *, is_inside: bool = False
+    ) -> None:
         if len(self.faults) >= MOST_FAULTS:
             return
         end = self.document.end(place, () if is_inside else path)
         fault = Fault(
-            place.line, place.column, message, path=path, end_line=end.line, end_column=end.column, **more
+            place.line, place.column, sentence, path=path, end_line=end.line, end_column=end.column, **more
         )
         if fault not in self.faults:
             self.faults.append(fault)
@@ -208,14 +211,14 @@ class Draft:
         if len(self.faults) >= MOST_FAULTS:
             return  # what is not told is not worded either
         if kind == "missing":
-            self.fault(path[:-1], f"`{path[-1]}` is missing", code="part_missing")
+            self.fault(path[:-1], Sentence("fault_missing", word=str(path[-1])), code="part_missing")
         elif kind == "extra_forbidden":
             self._unknown_words_in.add(written[:-1])
             word = str(path[-1])
             self.fault_of_key(path, unknown_word(word), code="word_unknown", hint=meant_word(word))
         elif _KEY in error["loc"]:
             self.fault_of_key(
-                path, f"`{path[-1]}` is not a good name: {shape_in_words(error)}", code="value_wrong"
+                path, Sentence("fault_bad_name", word=str(path[-1]), why=shape_in_words(error)), code="value_wrong"
             )
         else:
             self.fault(path, shape_in_words(error), code="value_wrong", hint=meant_choice(error))

@@ -13,6 +13,7 @@ from typing import Any
 
 from cel_expr_python import cel
 
+from challenge_engine.definitions.sentences import Sentence
 from challenge_engine.facts.rules import Scalar
 
 _CONFIG = "stdlib:\n  disable_macros: true\n"
@@ -26,6 +27,8 @@ _TYPES = {
 _TYPE_NAMES = {"STRING": "string", "INT": "int", "DOUBLE": "double", "BOOL": "bool", "DYN": "dyn"}
 _FAULT = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 _UNKNOWN = re.compile(r"undeclared reference to '([^']+)'")
+_SYNTAX = re.compile(r"Syntax error: (.*)")
+_TYPES_DIFFER = re.compile(r"found no matching overload for '([^']+)' applied to '\((.*)\)'")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*")
 
 
@@ -35,7 +38,12 @@ class ExpressionFault:
 
     line: int
     column: int
-    message: str
+    sentence: Sentence
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return str(self.sentence)
 
 
 class ExpressionInvalid(Exception):
@@ -109,7 +117,7 @@ def _names(source: str, variables: Mapping[str, str]) -> tuple[str, ...]:
 
 def _faults(message: str, source: str) -> list[ExpressionFault]:
     faults = [_fault(int(match[1]), int(match[2]), match[3], source) for match in _FAULT.finditer(message)]
-    return faults or [ExpressionFault(1, 1, message)]
+    return faults or [ExpressionFault(1, 1, Sentence("fault_expression", detail=message))]
 
 
 def _fault(line: int, column: int, message: str, source: str) -> ExpressionFault:
@@ -118,6 +126,12 @@ def _fault(line: int, column: int, message: str, source: str) -> ExpressionFault
     if unknown:  # CEL points at the last dot of a dotted name; people look for its start
         start = source.splitlines()[line - 1].rfind(unknown[1], 0, column + len(unknown[1]))
         column = start + 1 if start >= 0 else column
-    if "(double, int)" in message or "(int, double)" in message:
-        message += "; beside a number with a fraction write 10000.0, not 10000"
-    return ExpressionFault(line, column, message)
+        return ExpressionFault(line, column, Sentence("fault_undeclared", name=unknown[1]))
+    if syntax := _SYNTAX.match(message):
+        return ExpressionFault(line, column, Sentence("fault_expression_syntax", detail=syntax[1]))
+    if types := _TYPES_DIFFER.match(message):
+        values = {"operator": types[1].strip("_"), "types": types[2]}
+        if types[2] in {"double, int", "int, double"}:
+            return ExpressionFault(line, column, Sentence("fault_expression_fraction", **values))
+        return ExpressionFault(line, column, Sentence("fault_expression_types", **values))
+    return ExpressionFault(line, column, Sentence("fault_expression", detail=message))

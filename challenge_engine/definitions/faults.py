@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from challenge_engine.definitions.sentences import Sentence
 from core.errors import InvalidInput
+from core.messages import Language
 
 FaultCode = Literal[
     "yaml_unreadable",  # not YAML, or YAML that the language has no use for
@@ -27,13 +29,22 @@ class Fault:
 
     line: int
     column: int
-    message: str
+    sentence: Sentence
     is_warning: bool = False
     code: FaultCode = field(default="parts_disagree", compare=False)
     path: tuple[str | int, ...] = field(default=(), compare=False)
     end_line: int | None = field(default=None, compare=False)
     end_column: int | None = field(default=None, compare=False)
     hint: str | None = field(default=None, compare=False)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return str(self.sentence)
+
+    def in_words(self, language: Language) -> str:
+        """Return what is wrong in a language."""
+        return self.sentence.in_words(language)
 
 
 class DefinitionInvalid(InvalidInput):
@@ -45,3 +56,7 @@ class DefinitionInvalid(InvalidInput):
         self.faults = tuple(sorted(faults))
         first = self.faults[0]
         super().__init__(faults=len(self.faults), line=first.line, column=first.column, first=first.message)
+
+    def params_in(self, language: Language) -> dict[str, str | int]:
+        """Return the values of its words in a language."""
+        return {**self.params, "first": self.faults[0].in_words(language)}

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from challenge_engine.definitions.limits import LIMITS
+from challenge_engine.definitions.sentences import Sentence
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Reference = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_.][a-z0-9]+)*$", max_length=80)]
@@ -86,6 +87,14 @@ class Round(Days):
     title: Words
 
 
+class PartWrong(ValueError):  # the library takes no other kind from a validator
+    """A part whose values do not fit each other."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        super().__init__(str(sentence))
+
+
 class SquadSize(Part):
     """How many must be in a squad that enrols."""
 
@@ -95,7 +104,7 @@ class SquadSize(Part):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.at_least > self.at_most:
-            raise ValueError("at_most is less than at_least: no squad could enrol")
+            raise PartWrong(Sentence("fault_squads_out_of_order"))
         return self
 
 
@@ -108,7 +117,7 @@ class LateData(Part):
     @model_validator(mode="after")
     def _sealed_after_grace(self) -> Self:
         if self.sealing_h < self.grace_h:
-            raise ValueError("sealing_h comes before grace_h: late facts would change final standings")
+            raise PartWrong(Sentence("fault_sealing_before_grace"))
         return self
 
 
@@ -149,9 +158,9 @@ class OwnGoal(Part):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not self.lowest <= self.otherwise <= self.highest:
-            raise ValueError("lowest, otherwise, highest: each is at least the one before")
+            raise PartWrong(Sentence("fault_goals_out_of_order"))
         if self.least_days > self.days_before:
-            raise ValueError("least_days is more than days_before: nobody would have a goal of their own")
+            raise PartWrong(Sentence("fault_goal_of_nobody"))
         return self
 
 
@@ -190,7 +199,7 @@ class AwardItem(Part):
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         if [self.points, self.badge, self.collectible, self.certificate].count(None) != 3:
-            raise ValueError("an award is one of points, badge, collectible, certificate")
+            raise PartWrong(Sentence("fault_award_is_one_thing"))
         return self
 
     @property
@@ -258,7 +267,7 @@ class Tie(Part):
     @model_validator(mode="after")
     def _value_only_by_value(self) -> Self:
         if (self.value is not None) != (self.by == "value"):
-            raise ValueError("`value` belongs to `by: value`, and only there")
+            raise PartWrong(Sentence("fault_value_of_tie"))
         return self
 
 

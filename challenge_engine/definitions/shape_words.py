@@ -9,35 +9,45 @@ from pydantic_core import ErrorDetails
 
 from challenge_engine.definitions import schema
 from challenge_engine.definitions.schema import Part
+from challenge_engine.definitions.sentences import Sentence
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_LINES = "must have `key: value` lines under it"
+_LINES = Sentence("fault_must_have_lines")
+_LIST = Sentence("fault_must_be_list")
 _FIXED = {
-    "string_pattern_mismatch": (
-        "may have small letters, digits and single hyphens only (names of metrics: underscores)"
-    ),
+    "string_pattern_mismatch": Sentence("fault_must_be_slug"),
     "model_type": _LINES,
     "model_attributes_type": _LINES,
     "dict_type": _LINES,
     "mapping_type": _LINES,
-    "tuple_type": "must be a list",
-    "list_type": "must be a list",
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+}
+_TYPES = {
+    "int": Sentence("fault_must_be_whole_number"),
+    "float": Sentence("fault_must_be_number"),
+    "finite": Sentence("fault_must_be_number"),
+    "bool": Sentence("fault_must_be_bool"),
+    "date": Sentence("fault_must_be_day"),
+    "datetime": Sentence("fault_must_be_day_and_time"),
 }
 _CHOICE = re.compile(r"'([^']*)'")
 _EXPRESSIONS = {"when", "where", "value"}
 
 
-def shape_in_words(error: ErrorDetails) -> str:
+def shape_in_words(error: ErrorDetails) -> Sentence:
     """Say what is wrong with the value that an error is about."""
     given = error.get("input")
     told = _told(error, given)
-    return f"is empty; {told}" if given is None and error["loc"] else told
+    return Sentence("fault_empty", told=told) if given is None and error["loc"] else told
 
 
-def unknown_word(word: str) -> str:
+def unknown_word(word: str) -> Sentence:
     """Say that a key is not known, and which one may have been meant."""
     meant = meant_word(word)
-    return f"`{word}` is not a word of the language here" + (f"; did you mean `{meant}`?" if meant else "")
+    if meant is None:
+        return Sentence("fault_unknown_word", word=word)
+    return Sentence("fault_unknown_word_meant", word=word, meant=meant)
 
 
 def meant_word(word: str) -> str | None:
@@ -58,62 +68,60 @@ def is_consequence(error: ErrorDetails) -> bool:
     return error["type"] == "too_short" and _length(error.get("input")) >= error.get("ctx", {})["min_length"]
 
 
-def _told(error: ErrorDetails, given: Any) -> str:
+def _told(error: ErrorDetails, given: Any) -> Sentence:
     context = error.get("ctx", {})
     match error["type"]:
         case "literal_error":
-            words = str(context["expected"]).replace("'", "")
-            told = f"`{given}` is not one of {words}" if isinstance(given, str) else f"must be one of {words}"
+            words = str(context["expected"]).replace("'", "").replace(" or ", ", ")
+            told = (
+                Sentence("fault_not_one_of", given=given, words=words)
+                if isinstance(given, str)
+                else Sentence("fault_must_be_one_of", words=words)
+            )
         case "value_error":
-            told = str(context["error"])
+            told = context["error"].sentence
         case "too_short" | "too_long" | "string_too_short" | "string_too_long":
             told = _length_in_words(error["type"], context, given)
         case "greater_than_equal":
-            told = f"must be at least {context['ge']}"
+            told = Sentence("fault_at_least", number=context["ge"])
         case "less_than_equal":
-            told = f"must be at most {context['le']}"
+            told = Sentence("fault_at_most", number=context["le"])
         case "greater_than":
-            told = f"must be more than {context['gt']:g}"
+            told = Sentence("fault_more_than", number=f"{context['gt']:g}")
         case kind:
             told = _FIXED.get(kind) or _type_in_words(error, given)
     return told
 
 
-def _length_in_words(kind: str, context: dict[str, Any], given: Any) -> str:
+def _length_in_words(kind: str, context: dict[str, Any], given: Any) -> Sentence:
     match kind:
         case "too_short":
             least = context["min_length"]
-            return "needs at least one" if least == 1 else f"needs at least {least}"
+            return Sentence("fault_needs_one") if least == 1 else Sentence("fault_needs", number=least)
         case "too_long":
-            return f"may have at most {context['max_length']}, has {_length(given)}"
+            return Sentence("fault_too_many", most=context["max_length"], has=_length(given))
         case "string_too_short":
-            return "must not be empty"
+            return Sentence("fault_must_not_be_empty")
         case _:
-            return f"is longer than {context['max_length']} characters"
+            return Sentence("fault_too_long", characters=context["max_length"])
 
 
-def _type_in_words(error: ErrorDetails, given: Any) -> str:
+def _type_in_words(error: ErrorDetails, given: Any) -> Sentence:
     kind = error["type"].split("_")[0]
     if kind == "string":
         return _text_in_words(error["loc"][-1] if error["loc"] else "", given)
     if kind == "date" and isinstance(given, str) and _DAY.fullmatch(given):
-        return f"`{given}` is no day of the calendar"
-    return {
-        "int": "must be a whole number",
-        "float": "must be a number",
-        "finite": "must be a number",
-        "bool": "must be true or false",
-        "date": "must be a day, such as 2026-09-01",
-        "datetime": "must be a day and a time, such as 2026-09-01T10:00",
-    }.get(kind, "is not what can stand here")
+        return Sentence("fault_no_such_day", day=given)
+    return _TYPES.get(kind) or Sentence("fault_not_allowed_here")
 
 
-def _text_in_words(name: str | int, given: Any) -> str:
+def _text_in_words(name: str | int, given: Any) -> Sentence:
     if name == "points":
-        return "must be a number or an expression"
+        return Sentence("fault_must_be_number_or_expression")
     if name in _EXPRESSIONS:
-        return "must be an expression"
-    return "must be text; put it in quotes" if isinstance(given, bool | int | float) else "must be text"
+        return Sentence("fault_must_be_expression")
+    is_unquoted = isinstance(given, bool | int | float)
+    return Sentence("fault_must_be_quoted") if is_unquoted else Sentence("fault_must_be_text")
 
 
 def _length(given: Any) -> int:

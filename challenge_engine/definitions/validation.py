@@ -14,6 +14,7 @@ from challenge_engine.definitions.check import Review, review_file, succession_f
 from challenge_engine.definitions.faults import Fault
 from challenge_engine.definitions.known_ids import load_known_ids
 from challenge_engine.definitions.schema import ChallengeFile
+from challenge_engine.definitions.sentences import Sentence
 from challenge_engine.definitions.service import PublishedChallenge, get_published
 
 
@@ -65,7 +66,7 @@ def _version_faults(review: Review, expected: int) -> list[Fault]:
         Fault(
             place.line,
             place.column,
-            f"the next version of {file.slug} is {expected}, not {file.version}",
+            Sentence("fault_version_not_next", slug=file.slug, expected=expected, version=file.version),
             path=("version",),
             end_line=end.line,
             end_column=end.column,

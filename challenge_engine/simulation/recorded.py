@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from challenge_engine.definitions.compile import CompiledChallenge
 from challenge_engine.definitions.faults import DefinitionInvalid, Fault
+from challenge_engine.definitions.sentences import Sentence
 from challenge_engine.facts.checks import FactInvalid, check_fact
 from challenge_engine.facts.rules import Fact, Scalar
 from challenge_engine.progress.units import PersonContext, Unit
@@ -49,9 +50,10 @@ def read_players(challenge: CompiledChallenge, lines: Iterable[str]) -> list[Pla
             check_fact(_fact(challenge, line))
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
-            faults.append(Fault(number, 1, f"{'.'.join(map(str, first['loc']))}: {first['msg']}"))
+            name = ".".join(map(str, first["loc"]))
+            faults.append(Fault(number, 1, Sentence("fault_recorded_field", name=name, detail=first["msg"])))
         except FactInvalid as error:
-            faults.append(Fault(number, 1, f"not a {error.params['kind']}: look at {error.params['field']}"))
+            faults.append(Fault(number, 1, Sentence("fault_recorded_fact", **error.params)))
         else:
             read.append(line)
     if faults:

@@ -130,7 +130,7 @@ def map_upload(upload: StepUploadIn, *, phone_key: str, now: dt.datetime) -> Map
         read = lambda record: map_health_connect(record, phone_key=phone_key, now=now)  # noqa: E731 - two arguments more
         samples, sample_places = mapped(part, upload.health_connect_records, read)
     totals, total_places = mapped("day_totals", upload.day_totals, lambda total: map_total(total, now=now))
-    deletions, _ = mapped("deletions", upload.deletions, map_deletion)
+    deletions, _ = mapped("deletions", upload.deletions, lambda deletion: map_deletion(deletion, now=now))
     return MappedUpload(
         StepBatch(samples=samples, totals=totals, deletions=deletions),
         refused,
@@ -209,11 +209,11 @@ def map_healthkit(sample: HealthKitSample) -> StepSample:
 
 def _kit_offset_s(sample: HealthKitSample) -> int:
     """The zone that was noted when it was counted; else the offset that the app wrote, which is today's."""
-    name = sample.metadata.time_zone
-    if name is not None and name in _zone_names():
-        offset = sample.start_date.astimezone(ZoneInfo(name)).utcoffset()
-    else:
-        offset = sample.start_date.utcoffset()
+    name, starts_at = sample.metadata.time_zone, sample.start_date
+    # In its first and last year the calendar may end on the way from one zone to the other.
+    if name is not None and name in _zone_names() and dt.MINYEAR < starts_at.year < dt.MAXYEAR:
+        starts_at = starts_at.astimezone(ZoneInfo(name))
+    offset = starts_at.utcoffset()
     return 0 if offset is None else int(offset.total_seconds())
 
 
@@ -280,8 +280,15 @@ def map_total(total: PlatformTotal, *, now: dt.datetime) -> DayTotal:
     )
 
 
-def map_deletion(deletion: RecordDeletion) -> Deletion:
-    """Return a deletion: from when it was noticed, which is after every version of the record."""
+def map_deletion(deletion: RecordDeletion, *, now: dt.datetime) -> Deletion:
+    """Return a deletion: from when it was noticed, which is after every version of the record. Raises PartRefused.
+
+    One from the future would keep every later version of the record out.
+    """
+    if deletion.noticed_at > now + CLOCK_AHEAD:
+        raise PartRefused("in_future")
+    if deletion.noticed_at < _EPOCH:
+        raise PartRefused("bad_revision")
     return Deletion(deletion.id, _milliseconds(deletion.noticed_at))
 
 
@@ -313,5 +320,11 @@ def _milliseconds(at: dt.datetime) -> int:
 
 
 def _utc(at: dt.datetime) -> dt.datetime:
-    """As `astimezone`, and three times as fast for what is in UTC already, as all of Health Connect's is."""
-    return at.astimezone(dt.UTC) if at.utcoffset() else at.replace(tzinfo=dt.UTC)
+    """As `astimezone`, and three times as fast for what is in UTC already, as all of Health Connect's is.
+
+    An instant that UTC's calendar does not reach stays as it is on the wall: far too old, or far in the future.
+    """
+    try:
+        return at.astimezone(dt.UTC) if at.utcoffset() else at.replace(tzinfo=dt.UTC)
+    except OverflowError:
+        return at.replace(tzinfo=dt.UTC)

@@ -136,6 +136,8 @@ def _instant(written: str) -> dt.datetime:
     at = dt.datetime.fromisoformat(written)
     if at.tzinfo is None:
         raise ValueError("an instant without offset")
+    if not dt.MINYEAR < at.year < dt.MAXYEAR:
+        raise ValueError("where the person was it may lie beyond the calendar")
     return at.astimezone(dt.UTC)
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0033_decision_words"
-down_revision = "0027_documents"
+down_revision = "0028_appointments"
 
 
 def upgrade() -> None:

@@ -18,6 +18,7 @@ class What(StrEnum):
     CONDITIONS = "conditions"
     MEDICATIONS = "medications"
     DOCUMENTS = "documents"
+    APPOINTMENTS = "appointments"
 
 
 class Why(StrEnum):

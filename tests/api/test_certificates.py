@@ -15,6 +15,7 @@ from api.dependencies import get_now, get_optional_actor, get_session
 from core.messages import LANGUAGES
 from core.settings import get_settings
 from families.actors import Actor
+from families.personal_data.erasure import erase_person
 from rewards.certificates.rules import CertificateWords, NewCertificate
 from rewards.certificates.service import MAX_NAMES, issue_certificates, list_certificates
 from tests.support.api import client_of
@@ -183,3 +184,18 @@ async def test_an_officer_revokes_and_everybody_sees_that(scene: Scene) -> None:
     scene.as_("officer")
     assert (await scene.put(path, body | {"is_revoked": False})).json()["status"] == "valid"
     assert (await scene.put(path.replace(scene.code, uuid.uuid4().hex[:20]), body)).status_code == 404
+
+
+async def test_the_code_of_an_erased_person_tells_nothing(
+    scene: Scene, session: AsyncSession, now: dt.datetime
+) -> None:
+    scene.as_("parent")
+    assert (await scene.put(scene.path(f"/{scene.code}/name"), {"name": "display_name"})).status_code == 200
+    scene.as_(None)
+    before = await scene.get(f"/v1/certificates/{scene.code}")
+    assert "Chan Siu Ming" in before.text
+    await erase_person(session, scene.world.kid.id, scene.world.parent.id, now=now)
+    answer = await scene.get(f"/v1/certificates/{scene.code}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "certificate_unknown")
+    never = await scene.get(f"/v1/certificates/{'0' * 20}")
+    assert answer.json() | {"request_id": ""} == never.json() | {"request_id": ""}

@@ -106,8 +106,21 @@ async def test_faults_can_be_underlined(office: Office) -> None:
     assert ("yaml_unreadable", "en", "", None) in told
     assert ("word_unknown", "whn", "/rules/1/whn", "when") in told
     assert ("parts_disagree", "-5", "/rules/1/award/0/points", None) in told
-    chinese = await office.validate(text, **{"Accept-Language": "zh-HK"})
-    assert any(one["words"].startswith("無法以 YAML 讀取") for one in chinese["faults"])
+
+
+async def test_faults_are_told_in_the_officers_language(office: Office) -> None:
+    text = game(unique_slug()).replace("points: 5", "points: -5").replace("metrics.steps >=", "metrics.stpes >=")
+    for language, expected in (
+        ("en", {"points are given, never taken: at least 1", "undeclared reference to 'metrics.stpes'"}),
+        ("zh-HK", {"積分只可給予，不可扣減：最少為 1", "這裏沒有 `metrics.stpes`"}),  # noqa: RUF001 - Chinese
+        ("zh-CN", {"积分只能给予，不能扣减：最少为 1", "这里没有 `metrics.stpes`"}),  # noqa: RUF001 - Chinese
+    ):
+        found = await office.validate(text, **{"Accept-Language": language})
+        errors = [one for one in found["faults"] if not one["is_warning"]]
+        assert {one["words"] for one in errors} == expected
+    refused = await office.post("", {"yaml": text}, **{"Accept-Language": "zh-HK"})
+    assert refused.status_code == 422
+    assert "：這裏沒有 `metrics.stpes`" in refused.json()["detail"]  # noqa: RUF001 - Chinese
 
 
 async def test_what_cannot_be_read_is_a_fault_and_no_failure(office: Office) -> None:

@@ -16,6 +16,7 @@ from schemathesis.core.failures import Failure
 from schemathesis.core.transport import Response
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from schemathesis.specs.openapi.schemas import OpenApiSchema
+from schemathesis.transport.requests import REQUESTS_TRANSPORT, binary_serializer
 
 from api import limits
 from api.app import create_app
@@ -23,6 +24,7 @@ from api.limits import limit_requests
 from core.database import Database
 from core.rate_limits import Limit
 from families.actors import Role
+from records.documents.file_types import FileType
 from tests.support.roles import sign_in
 from tests.support.whole import Whole, whole_system
 
@@ -39,6 +41,8 @@ def _schema(*, is_thorough: bool) -> OpenApiSchema:
 
 
 THOROUGH, QUICK = _schema(is_thorough=True), _schema(is_thorough=False)
+# Files are sent as bytes, also of the types that it does not know.
+REQUESTS_TRANSPORT.serializer(*FileType)(binary_serializer)
 NOW = dt.datetime(2026, 10, 10, 2, 30, tzinfo=dt.UTC)  # a Saturday, 10:30 in Hong Kong
 TRIED = settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 HELD_TO_SHAPE_ONLY = [positive_data_acceptance]

@@ -25,7 +25,7 @@ from integrations.app_upload.phones.repository import delete_old_uploads
 from integrations.app_upload.phones.service import MAX_PHONES
 from simulators.phone.app import PhoneApp, UploadRefused
 from simulators.phone.signing import PhoneKey, client_data, signed_headers
-from tests.integrations.app_upload.test_mapping import record
+from tests.integrations.app_upload.test_mapping import kit_sample, record, total
 from tests.support.attesting import Apple, AttestedApp, Google, verdict
 from tests.support.phones import PhoneWorld, phone_world
 from tests.support.roles import sign_in
@@ -110,6 +110,33 @@ async def test_good_parts_are_taken_and_bad_ones_named(phone: PhoneApp) -> None:
     ]
     assert refused[-1]["words"] == "格式無法辨認。"
     assert (answer.json()["taken"], answer.json()["days"]) == (2, ["2026-11-20"])
+
+
+async def test_instants_at_the_ends_of_the_calendar_are_named(world: PhoneWorld, phone: PhoneApp) -> None:
+    """Not in the years 1 to 9999 by UTC: a phone would send what is answered 500 again and again."""
+    first, last = "0001-01-01T00:00:00+08:00", "9999-12-31T23:59:58-08:00"
+    records = [
+        record({"id": "good"}),
+        record({"id": "first"}, startTime=first, endTime="0001-01-01T00:01:00+08:00"),
+        record({"id": "last"}, startTime=last, endTime="9999-12-31T23:59:59-08:00"),
+    ]
+    answer = await send(phone, body_of(*records, day_totals=[total(observed_at=first)]))
+    named = [(one["part"], one["index"], one["code"]) for one in answer.json()["refused"]]
+    assert named == [
+        ("health_connect_records", 1, "too_old"),
+        ("health_connect_records", 2, "in_future"),
+    ]
+    assert answer.json()["taken"] == 2, "a total is of its day, however long ago it was observed"
+
+    iphone = await world.registered(world.iphone())
+    east, west = ({"HKTimeZone": zone} for zone in ("Asia/Hong_Kong", "America/New_York"))
+    samples = [
+        kit_sample(),
+        kit_sample(uuid="A", startDate="0001-01-01T00:00:01Z", endDate="0001-01-01T00:00:02Z", metadata=west),
+        kit_sample(uuid="B", startDate="9999-12-31T23:59:58Z", endDate="9999-12-31T23:59:59Z", metadata=east),
+    ]
+    answer = await send(iphone, json.dumps({"healthkit_samples": samples}).encode())
+    assert [(one["index"], one["code"]) for one in answer.json()["refused"]] == [(1, "too_old"), (2, "in_future")]
 
 
 async def test_overlapping_samples_of_one_device_are_named(phone: PhoneApp) -> None:

@@ -92,6 +92,7 @@ async def test_put_off_until_a_day_it_is_due_from_that_day_on(scene: RecordScene
         {"kind": "contraindication", "target": "x" * 10_000},
         {"kind": "contraindication", "target": "measles", "reason": "r" * 10_000},
         {"kind": "rumour", "target": "measles"},
+        {"kind": "contraindication", "target": "live", "until_on": "9999-12-31"},
     ],
 )
 async def test_what_makes_no_sense_is_refused(scene: RecordScene, body: dict[str, Any]) -> None:
@@ -150,3 +151,13 @@ async def test_school_doses_go_by_the_class_and_move_with_it(scene: RecordScene,
     assert (await _school_doses(scene))[0] == "2029-09-01"
     await joins("P5C", 2027)  # no: she skipped one
     assert (await _school_doses(scene))[0] == by_age[0]
+
+
+@pytest.mark.parametrize(("days", "status"), [(3_659, 201), (3_660, 201), (3_661, 422)])
+async def test_put_off_for_years_the_forecast_still_answers(scene: RecordScene, days: int, status: int) -> None:
+    """A day so far ahead that the next doses lie behind the calendar's end broke the page for good."""
+    until = (scene.clock[0].date() + dt.timedelta(days=days)).isoformat()
+    for target in ("live", "influenza"):
+        body = {"kind": "contraindication", "target": target, "until_on": until}
+        assert (await scene.ask("POST", "/vaccines/conditions", body)).status_code == status
+    assert (await scene.ask("GET", "/vaccines")).status_code == 200

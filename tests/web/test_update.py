@@ -32,7 +32,7 @@ def _make_next_build(folder: Path) -> None:
     moved.rename(hashed / _NEXT)
     version = re.search(r"\d+", (folder / "_app" / "version.json").read_text("utf-8"))
     assert version
-    for name in ("index.html", "service-worker.js", "_app/version.json"):
+    for name in ("index.html", "service-worker.js", "_app/version.json", "_app/preloads.json"):
         file = folder / name
         text = file.read_text("utf-8").replace(_FILES, _FILES + _NEXT)
         file.write_text(text.replace(version[0], str(int(version[0]) + 1)), "utf-8")

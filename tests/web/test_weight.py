@@ -2,7 +2,9 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import pytest
 from playwright.async_api import expect
 
 from core.settings import get_settings
@@ -19,6 +21,8 @@ _SCRIPTS = """() => new Promise((done) => new PerformanceObserver((list) => done
 _ADDRESS = re.compile(
     r"""(?:\bsrc|<link[^>]+href|\burl|\bfrom|\bimport|\bfetch)\s*[=(]?\s*["'`(]\s*(https?://[^"'`)\s]+)"""
 )
+_LINKED = re.compile(r"<([^>]+)>; rel=(?:modulepreload|preload; as=style; crossorigin)")
+_FILE = re.compile(r"/_app/immutable/[\w./~-]+")
 _COMPRESSED_FROM_BYTES = 1_024
 
 
@@ -29,6 +33,23 @@ async def test_play_is_light(devices: Devices, system: System) -> None:
     sizes = await phone.page.evaluate(_SCRIPTS)
     assert len(sizes) > 3, "the page has scripts"
     assert sum(sizes) <= MOST_JAVASCRIPT_BYTES
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/display"])
+async def test_an_answer_names_what_its_page_begins_with(devices: Devices, path: str) -> None:
+    phone = await devices.open("/privacy")
+    asked: list[str] = []
+    phone.page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    async with phone.page.expect_response(lambda response: urlsplit(response.url).path == path) as answer:
+        await phone.page.goto(phone.page.url.replace("/privacy", path))
+    response = await answer.value
+    named = set(_LINKED.findall(response.headers.get("link", "")))
+    assert named, "the page has files of its own"
+    named |= set(_FILE.findall(await response.text()))
+    await expect(phone.page.get_by_role("heading", level=1)).to_be_visible()
+    loaded = {path for path in asked if "/immutable/nodes/" in path or path.endswith(".css")}
+    assert loaded
+    assert loaded <= named
 
 
 def test_scripts_and_styles_are_compressed_when_built() -> None:

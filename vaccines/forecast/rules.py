@@ -99,7 +99,7 @@ def _season_dose(scene: _Scene, course: Course, start: dt.date, against: Sequenc
     earliest = [*_earliest(scene, course, target, against), (start, because)]
     usual = (target.usual.age or target.least_age).after(scene.subject.born_on)
     late = season.late_from(start)
-    return _dated(course, target, earliest, [(usual, Why(WhyCode.AT_AGE, age=target.usual.age))], late)
+    return _dated(scene, course, target, earliest, [(usual, Why(WhyCode.AT_AGE, age=target.usual.age))], late)
 
 
 def _coming(scene: _Scene, course: Course, against: Sequence[Contraindication]) -> Iterator[NextDose]:
@@ -135,7 +135,7 @@ def _next(scene: _Scene, course: Course, target: TargetDose, against: Sequence[C
         start = interval_start(course, interval)
         if start is not None:
             advised.append((interval.usual.after(start), Why(WhyCode.AFTER_DOSE, day=start)))
-    return _dated(course, target, list(_earliest(scene, course, target, against)), advised, late_on)
+    return _dated(scene, course, target, list(_earliest(scene, course, target, against)), advised, late_on)
 
 
 def _earliest(
@@ -157,7 +157,12 @@ def _earliest(
 
 
 def _dated(
-    course: Course, target: TargetDose, earliest: list[_Dated], advised: list[_Dated], late_on: dt.date
+    scene: _Scene,
+    course: Course,
+    target: TargetDose,
+    earliest: list[_Dated],
+    advised: list[_Dated],
+    late_on: dt.date,
 ) -> NextDose:
     """Put the days together: what is programmed stands first, so that it is the reason where days are equal."""
     earliest_on = max(day for day, _ in earliest)
@@ -168,11 +173,13 @@ def _dated(
     if recommended_on >= late_on:
         late_on = recommended_on + OVERDUE_AFTER
         why.append(Why(WhyCode.CATCH_UP))
+    successor = scene.schedule.products[target.vaccine].successor
+    is_older = successor and max(recommended_on, scene.today) >= successor.from_age.after(scene.subject.born_on)
     return NextDose(
         antigen=course.series.antigen,
         number=len(course.valid_on) + 1,
         is_booster=target.is_booster,
-        vaccine=target.vaccine,
+        vaccine=successor.vaccine if successor and is_older else target.vaccine,
         earliest_on=earliest_on,
         recommended_on=recommended_on,
         overdue_on=late_on,
@@ -185,6 +192,8 @@ def _against(scene: _Scene, course: Course) -> list[Contraindication]:
     is_live = scene.schedule.products[course.series.doses[0].vaccine].is_live
     names = {course.series.antigen, _LIVE} if is_live else {course.series.antigen}
     stated = scene.subject.contraindications
+    if is_live and scene.subject.is_immunocompromised:
+        stated += (Contraindication(_LIVE),)  # a doctor decides; nobody is told here that one is due
     return [one for one in stated if one.target in names and one.stands_on(scene.today)]
 
 

@@ -60,10 +60,15 @@ def _merged(
 
 def vaccine_for(antigens: frozenset[str], usual: str, products: Mapping[str, Product]) -> str:
     """Return the usual vaccine, or one with fewer antigens when not all of the usual's are needed."""
+    succeeding = {product.successor.vaccine for product in products.values() if product.successor}
+    # One with fewer antigens is for the same age: of full strength like the usual one, or reduced like it.
     fitting = [
         product
         for product in products.values()
-        if antigens <= product.antigens < products[usual].antigens and product.is_suggested
+        if antigens <= product.antigens < products[usual].antigens
+        and product.is_suggested
+        and not (usual in succeeding and product.successor)
+        and not (products[usual].successor and product.id in succeeding)
     ]
     if antigens == products[usual].antigens or not fitting:
         return usual

@@ -11,6 +11,12 @@ class ConditionUnfit(InvalidInput):
     code: ClassVar[str] = "vaccine_condition_unfit"
 
 
+class PutOffTooLong(InvalidInput):
+    """A contraindication ends further ahead than anything is put off: one for good has no end (422)."""
+
+    code: ClassVar[str] = "vaccine_put_off_too_long"
+
+
 class TooManyConditions(Conflict):
     """The record holds as many conditions as it may (409)."""
 

@@ -15,12 +15,13 @@ from families.persons.service import state_sex
 from families.sex import Sex
 from records.access.items import RecordItemChanged, lock_item, mark_changed, mark_removed, new_item
 from records.access.service import OpenRecord
-from vaccines.profiles.errors import ConditionUnfit, TooManyConditions
+from vaccines.profiles.errors import ConditionUnfit, PutOffTooLong, TooManyConditions
 from vaccines.profiles.models import ConditionKind, StatedSex, VaccineCondition, VaccineProfile
 from vaccines.reminders.repository import look_on
 from vaccines.schedules.catalogue import antigen_catalogue
 
 CONDITIONS_MAX = 50  # there are fewer antigens
+PUT_OFF_MOST_DAYS = 10 * 366  # the longest treatments; further ahead it is for good, which has no end
 LIVE = "live"
 NO_REVISION = 0  # of a profile that nobody has stated yet
 
@@ -117,12 +118,14 @@ async def _first_profile(
 async def add_condition(
     session: AsyncSession, record: OpenRecord, entry: ConditionEntry, *, now: dt.datetime
 ) -> VaccineCondition:
-    """Add a contraindication or an immunity. Raises ConditionUnfit, TooManyConditions."""
+    """Add a contraindication or an immunity. Raises ConditionUnfit, PutOffTooLong, TooManyConditions."""
     is_immunity = entry.kind is ConditionKind.IMMUNITY
     if entry.target not in antigen_catalogue() and (entry.target != LIVE or is_immunity):
         raise ConditionUnfit
     if is_immunity and entry.until_on is not None:
         raise ConditionUnfit
+    if entry.until_on is not None and (entry.until_on - local_day(now)).days > PUT_OFF_MOST_DAYS:
+        raise PutOffTooLong(years=PUT_OFF_MOST_DAYS // 366)
     if len(await list_conditions(session, record)) >= CONDITIONS_MAX:
         raise TooManyConditions(conditions_max=CONDITIONS_MAX)
     condition = VaccineCondition(

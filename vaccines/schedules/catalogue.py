@@ -1,6 +1,6 @@
 """Schedules, antigens and products read from their files, resolved and checked; all faults are told at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from vaccines.schedules.model import (
     SchoolYears,
     Season,
     Series,
+    Successor,
     TargetDose,
 )
 from vaccines.spans import Span
@@ -56,20 +57,10 @@ def product_catalogue() -> Mapping[str, Product]:
     """Return the products by id, read once. Raises ScheduleFault."""
     path = VACCINES_FOLDER / "products.yaml"
     written = _checked(path, TypeAdapter(list[WrittenProduct]))
-    faults = [
-        f"{path.name}: {one.id}: there is no antigen {antigen}"
-        for one in written
-        for antigen in one.antigens
-        if antigen not in antigen_catalogue()
-    ]
+    faults = [f"{path.name}: {one.id}: {words}" for one in written for words in _product_faults(one, written)]
     if faults:
         raise ScheduleFault("\n".join(faults))
-    return {
-        one.id: Product(
-            one.id, one.names, frozenset(one.antigens), one.live, one.least_age, one.cvx, one.suggested
-        )
-        for one in written
-    }
+    return {one.id: _product(one) for one in written}
 
 
 @cache
@@ -99,6 +90,30 @@ def read_schedule(path: Path) -> Schedule:
         live_spacing_days=written.live_spacing_days,
         products=product_catalogue(),
         antigens=antigen_catalogue(),
+    )
+
+
+def _product_faults(one: WrittenProduct, others: Sequence[WrittenProduct]) -> Iterator[str]:
+    for antigen in one.antigens:
+        if antigen not in antigen_catalogue():
+            yield f"there is no antigen {antigen}"
+    if one.successor is not None and not any(
+        other.id == one.successor.vaccine and set(other.antigens) == set(one.antigens) for other in others
+    ):
+        yield f"{one.successor.vaccine} is no vaccine against the same"
+
+
+def _product(one: WrittenProduct) -> Product:
+    successor = Successor(one.successor.from_age, one.successor.vaccine) if one.successor else None
+    return Product(
+        id=one.id,
+        names=one.names,
+        antigens=frozenset(one.antigens),
+        is_live=one.live,
+        least_age=one.least_age,
+        cvx=one.cvx,
+        is_suggested=one.suggested,
+        successor=successor,
     )
 
 

@@ -47,6 +47,13 @@ class WrittenAntigen(Named):
     live: bool
 
 
+class WrittenSuccessor(Written):
+    """What is given instead from an age on."""
+
+    from_age: WrittenSpan
+    vaccine: Slug
+
+
 class WrittenProduct(Named):
     """A line of `products.yaml`."""
 
@@ -55,6 +62,7 @@ class WrittenProduct(Named):
     least_age: WrittenSpan | None = None
     cvx: Annotated[str, StringConstraints(pattern=r"^\d{2,3}$")] | None = None
     suggested: bool = False
+    successor: WrittenSuccessor | None = None
 
 
 class DayOfYear(Written):

@@ -22,11 +22,19 @@ class Antigen:
 
 
 @dataclass(frozen=True, slots=True)
+class Successor:
+    """The vaccine that is given instead of another from an age on, such as one with a reduced dose."""
+
+    from_age: Span
+    vaccine: str
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """A vaccine by what is in it. `is_live`: it keeps its distance to other live ones (oral ones do not).
 
     `least_age`: younger, it counts for nothing. `cvx`: its code in the CDC's CVX set, where it has one.
-    `is_suggested`: may be named for what is missing.
+    `is_suggested`: may be named for what is missing. `successor`: what is named in its place from an age on.
     """
 
     id: str
@@ -36,6 +44,7 @@ class Product:
     least_age: Span | None
     cvx: str | None
     is_suggested: bool
+    successor: Successor | None = None
 
 
 @dataclass(frozen=True, slots=True)

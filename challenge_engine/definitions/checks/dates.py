@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from challenge_engine.definitions.draft import Draft
 from challenge_engine.definitions.limits import LIMITS
 from challenge_engine.definitions.schema import Days, Round
+from challenge_engine.definitions.sentences import Sentence
 
 
 def check_dates(draft: Draft) -> None:
@@ -25,14 +26,14 @@ def _check_zone(draft: Draft) -> None:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        draft.fault(("time_zone",), f"`{zone}` is not a time zone; Hong Kong is Asia/Hong_Kong")
+        draft.fault(("time_zone",), Sentence("fault_time_zone", zone=zone))
 
 
 def _check_run(draft: Draft, run: Days) -> None:
     if run.last_day < run.first_day:
-        draft.fault(("run", "last_day"), "the run ends before it begins")
+        draft.fault(("run", "last_day"), Sentence("fault_run_reversed"))
     elif (run.last_day - run.first_day).days >= LIMITS.run_days:
-        draft.fault(("run", "last_day"), f"the run is longer than {LIMITS.run_days} days")
+        draft.fault(("run", "last_day"), Sentence("fault_run_too_long", days=LIMITS.run_days))
 
 
 def _check_enrolment(draft: Draft, run: Days | None) -> None:
@@ -41,43 +42,43 @@ def _check_enrolment(draft: Draft, run: Days | None) -> None:
         return
     for name, at in (("opens_at", enrolment.opens_at), ("last_minute", enrolment.last_minute)):
         if at.tzinfo is not None:
-            draft.fault(("enrolment", name), "times are local to time_zone; leave the offset away")
+            draft.fault(("enrolment", name), Sentence("fault_offset"))
             return
     if enrolment.last_minute < enrolment.opens_at:
-        draft.fault(("enrolment", "last_minute"), "enrolment closes before it opens")
+        draft.fault(("enrolment", "last_minute"), Sentence("fault_enrolment_reversed"))
     if run is not None and enrolment.opens_at.date() > run.last_day:
-        draft.fault(("enrolment", "opens_at"), "enrolment opens after the run: nobody could play")
+        draft.fault(("enrolment", "opens_at"), Sentence("fault_enrolment_after_run"))
     if run is not None and enrolment.last_minute.date() > run.last_day:
-        draft.fault(("enrolment", "last_minute"), "enrolment stays open after the run")
+        draft.fault(("enrolment", "last_minute"), Sentence("fault_enrolment_outlasts_run"))
 
 
 def _check_rounds(draft: Draft, run: Days | None) -> None:
     rounds = draft.rounds
     for index, one in rounds.items():
         if one.last_day < one.first_day:
-            draft.fault(("rounds", index, "last_day"), f"round {one.id} ends before it begins")
+            draft.fault(("rounds", index, "last_day"), Sentence("fault_round_reversed", round=one.id))
         if one.id == "run":
-            draft.fault(("rounds", index, "id"), "`run` is the name of the whole run; call the round otherwise")
+            draft.fault(("rounds", index, "id"), Sentence("fault_round_called_run"))
         if run is not None and (one.first_day < run.first_day or one.last_day > run.last_day):
-            draft.fault(("rounds", index), f"round {one.id} is not inside the run")
+            draft.fault(("rounds", index), Sentence("fault_round_outside_run", round=one.id))
     for (earlier, before), (index, after) in pairwise(rounds.items()):
         if index == earlier + 1:  # between them may stand one that could not be read
             _check_neighbours(draft, before, index, after)
     ids = [one.id for one in rounds.values()]
     for (index, one), position in zip(rounds.items(), range(len(ids)), strict=True):
         if one.id in ids[:position]:
-            draft.fault(("rounds", index, "id"), f"a second round {one.id}")
+            draft.fault(("rounds", index, "id"), Sentence("fault_second_round", round=one.id))
 
 
 def _check_neighbours(draft: Draft, before: Round, index: int, after: Round) -> None:
     if after.first_day <= before.last_day:
         draft.fault(
-            ("rounds", index, "first_day"), f"round {after.id} overlaps round {before.id}, or is out of order"
+            ("rounds", index, "first_day"), Sentence("fault_rounds_overlap", round=after.id, before=before.id)
         )
     elif (after.first_day - before.last_day).days > 1:
         days = (after.first_day - before.last_day).days - 1
         draft.fault(
             ("rounds", index, "first_day"),
-            f"{days} days between rounds {before.id} and {after.id} count for the run only",
+            Sentence("fault_days_between_rounds", days=days, before=before.id, after=after.id),
             is_warning=True,
         )

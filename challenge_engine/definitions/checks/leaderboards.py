@@ -2,6 +2,7 @@
 
 from challenge_engine.definitions.draft import Draft
 from challenge_engine.definitions.schema import Leaderboard
+from challenge_engine.definitions.sentences import Sentence
 
 # How one must be able to enrol for a board to have anyone on it; districts have everyone.
 MODE_OF = {
@@ -20,19 +21,21 @@ def check_leaderboards(draft: Draft) -> None:
     seen: list[str] = []
     for index, board in draft.leaderboards.items():
         if board.id in seen:
-            draft.fault(("leaderboards", index, "id"), f"a second leaderboard `{board.id}`")
+            draft.fault(("leaderboards", index, "id"), Sentence("fault_second_leaderboard", id=board.id))
         seen.append(board.id)
         _check_board(draft, index, board)
     for index, prize in draft.prizes.items():
         if not draft.may_have_id("leaderboards", prize.leaderboard):
-            draft.fault(("prizes", index, "leaderboard"), f"there is no leaderboard `{prize.leaderboard}`")
+            draft.fault(
+                ("prizes", index, "leaderboard"), Sentence("fault_no_such_leaderboard", id=prize.leaderboard)
+            )
         if (
             prize.certificate is not None
             and draft.is_mapping("certificates")
             and prize.certificate not in (draft.raw("certificates") or {})
         ):
             draft.fault(
-                ("prizes", index, "certificate"), f"`{prize.certificate}` does not stand under `certificates`"
+                ("prizes", index, "certificate"), Sentence("fault_no_such_certificate", id=prize.certificate)
             )
     _check_squads(draft)
 
@@ -40,26 +43,26 @@ def check_leaderboards(draft: Draft) -> None:
 def _check_squads(draft: Draft) -> None:
     has_mode = draft.may_contain("modes", "squad")
     if draft.raw("squads") is not None and not has_mode:
-        draft.fault_of_key(("squads",), "nobody plays as a squad: add the mode")
+        draft.fault_of_key(("squads",), Sentence("fault_no_squads"))
     if "squad" in draft.strings("modes") and draft.raw("squads") is None and draft.is_understood(("squads",)):
-        draft.fault(("modes",), "say under `squads` how many may be in one: at_least, at_most")
+        draft.fault(("modes",), Sentence("fault_squads_missing"))
 
 
 def _check_board(draft: Draft, index: int, board: Leaderboard) -> None:
     path = ("leaderboards", index)
     mode = MODE_OF[board.who]
     if mode is not None and not draft.may_contain("modes", mode):
-        draft.fault((*path, "who"), f"no {board.who} takes part: the mode {mode} is not allowed")
+        draft.fault((*path, "who"), Sentence("fault_board_of_nobody", who=board.who, mode=mode))
     if board.period == "round" and not draft.has_rounds:
-        draft.fault((*path, "period"), "the challenge has no rounds: this board never fills")
+        draft.fault((*path, "period"), Sentence("fault_no_rounds_for_board"))
     if board.who == "person":
         if board.aggregate != "total":
-            draft.fault((*path, "aggregate"), "a person alone has no average and no share")
+            draft.fault((*path, "aggregate"), Sentence("fault_average_of_person"))
         if board.least_participants > 1:
-            draft.fault((*path, "least_participants"), "a person is one participant")
+            draft.fault((*path, "least_participants"), Sentence("fault_participants_of_person"))
         for number, tie in enumerate(board.ties):
             if tie.by != "value":
-                draft.fault((*path, "ties", number, "by"), f"persons alone are equal in `{tie.by}`: use a value")
+                draft.fault((*path, "ties", number, "by"), Sentence("fault_tie_of_person", by=tie.by))
     elif (
         board.who not in {"family", "squad"}
         and board.aggregate != "total"
@@ -68,6 +71,6 @@ def _check_board(draft: Draft, index: int, board: Leaderboard) -> None:
     ):
         draft.fault(
             path,
-            f"one keen player can lead {board.id} for a whole {board.who}: set least_participants",
+            Sentence("fault_one_keen_player", id=board.id, who=board.who),
             is_warning=True,
         )

@@ -8,13 +8,14 @@ import datetime as dt
 from challenge_engine.definitions.calendar import Calendar, Span
 from challenge_engine.definitions.document import Path
 from challenge_engine.definitions.draft import Draft
+from challenge_engine.definitions.sentences import Sentence
 
 
 def check_past(draft: Draft, published: Calendar, planned: Calendar, effective_from_at: dt.datetime) -> None:
     """Note every date of the draft (its calendar is `planned`) that was past and is not as it was published."""
     if planned.zone != published.zone and published.run.starts_at <= effective_from_at:
         # All other dates would be found moved by the hours between the zones.
-        draft.fault(("time_zone",), f"the run began in {published.zone.key}; that cannot change any more")
+        draft.fault(("time_zone",), Sentence("fault_past_zone", zone=published.zone.key))
         return
     _check_enrolment(draft, published, planned, effective_from_at)
     _check_span(draft, ("run",), published.run, planned.run, effective_from_at)
@@ -24,30 +25,30 @@ def check_past(draft: Draft, published: Calendar, planned: Calendar, effective_f
 
 def _check_enrolment(draft: Draft, published: Calendar, planned: Calendar, at: dt.datetime) -> None:
     if published.enrolment_opens_at <= at and planned.enrolment_opens_at != published.enrolment_opens_at:
-        draft.fault(("enrolment", "opens_at"), "enrolment has opened; that cannot change any more")
+        draft.fault(("enrolment", "opens_at"), Sentence("fault_past_enrolment_opened"))
     if planned.enrolment_closes_at == published.enrolment_closes_at:
         return
     if published.enrolment_closes_at <= at:
-        draft.fault(("enrolment", "last_minute"), "enrolment has closed; that cannot change any more")
+        draft.fault(("enrolment", "last_minute"), Sentence("fault_past_enrolment_closed"))
     elif planned.enrolment_closes_at <= at:
-        draft.fault(("enrolment", "last_minute"), "enrolment would close before this version is in force")
+        draft.fault(("enrolment", "last_minute"), Sentence("fault_past_enrolment_would_close"))
 
 
 def _check_span(draft: Draft, path: Path, published: Span, planned: Span, at: dt.datetime) -> None:
     what = _named(published)
     if published.starts_at <= at and planned.first_day != published.first_day:
-        draft.fault((*path, "first_day"), f"{what} began on {published.first_day}; that cannot change any more")
+        draft.fault((*path, "first_day"), Sentence("fault_past_began", what=what, day=str(published.first_day)))
     elif published.starts_at > at:
         _check_future(draft, path, what, planned, at)
     if published.ends_at <= at and planned.last_day != published.last_day:
-        draft.fault((*path, "last_day"), f"{what} ended on {published.last_day}; that cannot change any more")
+        draft.fault((*path, "last_day"), Sentence("fault_past_ended", what=what, day=str(published.last_day)))
     elif published.starts_at <= at < published.ends_at and planned.ends_at <= at:
-        draft.fault((*path, "last_day"), f"{what} would end before this version is in force")
+        draft.fault((*path, "last_day"), Sentence("fault_past_would_end", what=what))
 
 
-def _check_future(draft: Draft, path: Path, what: str, planned: Span, at: dt.datetime) -> None:
+def _check_future(draft: Draft, path: Path, what: Sentence, planned: Span, at: dt.datetime) -> None:
     if planned.starts_at <= at:
-        draft.fault((*path, "first_day"), f"{what} would begin before this version is in force")
+        draft.fault((*path, "first_day"), Sentence("fault_past_would_begin", what=what))
 
 
 def _check_rounds(draft: Draft, published: Calendar, planned: Calendar, at: dt.datetime) -> None:
@@ -60,7 +61,7 @@ def _check_rounds(draft: Draft, published: Calendar, planned: Calendar, at: dt.d
             _check_future(draft, path, _named(span), span, at)
     for span in earlier.values():
         if span.starts_at <= at:
-            draft.fault(("rounds",), f"{_named(span)} has begun; it cannot be removed any more")
+            draft.fault(("rounds",), Sentence("fault_past_removed", what=_named(span)))
 
 
 def _check_late_data(draft: Draft, published: Calendar, planned: Calendar, at: dt.datetime) -> None:
@@ -70,11 +71,11 @@ def _check_late_data(draft: Draft, published: Calendar, planned: Calendar, at: d
         ("sealing_h", _sealing(published), _sealing(planned)),
     ):
         if ended and before != after:
-            draft.fault(("late_data", name), f"{_named(ended[0])} has ended; that cannot change any more")
+            draft.fault(("late_data", name), Sentence("fault_past_late_data", what=_named(ended[0])))
 
 
-def _named(span: Span) -> str:
-    return "the run" if span.id == "run" else f"round {span.id}"
+def _named(span: Span) -> Sentence:
+    return Sentence("fault_the_run") if span.id == "run" else Sentence("fault_the_round", round=span.id)
 
 
 def _grace(calendar: Calendar) -> dt.timedelta:

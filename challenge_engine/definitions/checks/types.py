@@ -16,6 +16,7 @@ from challenge_engine.definitions.scopes import (
     metric_scope,
     rule_scope,
 )
+from challenge_engine.definitions.sentences import Sentence
 from challenge_engine.facts.kinds import FactKind, fact_kinds
 from challenge_engine.metrics.catalogue import FOLDS, NUMBERS, yielded_type
 from challenge_engine.progress.units import PERSON_VARIABLES
@@ -101,11 +102,11 @@ def _check(draft: Draft, use: _Use, unsound: Variables) -> str:
         found = compile_expression(use.source, {**use.scope, **unsound}).type_name
     except ExpressionInvalid as invalid:
         for fault in invalid.faults:
-            draft.fault_inside(use.path, fault.line, fault.column, fault.message)
+            draft.fault_inside(use.path, fault.line, fault.column, fault.sentence)
         return UNKNOWN
     if found != UNKNOWN and found not in use.wanted:
-        wanted = " or ".join(sorted(use.wanted))
-        draft.fault(use.path, f"must yield {wanted}, yields {found}", code="expression_invalid")
+        wanted = ", ".join(sorted(use.wanted))
+        draft.fault(use.path, Sentence("fault_yields", wanted=wanted, found=found), code="expression_invalid")
         return UNKNOWN
     return found
 
@@ -143,7 +144,7 @@ def _check_placeholders(draft: Draft, path: Path, words: Words, allowed: set[str
     for language, text in words.by_language().items():
         for name in PLACEHOLDER.findall(text):
             if name not in allowed:
-                draft.fault((*path, language), f"{{{name}}} is nothing that can be told here")
+                draft.fault((*path, language), Sentence("fault_placeholder_unknown", name=f"{{{name}}}"))
 
 
 def _check_others(draft: Draft, path: Path, words: Words, metrics: Mapping[str, Metric]) -> None:
@@ -152,4 +153,6 @@ def _check_others(draft: Draft, path: Path, words: Words, metrics: Mapping[str, 
         for name in PLACEHOLDER.findall(text):
             metric = metrics.get(name.removeprefix("metrics."))
             if metric is not None and metric.members is not None:
-                draft.fault((*path, language), f"{{{name}}} tells others what one member has", is_warning=True)
+                draft.fault(
+                    (*path, language), Sentence("fault_placeholder_of_member", name=f"{{{name}}}"), is_warning=True
+                )

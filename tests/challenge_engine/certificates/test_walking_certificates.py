@@ -10,6 +10,7 @@ from challenge_engine.progress.settling import settle_due
 from core.database import Database
 from core.messages import LANGUAGES
 from families.nicknames.words import nickname_in
+from families.personal_data.erasure import erase_person
 from families.persons.queries import list_nicknames
 from tests.support.walking import certificates_of, day_of, kinds_of, make_walker, month_of, publish_shipped, walk
 
@@ -125,3 +126,15 @@ async def test_what_stands_on_it(database: Database, challenge: PublishedChallen
     assert "312,345 步" in held.words.statement["zh-Hans"]
     assert (held.first_day, held.last_day) == (FIRST_DAY, LAST_DAY)
     assert held.names == {language: nickname_in(nickname, language) for language in LANGUAGES}
+
+
+async def test_who_is_erased_before_the_sealing_is_issued_nothing(
+    database: Database, challenge: PublishedChallenge
+) -> None:
+    erased, other = await _walker(database, challenge, 300_000), await _walker(database, challenge, 300_000)
+    seals_at = challenge.compiled.calendar.run.seals_at
+    async with database.transaction() as session:
+        await erase_person(session, erased, erased, now=seals_at - SECOND)
+    await settle_due(database, seals_at)
+    assert await _kinds(database, other) == {"participation", "achievement"}
+    assert await _kinds(database, erased) == set()

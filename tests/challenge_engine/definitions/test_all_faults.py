@@ -127,7 +127,7 @@ def test_places_after_a_dropped_item() -> None:
         ("2026-09-01T10:00", "2026-09-01", ["7:23 must be a day and a time, such as 2026-09-01T10:00"]),
         ("points: 10", "points: true", ["20:22 must be a number or an expression"]),
         ("    award:", "    when: true\n    award:", ["20:5 `when` stands here twice"]),
-        ("    award:", "    to: 3\n    award:", ["20:9 must be one of person, family or team"]),
+        ("    award:", "    to: 3\n    award:", ["20:9 must be one of person, family, team"]),
         ("metrics:", "parks: {designated: 3}\nmetrics:", ["14:21 must be true or false"]),
     ],
 )  # fmt: skip
@@ -145,7 +145,7 @@ def test_a_faulty_leaderboard_is_still_there_for_its_prize() -> None:
     assert changed(
         GOOD + BOARD + prizes, ("who: person", "who: persn"), ("value: metrics.parks\n", "value: x\n")
     ) == [
-        "26:10 `persn` is not one of person, family, squad, class, school, organisation or district",
+        "26:10 `persn` is not one of person, family, squad, class, school, organisation, district",
         "28:12 undeclared reference to 'x'",
         "32:19 there is no leaderboard `bottom`",
     ]

@@ -237,6 +237,18 @@ def test_a_deletion_counts_from_when_it_was_noticed() -> None:
     assert upload.batch.deletions == [Deletion("gone", 1_795_136_400_000)]
 
 
+@pytest.mark.parametrize(
+    ("noticed_at", "code"),
+    [("2026-11-20T12:05:01Z", "in_future"), ("1969-12-31T23:59:59Z", "bad_revision")],
+)
+def test_a_deletion_of_another_time_is_named(noticed_at: str, code: str) -> None:
+    """From the future it would keep every later version of its record out; before 1970 it would delete nothing."""
+    good = {"id": "gone", "noticed_at": "2026-11-20T12:05:00Z"}
+    upload = mapped(deletions=[good, {"id": "other", "noticed_at": noticed_at}])
+    assert upload.refused == [Refusal("deletions", 1, code)]
+    assert [one.record_id for one in upload.batch.deletions] == ["gone"]
+
+
 def test_totals_are_control_totals() -> None:
     read = mapped(day_totals=[total(), total(excludes_manual=True)]).batch.totals
     assert read[0] == DayTotal(

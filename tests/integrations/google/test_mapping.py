@@ -92,6 +92,8 @@ def test_broken_points_are_left_out_and_counted() -> None:
         point(interval={"startUtcOffset": "1e9s"}),
         point(interval={"startUtcOffset": "infs"}),
         point(interval={"civilStartTime": {"date": {"year": 0}}}),
+        point(interval={"startTime": "9999-12-31T23:59:00Z"}),  # in Hong Kong the calendar has ended
+        point(interval={"endTime": "0001-01-01T00:00:00Z"}),
     ]
     read = read_points([*broken, point()], revision=1)
     assert (len(read.samples), read.unreadable) == (1, len(broken))

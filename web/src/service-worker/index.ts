@@ -59,8 +59,15 @@ async function install(): Promise<void> {
     throw new Error("The first page is of another build; the browser tries again later.");
   }
   await cache.addAll([...ownFiles]); // hashed: what the page has loaded already is not loaded again
-  await cache.put(FIRST_PAGE, page);
+  await cache.put(FIRST_PAGE, await withoutPreloads(page));
   await Promise.allSettled(ALWAYS.map((path) => cache.add(path)));
+}
+
+/** The page for every address: what one of them begins with would be loaded for all. */
+async function withoutPreloads(page: Response): Promise<Response> {
+  const headers = new Headers(page.headers);
+  headers.delete("Link");
+  return new Response(await page.blob(), { status: page.status, headers });
 }
 
 async function activate(): Promise<void> {

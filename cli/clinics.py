@@ -1,0 +1,60 @@
+"""`eplus clinics`: clinics in which appointments are booked, and their times."""
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cli.running import run
+from core.clock import HONG_KONG
+from core.database import Database
+from records.appointments.models import Clinic
+from records.appointments.service import open_slots
+
+app = typer.Typer(help="Clinics and their times.", no_args_is_help=True)
+_out = Console(highlight=False)
+_LOCAL = ["%Y-%m-%dT%H:%M"]
+
+
+@app.command()
+def add(
+    clinic_id: str,
+    name_en: str,
+    name_zh_hant: str,
+    name_zh_hans: str,
+    district: Annotated[str, typer.Argument(help="A district's id, such as wan-chai.")],
+) -> None:
+    """Add a clinic, or change what it is called."""
+
+    async def work(database: Database, _now: dt.datetime) -> None:
+        async with database.transaction() as session:
+            names = {"name_en": name_en, "name_zh_hant": name_zh_hant, "name_zh_hans": name_zh_hans}
+            await session.merge(Clinic(id=clinic_id, district=district, **names))
+
+    run(work)
+    _out.print(f"{clinic_id} is there.")
+
+
+@app.command("open-slots")
+def open_slots_(
+    clinic_id: str,
+    first: Annotated[dt.datetime, typer.Argument(formats=_LOCAL, help="In Hong Kong, as 2026-10-12T09:00.")],
+    until: Annotated[dt.datetime, typer.Argument(formats=_LOCAL)],
+    minutes: Annotated[int, typer.Option(min=5, max=480)] = 15,
+    capacity: Annotated[int, typer.Option(min=1, max=500)] = 1,
+) -> None:
+    """Open times of equal length, one after the other; those that are there already stay as they are."""
+
+    async def work(database: Database, _now: dt.datetime) -> int:
+        async with database.transaction() as session:
+            return await open_slots(
+                session,
+                clinic_id,
+                first_at=first.replace(tzinfo=HONG_KONG),
+                until_at=until.replace(tzinfo=HONG_KONG),
+                minutes=minutes,
+                capacity=capacity,
+            )
+
+    _out.print(f"{run(work):,} new times.")
