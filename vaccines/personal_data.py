@@ -2,6 +2,7 @@
 
 from families.personal_data.holdings import Fate, Holding, PersonalData
 from vaccines.calendars.models import VaccineCalendar
+from vaccines.reminders.models import VaccineLook, VaccineReminder
 
 PERSONAL_DATA = PersonalData(
     holdings=(
@@ -12,5 +13,7 @@ PERSONAL_DATA = PersonalData(
             others=frozenset({"made_by_id"}),
             hidden=frozenset({"secret_hash"}),
         ),
+        Holding(VaccineReminder, Fate.DELETED, mine=("person_id",), hidden=frozenset({"told_hash"})),
+        Holding(VaccineLook, Fate.DELETED, mine=("person_id",), is_exported=False),
     )
 )

@@ -1,4 +1,4 @@
-"""What the caller was told: registrations, carers, handovers."""
+"""What the caller was told: registrations, carers, handovers, reminders; and which of that it wants."""
 
 import uuid
 from typing import Annotated
@@ -7,9 +7,10 @@ from fastapi import APIRouter, Path, status
 
 from api.dependencies import ActorDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
-from api.schemas.notices import NoticeOut, NoticesOut
-from families.notices.repository import list_notices
-from families.notices.service import mark_seen
+from api.schemas.notices import NoticeOut, NoticesOut, NoticeWishes
+from families.notices.models import MutableKind
+from families.notices.repository import list_muting, list_notices
+from families.notices.service import mark_seen, mute
 
 router = APIRouter(prefix="/notices", tags=["notices"])
 
@@ -20,6 +21,25 @@ async def get_notices(session: SessionDep, actor: ActorDep, language: LanguageDe
     return NoticesOut(
         items=[NoticeOut.of(notice, language) for notice in await list_notices(session, actor.person_id)]
     )
+
+
+@router.get(
+    "/wishes", operation_id="get_notice_wishes", summary="Which reminders one wants", responses=problems(401)
+)
+async def get_wishes(session: SessionDep, actor: ActorDep) -> NoticeWishes:
+    """Return what can be switched off, in the app and by e-mail; what keeps accounts safe is always told."""
+    muting = await list_muting(session, [actor.person_id], MutableKind.VACCINE_REMINDER)
+    return NoticeWishes(vaccine_reminders=not muting)
+
+
+@router.put(
+    "/wishes", operation_id="set_notice_wishes", summary="Say which reminders one wants", responses=problems(401)
+)
+async def put_wishes(body: NoticeWishes, session: SessionDep, actor: ActorDep) -> NoticeWishes:
+    """Switch reminders off, or on again, for oneself; others of the family decide for themselves."""
+    kind = MutableKind.VACCINE_REMINDER
+    await mute(session, actor.person_id, kind, is_muted=not body.vaccine_reminders)
+    return body
 
 
 @router.post(

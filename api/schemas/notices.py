@@ -4,8 +4,9 @@ import datetime as dt
 import uuid
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool
 
+from api.schemas.people import Body
 from api.schemas.persons import PERSON_ID
 from core.messages import Language
 from families.notices.models import Notice, NoticeKind
@@ -41,3 +42,11 @@ class NoticesOut(BaseModel):
     """The newest hundred, newest first."""
 
     items: list[NoticeOut]
+
+
+class NoticeWishes(Body):
+    """Which reminders somebody wants. They are on until they are switched off."""
+
+    vaccine_reminders: StrictBool = Field(
+        description="Of a child's vaccines, coming up or overdue.", examples=[True]
+    )

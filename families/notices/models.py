@@ -26,6 +26,16 @@ class NoticeKind(StrEnum):
     HANDOVER_AHEAD = "handover_ahead"
     HANDOVER_WAITS = "handover_waits"
     HANDED_OVER = "handed_over"
+    VACCINE_REMINDER = "vaccine_reminder"
+
+
+class MutableKind(StrEnum):
+    """Kinds that nobody must know of to be safe: who wants none is told none."""
+
+    VACCINE_REMINDER = "vaccine_reminder"
+
+
+MUTABLE = frozenset(NoticeKind(one) for one in MutableKind)
 
 
 class Notice(Base):
@@ -45,3 +55,12 @@ class Notice(Base):
     made_at: Mapped[Instant]
     seen_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     emailed_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+
+
+class MutedNotice(Base):
+    """A kind of notice that a person does not want."""
+
+    __tablename__ = "muted_notices"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Person.id), primary_key=True)
+    kind: Mapped[MutableKind] = mapped_column(one_of(MutableKind, "kind", 32), primary_key=True)

@@ -1,13 +1,13 @@
 """Queries on notices."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from families.accounts.models import Account
-from families.notices.models import Notice
+from families.notices.models import MutableKind, MutedNotice, Notice
 
 MOST_SHOWN = 100  # newest first; older ones were seen or no longer matter
 
@@ -39,3 +39,13 @@ async def lock_unsent(session: AsyncSession, notice_id: uuid.UUID) -> tuple[Noti
     )
     row = found.one_or_none()
     return (row[0], row[1]) if row is not None and row[1] is not None else None
+
+
+async def list_muting(
+    session: AsyncSession, person_ids: Collection[uuid.UUID], kind: MutableKind
+) -> set[uuid.UUID]:
+    """Return who of these persons wants no notice of a kind."""
+    found = await session.scalars(
+        select(MutedNotice.person_id).where(MutedNotice.person_id.in_(person_ids), MutedNotice.kind == kind)
+    )
+    return set(found)

@@ -15,7 +15,7 @@ from families.classes.models import ClassTeacher, SchoolMember
 from families.families.models import FamilyInvitation, FamilyMember
 from families.handover.models import Handover
 from families.identity_numbers.models import IdentityNumber
-from families.notices.models import Notice
+from families.notices.models import MutedNotice, Notice
 from families.organisations.models import OrganisationMember
 from families.personal_data.holdings import Fate, Holding, PersonalData
 from families.personal_data.models import Erasure
@@ -95,6 +95,7 @@ PERSONAL_DATA = PersonalData(
             why="kept_relation_changes",
         ),
         Holding(Notice, Fate.DELETED, mine=("person_id",), others=frozenset({"about_id"})),
+        Holding(MutedNotice, Fate.DELETED, mine=("person_id",)),
         Holding(IdentityNumber, Fate.DELETED, mine=("person_id",), hidden=frozenset({"blind_index"})),
         Holding(ChildRegistration, Fate.DELETED, mine=("person_id",), others=frozenset({"registered_by"})),
         Holding(Handover, Fate.DELETED, mine=("person_id",)),

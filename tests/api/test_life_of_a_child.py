@@ -20,6 +20,7 @@ from families.handover.service import announce_handovers, hand_over_due
 from simulators.birth_certificate import CertificateText, draw_certificate, encoded, photographed
 from tests.conftest import NOW
 from tests.support.life import Life, Relative, adult, lives_from
+from vaccines.reminders.service import remind_of_vaccines
 
 BORN = dt.date(2024, 1, 31)
 SIXTEEN = dt.date(2040, 1, 31)
@@ -113,7 +114,9 @@ async def _visit(life: Life, mother: Relative, child: str, day: dt.date) -> None
     if day > BORN:
         life.come_to(day - dt.timedelta(days=1))
         assert await _due(mother, child) == [], day
+        await _reminders_go_out(life)
     life.come_to(day)
+    await _reminders_go_out(life)
     assert await _due(mother, child) == expected, day
     for vaccine in expected:
         body = {"given_on": day.isoformat(), "product": vaccine, "batch": f"{day:%y%m%d}-{vaccine[:4]}"}
@@ -126,6 +129,11 @@ async def _visit(life: Life, mother: Relative, child: str, day: dt.date) -> None
         await mother.ask("POST", f"{child}/growth/entries", entry, status=201)
 
 
+async def _reminders_go_out(life: Life) -> None:
+    async with life.database.transaction() as session:
+        await remind_of_vaccines(session, now=life.clock[0])
+
+
 async def _due(who: Relative, child: str) -> list[str]:
     shown = (await who.ask("GET", f"{child}/vaccines")).json()["next"]
     assert "overdue" not in {one["timing"] for one in shown}
@@ -133,6 +141,10 @@ async def _due(who: Relative, child: str) -> list[str]:
 
 
 async def _everything_is_had(mother: Relative, child: str) -> None:
+    told = [
+        one for one in (await mother.ask("GET", "/notices")).json()["items"] if one["kind"] == "vaccine_reminder"
+    ]
+    assert len(told) == len(PROGRAMME), "once for each visit, however many vaccines, and not again on the day"
     shown = (await mother.ask("GET", f"{child}/vaccines")).json()
     assert len(shown["doses"]) == DOSES
     assert {verdict["standing"] for dose in shown["doses"] for verdict in dose["verdicts"]} == {"valid"}

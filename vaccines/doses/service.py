@@ -21,6 +21,7 @@ from vaccines.doses.errors import (
     VaccineUnknown,
 )
 from vaccines.doses.models import Immunization, Site
+from vaccines.reminders.repository import look_on
 from vaccines.schedules.catalogue import antigen_catalogue, product_catalogue
 
 DOSES_MAX = 300  # a lifetime's is under a hundred; keeps an answer and its judging short
@@ -64,6 +65,7 @@ async def add_dose(
             session.add(dose)
     except IntegrityError as error:
         raise _told(error) from error
+    await look_on(session, record.person_id, local_day(now))
     return dose
 
 
@@ -87,6 +89,7 @@ async def correct_dose(
             mark_changed(dose, record, now=now)
     except IntegrityError as error:
         raise _told(error) from error
+    await look_on(session, record.person_id, local_day(now))
     return dose
 
 
@@ -97,6 +100,7 @@ async def remove_dose(
     dose = await lock_item(session, Immunization, record, dose_id, expected_revision=expected_revision)
     mark_removed(dose, record, now=now)
     await session.flush()
+    await look_on(session, record.person_id, local_day(now))
 
 
 def _check(entry: DoseEntry, born_on: dt.date, now: dt.datetime) -> None:

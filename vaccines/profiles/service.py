@@ -17,6 +17,7 @@ from records.access.items import RecordItemChanged, lock_item, mark_changed, mar
 from records.access.service import OpenRecord
 from vaccines.profiles.errors import ConditionUnfit, PutOffTooLong, TooManyConditions
 from vaccines.profiles.models import ConditionKind, StatedSex, VaccineCondition, VaccineProfile
+from vaccines.reminders.repository import look_on
 from vaccines.schedules.catalogue import antigen_catalogue
 
 CONDITIONS_MAX = 50  # there are fewer antigens
@@ -84,6 +85,7 @@ async def state_profile(
         await session.flush()
     if entry.sex is not None:
         await state_sex(session, record.person_id, Sex(entry.sex))
+    await look_on(session, record.person_id, local_day(now))
     return profile
 
 
@@ -135,6 +137,7 @@ async def add_condition(
     )
     session.add(condition)
     await session.flush()
+    await look_on(session, record.person_id, local_day(now))
     return condition
 
 
@@ -152,3 +155,4 @@ async def remove_condition(
     )
     mark_removed(condition, record, now=now)
     await session.flush()
+    await look_on(session, record.person_id, local_day(now))

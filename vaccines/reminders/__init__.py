@@ -1,0 +1,1 @@
+"""Reminders of vaccines: who has one coming up or overdue is told so, once."""
