@@ -125,8 +125,12 @@ def simulate(
         for name, value in settings_of(one).items():
             if name in known:
                 console.print(f"export {name}={value}", markup=False)
+    public_url = get_settings().public_url
+    console.print(
+        f"\nWebhooks go to {public_url}; is the product elsewhere, set EPLUS_PUBLIC_URL here.", markup=False
+    )
     console.print("\nThen let something happen, for example at the first of them:\n")
     console.print(f"curl {started[0].url}/_simulator/state", markup=False)
     console.print(f"curl {started[0].url}/_simulator/faults --json '{{\"is_away\": true}}'", markup=False)
     console.print("\ndocs/adding-a-source.md has every switch.")
-    asyncio.run(serve(started, webhook_base_url=get_settings().public_url))
+    asyncio.run(serve(started, webhook_base_url=public_url))

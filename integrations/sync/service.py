@@ -47,9 +47,8 @@ FIRST_WAIT_S = 2.0  # for the turn with which a window begins: where more wait, 
 RECEIPTS_AT_ONCE = 200  # read in one look; the rest is due at once
 BACKFILL_WINDOWS_AT_ONCE = 4  # in one look, so that a long backfill lets others through
 RESUBSCRIBE_DAYS = 7  # some subscriptions live for weeks, and a vendor may have dropped one; asking again is free
-ROUND_DAYS = (
-    3  # an older round is given up: a new one covers its days, and a day that fails must not stay for ever
-)
+# An older round is given up: a new one covers its days, and a day that fails must not stay for ever.
+ROUND_DAYS = 3
 OLDEST_DAYS = 400  # a notice about older days is not followed: records take nothing that old
 
 

@@ -25,9 +25,8 @@ class StepLimits:
     identical_buckets: int = 8  # two hours of one count, to the step, no walk gives
     identical_least: int = 50  # steps in each: a few steps in every quarter of an hour do come alike
     rest_below: int = 20  # steps in a quarter of an hour; fewer are rest
-    restless_buckets: int = (
-        92  # quarter-hours of the shortest civil day: who rests in none of so many did not rest
-    )
+    # Quarter-hours of the shortest civil day: who rests in none of so many did not rest.
+    restless_buckets: int = 92
     series_least_buckets: int = 8  # equal by chance in eight quarters of an hour: never
     series_least_steps: int = 500
     decided_day_percent: int = 20  # of a day that was decided on: the walk home after it is no new question

@@ -11,9 +11,8 @@ from core.crypto import keyed_hash
 from core.messages import LANGUAGES, Language
 
 CODE_CHARS = 20  # 100 bits, so that codes can be public addresses and nobody finds one by trying
-SHOWN_SIGNATURE_CHARS = (
-    16  # of the hexadecimal digits: enough to compare by eye what is printed with what is shown
-)
+# Of the hexadecimal digits: enough to compare by eye what is printed with what is shown.
+SHOWN_SIGNATURE_CHARS = 16
 _PURPOSE = "certificate/1"
 _NAME_PURPOSE = "certificate-name/1"
 

@@ -1,6 +1,7 @@
 """What holds `script/server` together: one at a time, its leftovers, and loading only what changed."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -107,3 +108,40 @@ def test_the_scripts_are_sound_shell() -> None:
         path = ROOT / "script" / name
         assert os.access(path, os.X_OK)
         assert subprocess.run(["bash", "-n", path], check=False).returncode == 0  # noqa: S603, S607
+
+
+@pytest.mark.parametrize(
+    ("running_at", "set_by_user", "expected"),
+    [
+        (None, {}, "http://127.0.0.1:8000 -"),
+        (None, {"PORT": "8123"}, "http://127.0.0.1:8123 -"),
+        ("http://127.0.0.1:8360", {"PORT": "8123"}, "http://127.0.0.1:8360 http://127.0.0.1:8360"),
+        (
+            "http://127.0.0.1:8360",
+            {"EPLUS_PUBLIC_URL": "https://a.example"},
+            "https://a.example http://127.0.0.1:8360",
+        ),
+    ],
+)
+def test_the_command_knows_where_vendors_reach_the_server(
+    tmp_path: Path, running_at: str | None, set_by_user: dict[str, str], expected: str
+) -> None:
+    """The server may have moved from a port that was taken: webhooks would go to nobody."""
+    for name in ("script", ".venv/bin", ".local/server"):
+        (tmp_path / name).mkdir(parents=True)
+    shutil.copy(ROOT / "script" / "eplus", tmp_path / "script" / "eplus")
+    stand_ins = {
+        "script/bootstrap": "echo prepared",
+        ".venv/bin/python": "echo",
+        ".venv/bin/eplus": 'echo "$EPLUS_PUBLIC_URL ${EPLUS_URL:--}"',
+    }
+    for name, command in stand_ins.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{command}\n")
+        (tmp_path / name).chmod(0o755)
+    if running_at is not None:
+        (tmp_path / ".local/server/address").write_text(running_at)
+    environment = {"PATH": os.environ["PATH"], **set_by_user}
+    told = subprocess.run(  # noqa: S603
+        [tmp_path / "script" / "eplus"], env=environment, capture_output=True, text=True, check=True
+    )
+    assert (told.stdout, told.stderr) == (f"{expected}\n", "prepared\n")
