@@ -5,7 +5,8 @@ import uuid
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from api.schemas.people import Body
 from api.schemas.record_items import ITEM_ID, ProvenanceOut, item_fields
@@ -16,9 +17,21 @@ from records.access.items import RecordItem
 from records.allergies.models import AllergyStatus, Criticality, ReactionType, Severity, SubstanceCategory
 from records.conditions.models import ConditionSeverity, ConditionStatus
 from records.medications.models import DoseUnit, Medication, Route
-from records.medications.rules import CourseStatus, PeriodUnit, course_status, dose_per_day
+from records.medications.rules import DOSE_DECIMALS, CourseStatus, PeriodUnit, course_status, dose_per_day
 
 Icd10 = Annotated[str, StringConstraints(max_length=8, pattern=r"^[A-TV-Z][0-9][0-9AB](\.[0-9A-Z]{1,4})?$")]
+
+
+def _kept_exactly(dose: float) -> float:
+    written = Decimal(str(dose))
+    if written != round(written, DOSE_DECIMALS):
+        raise PydanticCustomError("dose_too_fine", "a dose of more decimals than are kept would be another dose")
+    return dose
+
+
+Dose = Annotated[
+    float, Field(ge=10**-DOSE_DECIMALS, le=100_000, allow_inf_nan=False), AfterValidator(_kept_exactly)
+]
 
 
 class ItemIn(Body):
@@ -98,7 +111,7 @@ class MedicationFields(BaseModel):
     """A medicine, its dose and course: `times` doses in every `period` of `period_unit`."""
 
     name: ShortText = Field(examples=["Amoxicillin 250 mg/5 mL"])
-    dose: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)] = Field(examples=[5])
+    dose: Dose = Field(description="At most six decimals.", examples=[5])
     dose_unit: DoseUnit = Field(examples=["mL"])
     route: Route = Route.ORAL
     times: int = Field(ge=1, le=24, examples=[3])

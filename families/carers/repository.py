@@ -93,11 +93,6 @@ async def lock_care(session: AsyncSession, person_id: uuid.UUID, carer_id: uuid.
     return found.one_or_none()
 
 
-async def lock_person(session: AsyncSession, person_id: uuid.UUID) -> None:
-    """Lock a person's row: carers are counted and added under this lock."""
-    await session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
-
-
 async def count_carers(session: AsyncSession, person_id: uuid.UUID) -> int:
     """Return how many carers a person has at present."""
     counted = select(func.count()).where(CareRelation.person_id == person_id, CareRelation.ended_at.is_(None))

@@ -23,6 +23,7 @@ from families.changes.service import note_change
 from families.codes import INVITATION_CODE_CHARS, new_code, read_code
 from families.notices.models import NoticeKind
 from families.notices.service import tell
+from families.persons.repository import lock_person
 
 MAX_CARERS = 20  # as many as a family has members
 LONGEST_CARE_YEARS = 10  # then somebody looks at it again
@@ -114,7 +115,7 @@ async def begin_care(
     now: dt.datetime,
 ) -> CareRelation:
     """Make somebody carer; the clock (`actor_id` None) is stopped by no limit. Raises CarerAlready, CarersFull."""
-    await repository.lock_person(session, person_id)
+    await lock_person(session, person_id)  # carers are counted and added under this lock
     if actor_id is not None and await repository.count_carers(session, person_id) >= MAX_CARERS:
         raise CarersFull
     care = CareRelation(person_id=person_id, carer_id=carer_id, level=level, began_at=now, ends_at=ends_at)

@@ -13,7 +13,7 @@ from families.nicknames.service import choose_nickname
 from families.personal_data.errors import LastGuardian, PersonErased
 from families.personal_data.holdings import Fate, find_holdings, find_personal_data
 from families.personal_data.models import Erasure
-from families.persons.repository import get_person
+from families.persons.repository import get_person, lock_person
 from families.sessions.service import end_all_sessions
 
 # What the database keeps from being deleted otherwise (certificates) may go meanwhile.
@@ -25,12 +25,13 @@ async def erase_person(
 ) -> list[uuid.UUID]:
     """Erase a person and return the ids of its ended sessions, to be named in Redis.
 
-    Vendors' grants are ended here and taken back at the vendors by the worker. Raises LastGuardian, PersonErased.
+    Vendors' grants are ended here and taken back at the vendors by the worker. Whoever is writing to the record is
+    waited for, and whoever comes meanwhile finds it shut. Raises PersonUnknown, LastGuardian, PersonErased.
     """
-    person = await get_person(session, person_id)
-    if await session.get(Erasure, person_id) is not None:
-        raise PersonErased
     await _refuse_orphans(session, person_id)
+    await lock_person(session, person_id)
+    if await session.get(Erasure, person_id, populate_existing=True) is not None:
+        raise PersonErased
     account = await find_by_person(session, person_id)
     ids = [person_id] if account is None else [person_id, account.id]
     ended = [] if account is None else await end_all_sessions(session, account.id, now=now)

@@ -71,6 +71,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from families.actors import Actor
 from families.permissions import Action, NotPermitted, require
+from families.personal_data.errors import PersonErased
 from families.relations import Relation
 from records.access.kinds import Access, What, Why
 
@@ -118,7 +119,7 @@ async def open_record(
     `action` is VIEW_RECORD, EDIT_RECORD or MANAGE_RECORD. Two queries. Raises as `require` does.
     """
     relations = await require(session, actor, action, person_id=person_id)
-    relation = min(relations)
+    relation = next(one for one in Relation if one in relations)  # the nearest: guardian before carer
     parameters = {
         "actor": actor.person_id,
         "subject": person_id,
@@ -128,7 +129,8 @@ async def open_record(
     }
     await session.flush()  # what was written before belongs to what was open before
     if not (await session.execute(_ENTER, parameters)).one()[0]:
-        raise NotPermitted  # the relation ended between the two questions
+        await close_record(session)  # the same statement took the role
+        raise NotPermitted  # the relation ended, or the person was erased, between the two questions
     return OpenRecord(person_id, actor.person_id, _ACCESS[action])
 
 
@@ -137,10 +139,14 @@ async def open_record_as_system(
 ) -> OpenRecord:
     """Open the record of a person to the system itself: work of the worker, or a deposit. One query; logged too.
 
-    With EDIT, only items of origin `deposited` are written.
+    To VIEW for REMINDER, CALENDAR or DEPOSIT; to EDIT for DEPOSIT, which writes items of origin `deposited` only,
+    or ERASURE. The database refuses other reasons. Raises PersonErased.
     """
     await session.flush()
-    await session.execute(_ENTER_AS_SYSTEM, {"subject": person_id, "why": why.value, **_said(access, what, now)})
+    parameters = {"subject": person_id, "why": why.value, **_said(access, what, now)}
+    if not (await session.execute(_ENTER_AS_SYSTEM, parameters)).one()[0]:
+        await close_record(session)  # the same statement took the role
+        raise PersonErased
     return OpenRecord(person_id, None, access)
 
 

@@ -11,7 +11,7 @@ from core.database import Base
 from core.sealed_columns import SealedText, sealed_column
 from families.columns import one_of
 from records.access.items import RecordItem, in_record_schema
-from records.medications.rules import PeriodUnit
+from records.medications.rules import DOSE_DECIMALS, PeriodUnit
 
 
 class DoseUnit(StrEnum):
@@ -55,7 +55,7 @@ class Medication(RecordItem, Base):
     __tablename__ = "medications"
     __table_args__ = in_record_schema(Index("ix_medications_person_id", "person_id", "id"))
 
-    dose: Mapped[Decimal] = mapped_column(Numeric(9, 3))
+    dose: Mapped[Decimal] = mapped_column(Numeric(12, DOSE_DECIMALS))
     dose_unit: Mapped[DoseUnit] = mapped_column(one_of(DoseUnit, "dose_unit"))
     route: Mapped[Route] = mapped_column(one_of(Route, "route"))
     times: Mapped[int] = mapped_column(SmallInteger)

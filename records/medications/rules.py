@@ -1,7 +1,7 @@
 """How a course of a medicine stands on a day, and how much of it that makes. Pure."""
 
 import datetime as dt
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 
 
@@ -23,6 +23,8 @@ class CourseStatus(StrEnum):
     STOPPED = "stopped"
 
 
+DOSE_DECIMALS = 6  # a nanogram of a milligram; medicines of a few micrograms are written in mg
+_SIX_DIGITS = Context(prec=6)
 _HOURS = {PeriodUnit.HOUR: 1, PeriodUnit.DAY: 24, PeriodUnit.WEEK: 168, PeriodUnit.MONTH: 730}
 
 
@@ -43,5 +45,5 @@ def course_status(
 
 
 def dose_per_day(dose: Decimal, times: int, period: int, unit: PeriodUnit) -> Decimal:
-    """Return what is taken in 24 hours: `times` a dose in every `period` units, to a thousandth."""
-    return (dose * times * 24 / (period * _HOURS[unit])).quantize(Decimal("0.001"))
+    """Return what is taken in 24 hours: `times` a dose in every `period` units, to six digits that count."""
+    return _SIX_DIGITS.create_decimal(dose * times * 24 / (period * _HOURS[unit]))

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Base, Database
+from families.carers.models import CareLevel, CareRelation
 from families.permissions import Action, NotPermitted, TargetUnknown
 from migrations.record_tables import ROLES
 from migrations.tables import import_all_tables
@@ -205,6 +206,37 @@ async def test_the_system_opens_one_record_at_a_time_and_is_logged(
         (world.parent.id, "guardian", "view", "access_log", "care"),
     ]
     assert other.id is not None
+
+
+@pytest.mark.parametrize("role", ["eplus_app", "eplus_record"])
+@pytest.mark.parametrize(
+    ("access", "why"),
+    [
+        ("view", "own"),
+        ("view", "care"),
+        ("view", "export"),
+        ("edit", "care"),
+        ("edit", "reminder"),
+        ("all", "deposit"),
+    ],
+)
+async def test_the_system_comes_in_for_no_reason_that_people_have(
+    session: AsyncSession, world: World, role: str, access: str, why: str
+) -> None:
+    await _as(session, role)
+    entering = f"SELECT record.enter_as_system('{world.kid.id}', '{access}', 'growth', '{why}', NULL, now())"
+    assert await _refused(session, entering) == "CheckViolation"
+
+
+async def test_a_guardian_who_was_a_carer_before_is_logged_as_the_guardian(
+    session: AsyncSession, world: World, now: dt.datetime
+) -> None:
+    care = CareRelation(person_id=world.kid.id, carer_id=world.parent.id, level=CareLevel.MANAGE, began_at=now)
+    session.add(care)
+    await open_record(
+        session, world.actors["parent"], world.kid.id, Action.VIEW_RECORD, what=What.OBSERVATIONS, now=now
+    )
+    assert await session.scalar(text("SELECT relation FROM record.access_log")) == "guardian"
 
 
 async def test_opening_costs_two_queries(session: AsyncSession, world: World, now: dt.datetime) -> None:

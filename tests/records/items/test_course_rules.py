@@ -48,8 +48,9 @@ def test_what_is_over_stays_over(ends: dt.date | None, stopped: dt.date | None, 
     [
         ("5", 3, 1, PeriodUnit.DAY, "15"),
         ("5", 1, 8, PeriodUnit.HOUR, "15"),
-        ("10", 1, 1, PeriodUnit.WEEK, "1.429"),
+        ("10", 1, 1, PeriodUnit.WEEK, "1.42857"),
         ("0.25", 2, 1, PeriodUnit.DAY, "0.5"),
+        ("0.0625", 1, 2, PeriodUnit.DAY, "0.03125"),
     ],
 )
 def test_what_a_day_makes(dose: str, times: int, period: int, unit: PeriodUnit, expected: str) -> None:

@@ -173,3 +173,38 @@ async def test_a_course_is_shown_as_it_stands_today(scene: RecordScene, now: dt.
     assert (await scene.ask("GET", one)).json()["status"] == "completed"
     scene.clock[0] = now - dt.timedelta(days=5)
     assert (await scene.ask("GET", one)).json()["status"] == "planned"
+
+
+@pytest.mark.parametrize(
+    "name", ["\u202egnp.tset", "Peanut\u2066", "\u200b", "\u00ad\u2060", "x" * 10_000, "a\x00b"]
+)
+async def test_a_name_that_cannot_be_read_as_it_is_written_is_refused(scene: RecordScene, name: str) -> None:
+    assert (await scene.ask("POST", "/allergies", {**ALLERGY, "substance": name})).status_code == 422
+
+
+@pytest.mark.parametrize("name", ["محمد", "שלום abc", "𠮷野家", "🥜", "e\u0301" * 40, "👨\u200d👩\u200d👧"])
+async def test_a_name_of_any_script_comes_back_as_it_was_written(scene: RecordScene, name: str) -> None:
+    made = await scene.ask("POST", "/allergies", {**ALLERGY, "substance": name})
+    assert (made.status_code, made.json()["substance"]) == (201, name)
+
+
+@pytest.mark.parametrize(
+    ("dose", "status", "per_day"),
+    [
+        (0.0625, 201, 0.0625),  # digoxin in mg: a half-thousandth more is another dose
+        (0.000001, 201, 0.000001),
+        (0.0000009, 422, None),
+        (0.0000015, 422, None),
+        (100_000, 201, 100_000),
+        (100_000.5, 422, None),
+    ],
+)
+async def test_a_dose_is_kept_exactly_or_refused(
+    scene: RecordScene, dose: float, status: int, per_day: float | None
+) -> None:
+    body = {**MEDICATION, "dose": dose, "dose_unit": "mg", "times": 1}
+    made = await scene.ask("POST", "/medications", body)
+    assert made.status_code == status
+    if status == 201:
+        shown = (await scene.ask("GET", f"/medications/{made.json()['id']}")).json()
+        assert (shown["dose"], shown["dose_per_day"]) == (dose, per_day)
