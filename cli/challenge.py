@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from challenge_engine.simulation.population import Player, World, generate_playe
 from challenge_engine.simulation.recorded import read_players
 from challenge_engine.simulation.report import Report
 from challenge_engine.simulation.sources import creatures
+from cli.reading import read_text
 from core.settings import PROJECT_ROOT
 from rewards.badges.catalogue import badge_catalogue
 
@@ -39,7 +41,7 @@ def validate(
     known = _shipped_ids()
     errors = 0
     for path in files:
-        review = review_file(path.read_text(), known)
+        review = review_file(read_text(path), known)
         _print_faults(path, review.faults)
         errors += len(review.errors)
         if not review.errors:
@@ -59,7 +61,7 @@ def simulate(
     ] = "200,60,1",
 ) -> None:
     """Play an unpublished file on recorded or made-up facts; print who would earn what, and what it would cost."""
-    review = review_file(file.read_text(), _shipped_ids())
+    review = review_file(read_text(file), _shipped_ids())
     _print_faults(file, review.faults)
     if review.file is None:
         raise typer.Exit(1)
@@ -74,8 +76,7 @@ def simulate(
 
 def _recorded(challenge: CompiledChallenge, path: Path) -> Sequence[Player]:
     try:
-        with path.open() as lines:
-            return read_players(challenge, lines)
+        return read_players(challenge, StringIO(read_text(path)))
     except DefinitionInvalid as invalid:
         _print_faults(path, invalid.faults)
         raise typer.Exit(1) from None

@@ -18,6 +18,7 @@ from challenge_engine.definitions.telling import tell
 from challenge_engine.progress.payments import Payment
 from challenge_engine.progress.replaying import replay_challenge
 from challenge_engine.progress.repository import count_progress
+from cli.reading import read_text
 from cli.running import run
 from core.database import Database
 from core.messages import DEFAULT_LANGUAGE
@@ -40,6 +41,7 @@ def publish_(
     ] = False,
 ) -> None:
     """Publish a challenge file as the next version of its challenge. The same file again changes nothing."""
+    text = read_text(file)
     at = effective_from.replace(tzinfo=dt.UTC) if effective_from else None
 
     async def work(
@@ -48,7 +50,7 @@ def publish_(
         async with database.transaction() as session:
             known = await load_known_ids(session)
             try:
-                return await publish(session, file.read_text(), known=known, effective_from_at=at, now=now)
+                return await publish(session, text, known=known, effective_from_at=at, now=now)
             except DefinitionInvalid as invalid:
                 return invalid
             except VersionPublished as refused:

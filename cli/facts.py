@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -13,6 +14,7 @@ from rich.progress import Progress
 from challenge_engine.facts.importing import LineFault, read_facts
 from challenge_engine.facts.rules import Fact
 from challenge_engine.facts.service import MAX_FACTS, record_facts
+from cli.reading import read_text
 from cli.running import run
 from core.database import Database
 from families.persons.queries import list_person_views
@@ -33,8 +35,7 @@ def import_(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON lines, one fact each.")],
 ) -> None:
     """Record the facts of a file, all or (when any line is at fault) none. The same file again is harmless."""
-    with file.open() as lines:
-        read = read_facts(lines)
+    read = read_facts(StringIO(read_text(file)))
     strangers = run(lambda database, _now: _unknown_persons(database, read.lines_of_person))
     faults = sorted([*read.faults, *strangers], key=lambda fault: fault.line)
     if faults:

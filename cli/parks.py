@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from cli.reading import read_text
 from cli.running import run
 from core.database import Database
 from geo.parks.boundaries import Crs
@@ -63,8 +64,8 @@ def import_(
 ) -> None:
     """Import parks: polygons, multipolygons, or points with a radius_m. All or nothing, unless --skip-bad."""
     try:
-        document = json.loads(file.read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        document = json.loads(read_text(file))
+    except (json.JSONDecodeError, RecursionError) as error:
         _err.print(f"{file} is not JSON: {error}", markup=False)
         raise typer.Exit(1) from error
     options = ImportOptions(Maintainer.OPERATOR, crs, skip_bad=skip_bad, dry_run=dry_run)
