@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.cookies import forget_session
 from api.dependencies import ActorDep, AddressDep, DatabaseDep, LanguageDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
-from api.schemas.personal_data import ErasureIn, ErasureOut, PersonExportOut
+from api.schemas.personal_data import ErasureIn, ErasureOut, ErasurePreview, PersonExportOut
 from core.rate_limits import Limit, take
 from families.accounts.errors import PasswordWrong
 from families.accounts.hashing import is_secret
@@ -70,6 +70,20 @@ async def get_export_pdf(
         sections = await _gathered(session, redis, actor, person_id, now)
     document = await asyncio.to_thread(partial(as_pdf, sections, language, now=now))
     return Response(document, media_type="application/pdf")
+
+
+@router.get(
+    "/persons/{person_id}/erasure",
+    operation_id="preview_erasure",
+    summary="What erasing a person would keep",
+    responses=problems(401, 403, 404),
+)
+async def get_erasure(
+    person_id: uuid.UUID, session: SessionDep, actor: ActorDep, language: LanguageDep
+) -> ErasurePreview:
+    """Return what law and the ledger would keep, and why. Nothing is done."""
+    await require(session, actor, Action.ERASE_PERSON, person_id=person_id)
+    return ErasurePreview.of(find_holdings(), language)
 
 
 @router.post(

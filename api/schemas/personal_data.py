@@ -37,6 +37,17 @@ class KeptOut(BaseModel):
     words: str = Field(examples=["The points ledger may never be edited."])
 
 
+class ErasurePreview(BaseModel):
+    """What an erasure would keep, and why: to be read before it is asked for."""
+
+    kept: list[KeptOut]
+
+    @classmethod
+    def of(cls, holdings: Iterable[Holding], language: Language) -> Self:
+        """Return it in the caller's language."""
+        return cls(kept=_kept(holdings, language))
+
+
 class ErasureOut(BaseModel):
     """The person was erased; what is kept, and why."""
 
@@ -46,9 +57,12 @@ class ErasureOut(BaseModel):
     @classmethod
     def of(cls, person_id: uuid.UUID, holdings: Iterable[Holding], language: Language) -> Self:
         """Return the answer in the caller's language."""
-        by_reason: dict[str, list[str]] = {}
-        for one in holdings:
-            if one.fate is Fate.KEPT and one.why is not None and one.is_exported:
-                by_reason.setdefault(one.why, []).append(title_of(one.table.name, language))
-        kept = [KeptOut(sections=names, words=say(why, language)) for why, names in by_reason.items()]
-        return cls(person_id=person_id, kept=kept)
+        return cls(person_id=person_id, kept=_kept(holdings, language))
+
+
+def _kept(holdings: Iterable[Holding], language: Language) -> list[KeptOut]:
+    by_reason: dict[str, list[str]] = {}
+    for one in holdings:
+        if one.fate is Fate.KEPT and one.why is not None and one.is_exported:
+            by_reason.setdefault(one.why, []).append(title_of(one.table.name, language))
+    return [KeptOut(sections=names, words=say(why, language)) for why, names in by_reason.items()]

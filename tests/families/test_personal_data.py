@@ -163,8 +163,12 @@ async def test_an_erased_child_is_found_nowhere(client: httpx.AsyncClient, datab
     number = (await guardian.ask("GET", f"/persons/{child_id}/export")).json()["sections"]["identity_numbers"]
     assert (await _erase(guardian, child_id, "wrong password")).json()["code"] == "password_wrong"
     assert (await _erase(child, child_id, "804213")).status_code == 403
+    told_before = await guardian.ask("GET", f"/persons/{child_id}/erasure")
+    stranger = await sign_up_adult(client)
+    assert (await stranger.ask("GET", f"/persons/{child_id}/erasure")).status_code == 404
     answer = await _erase(guardian, child_id)
     assert answer.status_code == 200, answer.text
+    assert answer.json()["kept"] == told_before.json()["kept"]
     assert any("ledger" in one["words"] for one in answer.json()["kept"])
 
     assert (await child.ask("GET", "/me")).status_code == 401, "its sessions ended"

@@ -4,6 +4,8 @@ import datetime as dt
 import uuid
 from typing import Any
 
+import httpx
+
 from families.families.service import add_child
 from tests.web.people import Person
 from tests.web.system import System
@@ -41,6 +43,19 @@ async def measure(guardian: Person, person_id: uuid.UUID, kind: str, value: floa
     return str(made["id"])
 
 
+async def put(who: Person, path: str, body: dict[str, Any], revision: int) -> None:
+    """Set or change what stands at a path, as one who looked at this revision."""
+    headers = {"Authorization": f"Bearer {who.tokens.access_token}", "If-Match": f'"{revision}"'}
+    async with httpx.AsyncClient(base_url=who.system.url, timeout=30, headers=headers) as http:
+        answer = await http.put(path, json=body)
+    assert answer.status_code == 200, answer.text
+
+
+async def compare(guardian: Person, person_id: uuid.UUID, **profile: Any) -> None:
+    """Say what a child's growth is compared by."""
+    await put(guardian, f"/v1/persons/{person_id}/growth/profile", profile, 0)
+
+
 async def fill(system: System, guardian: Person) -> uuid.UUID:
     """Add a baby with a dose that counts, one that does not, and weights; return its id."""
     person_id = await baby(system, guardian)
@@ -51,10 +66,12 @@ async def fill(system: System, guardian: Person) -> uuid.UUID:
     for week, weight_kg in enumerate((3.1, 3.2, 3.6, 4.0, 4.3)):
         at = (born_at + dt.timedelta(weeks=week)).isoformat()
         await measure(guardian, person_id, "weight", weight_kg, "kg", at=at)
+    await compare(guardian, person_id, sex="female", gestation_weeks=34)
     return person_id
 
 
 def family_pages(person_id: uuid.UUID) -> tuple[str, ...]:
     """Return the pages of the Family face, with those of one person."""
-    parts = ("vaccines", "record", "record/weight", "record/glucose", "carers", "access")
-    return ("/family", "/family/notices", "/family/care", *(f"/family/{person_id}/{part}" for part in parts))
+    parts = ("vaccines", "record", "record/weight", "record/glucose", "carers", "access", "growth", "data")
+    own = (f"/family/{person_id}/{part}" for part in parts)
+    return ("/family", "/family/notices", "/family/care", "/family/children/new", *own)

@@ -101,6 +101,20 @@ async def enter_dose(page: Page, language: str) -> None:
     await page.get_by_role("dialog").locator("select").first.wait_for()
 
 
+async def read_point(page: Page, language: str) -> None:
+    """Read the last point but one of a growth chart."""
+    await page.get_by_role("slider", name=say("growth_chart_pick", language)).focus()
+    await page.keyboard.press("ArrowLeft")
+
+
+async def mix_up_units(page: Page, language: str) -> None:
+    """Enter a weight in pounds, and be asked."""
+    await page.get_by_role("button", name=say("growth_enter", language)).click()
+    await page.get_by_label(say("growth_weight_kg", language)).fill("17")
+    await page.get_by_role("button", name=say("growth_save", language), exact=True).click()
+    await page.get_by_text(say("growth_ask_title", language)).wait_for()
+
+
 async def see_schools(page: Page, language: str) -> None:
     """Choose the boards of schools."""
     await page.get_by_role("radio", name=say("boards_who_school", language)).check(force=True)
@@ -188,6 +202,10 @@ def _family(known: Known) -> Iterator[View]:
     yield View("family", "/family")
     yield View("vaccines", f"/family/{known.baby}/vaccines")
     yield View("vaccine-entry", f"/family/{known.baby}/vaccines", act=enter_dose, is_whole=False)
+    yield View("growth", f"/family/{known.baby}/growth", act=read_point)
+    yield View("growth-question", f"/family/{known.baby}/growth", act=mix_up_units, is_whole=False)
+    yield View("own-data", f"/family/{known.baby}/data")
+    yield View("registration", "/family/children/new")
     yield View("record", f"/family/{known.baby}/record")
     yield View("weights", f"/family/{known.baby}/record/weight")
     yield View("carers", f"/family/{known.baby}/carers")

@@ -14,6 +14,10 @@ export const formatCount = (value: number): string => new Intl.NumberFormat(tag(
 export const formatScore = (value: number): string =>
   new Intl.NumberFormat(tag(), { maximumFractionDigits: 1 }).format(value);
 
+/** A number to so many decimals, none for nothing: 9.6, 75. */
+export const formatDecimal = (value: number, digits: number): string =>
+  new Intl.NumberFormat(tag(), { maximumFractionDigits: digits }).format(value);
+
 /** A share of 0 to 1 as whole percent. */
 export const formatShare = (value: number): string =>
   new Intl.NumberFormat(tag(), { style: "percent", maximumFractionDigits: 0 }).format(value);

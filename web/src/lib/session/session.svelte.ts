@@ -82,6 +82,11 @@ class Session {
     } catch (error) {
       if (!(error instanceof Problem && error.status === 401)) throw error;
     }
+    await this.forget();
+  }
+
+  /** The session is gone at the server already, with its account. */
+  async forget(): Promise<void> {
     this.#turn += 1;
     await this.#keep(null);
   }
