@@ -22,6 +22,7 @@ from records.observations.kinds import ObservationKind, UcumUnit
 from records.observations.service import Measured, add_observation
 from tests.support.sign_ups import sign_up_family
 
+LONGEST_S = 60.0  # of a busy machine
 WAITS_S = 0.3  # long enough for whoever is not kept waiting
 
 
@@ -36,11 +37,19 @@ async def _family(client: httpx.AsyncClient) -> tuple[Actor, uuid.UUID]:
     return actor, uuid.UUID(child_id)
 
 
-async def _weigh(database: Database, actor: Actor, child_id: uuid.UUID, hold: asyncio.Event | None = None) -> None:
+async def _weigh(
+    database: Database,
+    actor: Actor,
+    child_id: uuid.UUID,
+    reached: asyncio.Event | None = None,
+    hold: asyncio.Event | None = None,
+) -> None:
     async with database.transaction() as session:
         now = utc_now()
         record = await open_record(session, actor, child_id, Action.EDIT_RECORD, what=What.OBSERVATIONS, now=now)
         await _add(session, record)
+        if reached is not None:
+            reached.set()
         if hold is not None:
             await hold.wait()
 
@@ -86,9 +95,9 @@ async def test_an_erasure_waits_for_who_is_writing_and_leaves_nothing(
     client: httpx.AsyncClient, database: Database, owner: Database
 ) -> None:
     actor, child_id = await _family(client)
-    written = asyncio.Event()
-    writer = asyncio.create_task(_weigh(database, actor, child_id, written))
-    assert await _is_waiting(writer)
+    reached, written = asyncio.Event(), asyncio.Event()
+    writer = asyncio.create_task(_weigh(database, actor, child_id, reached, written))
+    await asyncio.wait_for(reached.wait(), LONGEST_S)
     eraser = asyncio.create_task(_erase(database, actor, child_id))
     assert await _is_waiting(eraser)
     written.set()
@@ -102,7 +111,7 @@ async def test_who_comes_during_an_erasure_finds_the_record_shut(
     actor, child_id = await _family(client)
     reached, erased = asyncio.Event(), asyncio.Event()
     eraser = asyncio.create_task(_erase(database, actor, child_id, reached, erased))
-    await reached.wait()
+    await asyncio.wait_for(reached.wait(), LONGEST_S)
     writer = asyncio.create_task(_weigh(database, actor, child_id))
     second = asyncio.create_task(_erase(database, actor, child_id))
     assert await _is_waiting(writer)
