@@ -56,6 +56,10 @@ async function signIn(identifier) {
     headers: { "content-type": "application/json", origin: address },
     body: JSON.stringify({ method: "password", identifier, password: PASSWORD, keep_in: "cookies" }),
   });
+  if (answer.status === 429) {
+    await pause(1000 * Number(answer.headers.get("retry-after") ?? 60)); // so often nobody signs in
+    return signIn(identifier);
+  }
   if (!answer.ok) throw new Error(`sign-in of ${identifier}: ${answer.status} ${await answer.text()}`);
   return answer.headers.getSetCookie().map((line) => {
     const [pair, ...rest] = line.split("; ");
