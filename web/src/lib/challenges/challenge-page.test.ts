@@ -19,7 +19,7 @@ const challenge = {
   modes: ["individual"],
   rounds: [],
   rewards: [],
-  facts: [],
+  facts: ["park_visit"],
 } as unknown as Challenge;
 const progress = {
   points: 20,

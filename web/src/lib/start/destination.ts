@@ -10,5 +10,7 @@ export function destinationOf(me: Me, wanted: string | null): string {
     const { origin, pathname, search, hash } = new URL(wanted, location.origin);
     if (origin === location.origin && !pathname.startsWith("/sign-")) return pathname + search + hash;
   }
-  return facesFor(me).at(-1)?.href ?? "/play";
+  // Everybody plays and most have a family: neither is where somebody works.
+  const work = facesFor(me).filter((face) => face.id !== "play" && face.id !== "family");
+  return work.at(-1)?.href ?? "/play";
 }
