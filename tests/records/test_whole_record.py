@@ -31,6 +31,12 @@ ADDED: dict[str, dict[str, Any]] = {
         "unit": "/min",
         "note": "ran",
     },
+    "/appointments": {
+        "title": "Eye check",
+        "starts_at": "2026-10-12T09:00:00+08:00",
+        "ends_at": "2026-10-12T09:15:00+08:00",
+        "note": "Bring the glasses",
+    },
     **{f"/{path}": body for path, (body, _, _) in KINDS.items()},
 }
 PROFILES: dict[str, dict[str, Any]] = {
@@ -40,6 +46,7 @@ PROFILES: dict[str, dict[str, Any]] = {
 # Something said of each that only its own row says.
 TELLING = (
     "A21CD",
+    "Bring the glasses",
     "arm a little sore",
     "水痘 2022",
     "Clinic in Tai Po",
@@ -92,8 +99,9 @@ async def test_all_of_it_comes_along_and_goes(client: httpx.AsyncClient, databas
     assert answer.status_code == 200, answer.text
     sections = answer.json()["sections"]
     for table in (one.name for one in _item_tables() if one.name not in _FILES):
+        assert {table, f"{table}_history"} <= sections.keys(), f"{table}: a new kind belongs into ADDED here"
         former = sections[f"{table}_history"]
-        assert [one["revision"] for one in sections[table]] == [2], f"nothing of {table} was entered and corrected"
+        assert [one["revision"] for one in sections[table]] == [2], table
         assert [one["revision"] for one in former] == [1], table
         assert f"export_{table}" in catalogue(), table
     for words in TELLING:
