@@ -5,8 +5,7 @@ import uuid
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field, StringConstraints
 
 from api.schemas.people import Body
 from api.schemas.record_items import ITEM_ID, ProvenanceOut, item_fields
@@ -22,16 +21,7 @@ from records.medications.rules import DOSE_DECIMALS, CourseStatus, PeriodUnit, c
 Icd10 = Annotated[str, StringConstraints(max_length=8, pattern=r"^[A-TV-Z][0-9][0-9AB](\.[0-9A-Z]{1,4})?$")]
 
 
-def _kept_exactly(dose: float) -> float:
-    written = Decimal(str(dose))
-    if written != round(written, DOSE_DECIMALS):
-        raise PydanticCustomError("dose_too_fine", "a dose of more decimals than are kept would be another dose")
-    return dose
-
-
-Dose = Annotated[
-    float, Field(ge=10**-DOSE_DECIMALS, le=100_000, allow_inf_nan=False), AfterValidator(_kept_exactly)
-]
+Dose = Annotated[float, Field(ge=10**-DOSE_DECIMALS, le=100_000, allow_inf_nan=False)]
 
 
 class ItemIn(Body):

@@ -34,6 +34,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("finished_at IS NULL"),
     )
     op.create_index("ix_step_revocations_finished_at", "step_revocations", ["finished_at"])
+    op.execute("GRANT SELECT (id, sealed_for, sealed), UPDATE (sealed) ON step_revocations TO eplus_keys")
     # Until now a disconnected person's grant stayed where it was, and the connection was due for it.
     op.execute(
         "INSERT INTO step_revocations"

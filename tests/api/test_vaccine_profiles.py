@@ -123,7 +123,9 @@ async def test_one_sex_for_vaccines_and_growth_whoever_states_it_last(scene: Rec
 async def _school_doses(scene: RecordScene) -> list[str]:
     shown = (await scene.ask("GET", "/vaccines")).json()
     coming = [*shown["next"], *shown["later"]]
-    return sorted(one["recommended_on"] for one in coming if one["vaccine"] in {"hpv9", "tdap-ipv"})
+    days = [one["recommended_on"] for one in coming if one["vaccine"] in {"hpv9", "tdap-ipv"}]
+    # Doses missed as a small child are told, too, by now as the weaker vaccine: those are not of school.
+    return sorted(day for day in days if day >= "2027-09-01" and day.endswith("-09-01"))
 
 
 async def test_school_doses_go_by_the_class_and_move_with_it(scene: RecordScene, now: dt.datetime) -> None:

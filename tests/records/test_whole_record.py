@@ -131,7 +131,7 @@ async def _held(database: Database, person_id: str) -> set[str]:
         )
         tables = names.all()
         await open_record_as_system(
-            session, uuid.UUID(person_id), Access.VIEW, what=What.EVERYTHING, why=Why.ERASURE, now=utc_now()
+            session, uuid.UUID(person_id), Access.EDIT, what=What.EVERYTHING, why=Why.ERASURE, now=utc_now()
         )
         await session.execute(text("SELECT set_config('role', 'eplus_erasure', true)"))
         held = set()

@@ -24,7 +24,6 @@ def revocation(person_id: uuid.UUID, at: dt.datetime, *, finished_at: dt.datetim
         person_id=person_id,
         source="polar",
         sealed_for=uuid.uuid4(),
-        key_version=1,
         made_at=at,
         look_at=at + dt.timedelta(days=365),
         finished_at=finished_at,
