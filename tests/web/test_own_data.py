@@ -53,6 +53,6 @@ async def test_one_who_erased_the_own_account_is_signed_out(devices: Devices, sy
     await sheet.get_by_label(say("own_data_password")).fill(PASSWORD)
     await sheet.get_by_role("button", name=say("own_data_erase_yes")).click()
     await page.wait_for_url("**/")
-    await expect(page.get_by_role("link", name=say("frame_sign_in")).first).to_be_visible()
+    await expect(page.get_by_role("link", name=say("start_have_account"))).to_be_visible()
     await page.goto("/family")
     await expect(page.get_by_role("heading", name=say("family_title"))).to_have_count(0)
