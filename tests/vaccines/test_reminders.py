@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.outbox import OutboxEvent
 from families.notices.models import Notice, NoticeKind
 from families.notices.words import mail_of
+from records.facts import VACCINES_UP_TO_DATE
 from tests.support.record import RecordScene, record_scene
 from tests.support.vaccines import day, given, hong_kong
 from vaccines.evaluation.model import GivenDose, Subject
@@ -130,6 +132,28 @@ async def test_one_record_that_cannot_be_judged_keeps_nobody_else_back(
         assert await _reminded(scene, now) == []
     assert await _reminded(scene, now) == [], "not again today"
     assert await _reminded(scene, now + DAY) == [scene.world.parent.id]
+
+
+async def test_the_game_hears_that_nothing_is_due_and_of_nobody_else(scene: RecordScene, now: dt.datetime) -> None:
+    async def told(hours: int) -> list[tuple[bool, object]]:
+        await _reminded(scene, now + hours * dt.timedelta(hours=1))
+        found = await scene.session.scalars(
+            select(OutboxEvent.payload)
+            .where(OutboxEvent.topic == VACCINES_UP_TO_DATE, OutboxEvent.key == str(scene.world.kid.id))
+            .order_by(OutboxEvent.id)
+        )
+        return [(payload["is_retracted"], payload["attributes"]) for payload in found]
+
+    assert await told(0) == [], "that something is overdue is not said"
+    for antigen in sorted(hong_kong().series):
+        body = {"kind": "immunity", "target": antigen}
+        assert (await scene.ask("POST", "/vaccines/conditions", body)).status_code == 201
+    assert await told(1) == [(False, {})]
+    conditions = (await scene.ask("GET", "/vaccines/conditions")).json()
+    (one,) = [one for one in conditions if one["target"] == "measles"]
+    removed = await scene.ask("DELETE", f"/vaccines/conditions/{one['id']}", revision=1)
+    assert removed.status_code == 204
+    assert await told(2) == [(False, {}), (True, {})]
 
 
 async def test_neither_mail_nor_tables_say_which_vaccine(scene: RecordScene, now: dt.datetime) -> None:

@@ -42,6 +42,11 @@ async def lock_to_look_at(session: AsyncSession, *, today: dt.date, limit: int) 
     return []
 
 
+async def is_told(session: AsyncSession, person_id: uuid.UUID, told_hash: bytes) -> bool:
+    """Return whether something was told before."""
+    return await session.get(VaccineReminder, (person_id, told_hash)) is not None
+
+
 async def note_told(
     session: AsyncSession, person_id: uuid.UUID, hashes: Collection[bytes], *, now: dt.datetime
 ) -> bool:

@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from vaccines.forecast.model import NextDose, Outlook, Outlooks, WhyCode
+from vaccines.forecast.model import NextDose, Outlook, Outlooks, Timing, WhyCode
 
 AHEAD = dt.timedelta(days=7)  # time to make an appointment; as the calendar's alarm
+_NOT_YET = frozenset({Timing.LATER, Timing.POSSIBLE})
 LOOK_WITHIN = dt.timedelta(days=30)  # whatever else changes (a class, a programme) is seen within a month
 
 
@@ -22,6 +23,11 @@ def list_told(outlooks: Outlooks, today: dt.date) -> set[str]:
         elif today >= dose.recommended_on - AHEAD:
             told.add(f"coming/{_name(outlook, dose)}")
     return told
+
+
+def is_up_to_date(outlooks: Outlooks, today: dt.date) -> bool:
+    """Return whether no dose is due or overdue."""
+    return all(dose.timing(today) in _NOT_YET for _, dose in _next_doses(outlooks))
 
 
 def look_again_on(outlooks: Outlooks, today: dt.date) -> dt.date:
