@@ -1,4 +1,4 @@
--- The door, as it stands since 0035: nobody comes in to the record of an erased person, and whoever comes in to write
+-- The door, as it stands since 0034: nobody comes in to the record of an erased person, and whoever comes in to write
 -- holds the person's row meanwhile. So an erasure (families/personal_data/erasure.py), which locks that row, waits for
 -- those who are writing and leaves nothing behind; who waited for it finds the door shut.
 

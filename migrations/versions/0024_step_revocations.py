@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031_step_revocations"
-down_revision = "0030_broken_off_rounds"
+revision = "0024_step_revocations"
+down_revision = "0023_broken_off_rounds"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.record_tables import INSTANT, drop_record_table, item_columns, secure_record_table
 
-revision = "0028_appointments"
-down_revision = "0027_documents"
+revision = "0031_appointments"
+down_revision = "0030_documents"
 
 
 def upgrade() -> None:

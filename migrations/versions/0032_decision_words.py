@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033_decision_words"
-down_revision = "0028_appointments"
+revision = "0032_decision_words"
+down_revision = "0031_appointments"
 
 
 def upgrade() -> None:

@@ -7,8 +7,8 @@ from alembic import op
 
 from migrations.record_tables import drop_record_table, item_columns, secure_record_table
 
-revision = "0026_record_items"
-down_revision = "0023_vaccines"
+revision = "0027_record_items"
+down_revision = "0026_vaccines"
 
 _UNITS = (
     *("tablet", "capsule", "mL", "mg", "ug", "g", "unit", "drop", "puff", "sachet", "patch", "suppository"),

@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.record_tables import drop_record_table, item_columns, secure_record_table
 
-revision = "0025_growth"
-down_revision = "0026_record_items"
+revision = "0028_growth"
+down_revision = "0027_record_items"
 
 
 def upgrade() -> None:

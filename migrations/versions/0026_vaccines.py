@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql as pg
 
 from migrations.record_tables import INSTANT, drop_record_table, item_columns, secure_record_table
 
-revision = "0023_vaccines"
-down_revision = "0032_series_and_decisions"
+revision = "0026_vaccines"
+down_revision = "0025_series_and_decisions"
 
 _SITES = "'left_arm', 'right_arm', 'left_thigh', 'right_thigh', 'mouth', 'nose', 'other'"
 _PRESENT = sa.text("removed_at IS NULL")

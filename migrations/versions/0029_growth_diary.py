@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_growth_diary"
-down_revision = "0025_growth"
+revision = "0029_growth_diary"
+down_revision = "0028_growth"
 
 
 def upgrade() -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0032_series_and_decisions"
-down_revision = "0031_step_revocations"
+revision = "0025_series_and_decisions"
+down_revision = "0024_step_revocations"
 
 
 def upgrade() -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_vaccine_reminders"
-down_revision = "0033_decision_words"
+revision = "0033_vaccine_reminders"
+down_revision = "0032_decision_words"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 KINDS = (

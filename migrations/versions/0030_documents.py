@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.record_tables import drop_record_table, item_columns, secure_record_table
 
-revision = "0027_documents"
-down_revision = "0034_growth_diary"
+revision = "0030_documents"
+down_revision = "0029_growth_diary"
 
 _KINDS = "'letter', 'report', 'referral', 'certificate', 'vaccine_card', 'picture', 'other'"
 _TYPES = "'image/jpeg', 'image/png', 'image/heic', 'application/pdf'"

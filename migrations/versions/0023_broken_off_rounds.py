@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0030_broken_off_rounds"
+revision = "0023_broken_off_rounds"
 down_revision = "0022_children"
 
 

@@ -8,8 +8,8 @@ from alembic import op
 
 from core.settings import PROJECT_ROOT
 
-revision = "0035_record_door"
-down_revision = "0034_vaccine_reminders"
+revision = "0034_record_door"
+down_revision = "0033_vaccine_reminders"
 
 _SQL = PROJECT_ROOT / "migrations" / "sql"
 
