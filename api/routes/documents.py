@@ -11,12 +11,12 @@ from api.etag import revision_etag
 from api.idempotency import REPLAYED_HEADER, make_once
 from api.record_routes import ItemKind, item_routes
 from api.schemas.documents import DocumentIn, DocumentOut, Upload, file_answer, file_body
+from core.file_types import FileType
 from families.permissions import Action, require
 from records.access.items import get_item
 from records.access.kinds import What
 from records.access.service import open_record
 from records.documents.checking import check_file
-from records.documents.file_types import FileType
 from records.documents.models import Document
 from records.documents.service import check_description, keep_document, read_content, read_thumbnail
 

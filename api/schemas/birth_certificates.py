@@ -4,9 +4,9 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
+from core.file_types import PICTURES
 from families.birth_certificates.labels import CertificateField
 from families.birth_certificates.layout import FieldSeen
-from families.birth_certificates.picture_types import PictureType
 
 
 class Frame(BaseModel):
@@ -61,5 +61,5 @@ class CertificateReadingOut(BaseModel):
 def picture_body() -> dict[str, Any]:
     """Return how the OpenAPI document shows the body: the picture's own bytes."""
     content = {"schema": {"type": "string", "format": "binary"}, "example": "(the bytes of the picture)"}
-    media_types = [*(kind.value for kind in PictureType), "application/octet-stream"]
+    media_types = [*(kind.value for kind in PICTURES), "application/octet-stream"]
     return {"requestBody": {"required": True, "content": dict.fromkeys(media_types, content)}}

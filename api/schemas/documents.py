@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from api.schemas.health_items import ItemIn, ItemOut
 from api.schemas.text import LongText, ShortText
 from api.schemas.times import Day
-from records.documents.file_types import FileType
+from core.file_types import FileType
 from records.documents.models import DocumentKind
 
 

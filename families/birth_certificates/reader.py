@@ -13,9 +13,9 @@ from typing import Any
 import structlog
 
 from core.errors import DomainError
+from core.file_types import FileType
 from core.settings import PROJECT_ROOT
 from families.birth_certificates import errors
-from families.birth_certificates.picture_types import PictureType
 from families.birth_certificates.text_boxes import TextBox
 
 log = structlog.stdlib.get_logger(__name__)
@@ -41,7 +41,7 @@ class CertificateReader:
         self._waiting = 0
         self._idle: asyncio.TimerHandle | None = None
 
-    async def read(self, data: bytes, kind: PictureType) -> list[TextBox]:
+    async def read(self, data: bytes, kind: FileType) -> list[TextBox]:
         """Return the text on a picture.
 
         Raises ReadersBusy, ReadingTooSlow, and what `open_picture` raises.
@@ -68,7 +68,7 @@ class CertificateReader:
             process.kill()
             await process.wait()
 
-    async def _ask(self, data: bytes, kind: PictureType) -> dict[str, Any]:
+    async def _ask(self, data: bytes, kind: FileType) -> dict[str, Any]:
         if self._idle is not None:
             self._idle.cancel()
         is_answered = False
@@ -104,7 +104,7 @@ class CertificateReader:
                 process.stdin.close()  # it reads the end and leaves
 
 
-async def _exchange(process: Process, data: bytes, kind: PictureType) -> dict[str, Any]:
+async def _exchange(process: Process, data: bytes, kind: FileType) -> dict[str, Any]:
     head = json.dumps({"type": kind.value}).encode()
     if process.stdin is None:
         raise ConnectionError

@@ -17,8 +17,8 @@ import numpy as np
 from PIL import Image
 
 from core.errors import DomainError
+from core.file_types import FileType
 from families.birth_certificates.errors import PictureTooLarge
-from families.birth_certificates.picture_types import PictureType
 from families.birth_certificates.pictures import open_picture
 
 LENGTHS = struct.Struct("!II")  # of the head and of the picture, in bytes
@@ -70,7 +70,7 @@ def _load() -> Any:
 
 def _answer(recognise: Any, data: bytes, head: dict[str, str]) -> Reading:
     try:
-        picture = open_picture(data, PictureType(head["type"]))
+        picture = open_picture(data, FileType(head["type"]))
         return {"boxes": _boxes(recognise, picture)}
     except DomainError as error:
         return {"refusal": type(error).__name__, "params": error.params}

@@ -5,9 +5,10 @@ import json
 import sys
 from asyncio.subprocess import PIPE
 
+from core.file_types import FileType
 from core.settings import PROJECT_ROOT, Settings
 from records.documents import errors
-from records.documents.file_types import FileType, judge_type
+from records.documents.file_types import judge_type
 from records.documents.opening import Opened
 from records.documents.scanning import scan
 

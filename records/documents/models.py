@@ -7,10 +7,10 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
+from core.file_types import FileType
 from core.sealed_columns import SealedText, sealed_column
 from families.columns import one_of
 from records.access.items import RecordItem, in_record_schema
-from records.documents.file_types import FileType
 
 SEALED_CONTENT, SEALED_THUMBNAIL = "document_files.content", "document_files.thumbnail"
 _FILES_AT_ONCE = 4  # of a rotation's transaction: each is up to 12 MiB

@@ -6,31 +6,24 @@ without anything hidden behind it. A PDF is kept as it came.
 """
 
 import io
-import warnings
 from dataclasses import dataclass
 
-import pillow_heif
 import pypdfium2
 from PIL import Image, ImageOps
 
+from core.file_types import FileType
+from core.pictures import MAX_PIXELS, PictureOfManyFrames, PictureOverLimit, PictureUnreadable, opened_picture
 from records.documents.errors import (
     DocumentBroken,
     DocumentHasTooManyPages,
     DocumentLocked,
     DocumentTooLarge,
 )
-from records.documents.file_types import FileType
 
-MAX_PIXELS = 64_000_000  # phones make up to 50 million; three bytes each
-MAX_FRAMES = 8  # a phone adds a depth map or a burst; a scan of sixty pages is no picture
 MAX_PAGES = 40  # a hospital's discharge papers
 MAX_PAGE_PT = 5_000  # of a side: A0 is 3,370
 THUMBNAIL_PX = 320  # of the longer side: a card on a phone at twice its density
 _JPEG_QUALITY = 92  # small print stays sharp
-_FORMATS = {FileType.JPEG: ("JPEG", "MPO"), FileType.PNG: ("PNG",), FileType.HEIC: ("HEIF",)}
-
-pillow_heif.register_heif_opener()
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +43,13 @@ def open_document(data: bytes, kind: FileType) -> Opened:
 
 def _open_picture(data: bytes, kind: FileType) -> Opened:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=_FORMATS[kind]) as picture:
-                if picture.width * picture.height > MAX_PIXELS:
-                    raise DocumentTooLarge(most_megapixels=MAX_PIXELS // 1_000_000)
-                if getattr(picture, "n_frames", 1) > MAX_FRAMES:
-                    raise DocumentHasTooManyPages(most=1)
-                return _encoded_anew(picture, kind)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
-        raise DocumentTooLarge(most_megapixels=MAX_PIXELS // 1_000_000) from error
-    except (OSError, ValueError, SyntaxError, EOFError, RuntimeError) as error:  # what decoders raise on nonsense
+        with opened_picture(data, kind) as picture:
+            return _encoded_anew(picture, kind)
+    except PictureOverLimit as error:
+        raise DocumentTooLarge(most_megapixels=error.most_px // 1_000_000) from error
+    except PictureOfManyFrames as error:
+        raise DocumentHasTooManyPages(most=1) from error
+    except PictureUnreadable as error:
         raise DocumentBroken from error
 
 

@@ -11,9 +11,10 @@ import sys
 from typing import Any
 
 from core.errors import DomainError
+from core.file_types import FileType
+from core.pictures import MAX_PIXELS
 from records.documents.errors import DocumentTooLarge
-from records.documents.file_types import FileType
-from records.documents.opening import MAX_PIXELS, open_document
+from records.documents.opening import open_document
 
 MEMORY_BYTES = 2 << 30  # of address space; the largest picture takes half of it
 CPU_S = 20  # the largest picture takes five

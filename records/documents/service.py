@@ -9,12 +9,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import local_day
+from core.file_types import FileType
 from core.sealing import open_sealed_bytes, seal
 from records.access.day_rules import check_days, check_past
 from records.access.items import get_item, new_item
 from records.access.service import OpenRecord
 from records.documents.errors import FolderFull
-from records.documents.file_types import FileType
 from records.documents.models import (
     SEALED_CONTENT,
     SEALED_THUMBNAIL,

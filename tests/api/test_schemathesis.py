@@ -22,9 +22,9 @@ from api import limits
 from api.app import create_app
 from api.limits import limit_requests
 from core.database import Database
+from core.file_types import FileType
 from core.rate_limits import Limit
 from families.actors import Role
-from records.documents.file_types import FileType
 from tests.support.roles import sign_in
 from tests.support.whole import Whole, whole_system
 

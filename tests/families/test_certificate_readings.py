@@ -11,10 +11,10 @@ import httpx
 import pytest
 from PIL import Image
 
+from core.file_types import FileType
 from core.pdf import FONT_FOLDERS
 from families.birth_certificates import reader as readers
 from families.birth_certificates.errors import ReadersBusy, ReadingTooSlow
-from families.birth_certificates.picture_types import PictureType
 from families.birth_certificates.pictures import MAX_PIXELS_NOT_JPEG, MIN_SIDE_PX
 from families.birth_certificates.reader import CertificateReader
 from simulators.birth_certificate import CertificateText, draw_certificate, encoded, photographed
@@ -138,12 +138,12 @@ async def test_what_takes_too_long_is_ended_and_the_next_is_read() -> None:
     reader = CertificateReader(read_s=0.5, module=SLOW)
     try:
         with pytest.raises(ReadingTooSlow):
-            await reader.read(b"sleep", PictureType.PNG)
+            await reader.read(b"sleep", FileType.PNG)
         assert reader._process is None, "the stuck process is gone"
-        assert await reader.read(b"answer", PictureType.PNG) == []
+        assert await reader.read(b"answer", FileType.PNG) == []
         with pytest.raises(ReadingTooSlow):
-            await reader.read(b"die", PictureType.PNG)
-        assert await reader.read(b"answer", PictureType.PNG) == []
+            await reader.read(b"die", FileType.PNG)
+        assert await reader.read(b"answer", FileType.PNG) == []
     finally:
         await reader.close()
 
@@ -151,13 +151,13 @@ async def test_what_takes_too_long_is_ended_and_the_next_is_read() -> None:
 async def test_the_event_loop_goes_on_and_few_wait() -> None:
     reader = CertificateReader(read_s=5, module=SLOW)
     try:
-        await reader.read(b"answer", PictureType.PNG)
+        await reader.read(b"answer", FileType.PNG)
         waiting = [
-            asyncio.create_task(reader.read(b"a second", PictureType.PNG)) for _ in range(readers.MOST_WAITING)
+            asyncio.create_task(reader.read(b"a second", FileType.PNG)) for _ in range(readers.MOST_WAITING)
         ]
         await asyncio.sleep(0)
         with pytest.raises(ReadersBusy):
-            await reader.read(b"answer", PictureType.PNG)
+            await reader.read(b"answer", FileType.PNG)
         began_s = time.perf_counter()
         await asyncio.sleep(0.01)
         assert time.perf_counter() - began_s < 0.3
@@ -170,7 +170,7 @@ async def test_the_event_loop_goes_on_and_few_wait() -> None:
 
 async def test_no_process_is_left_behind() -> None:
     reader = CertificateReader(read_s=5, module=SLOW)
-    await reader.read(b"answer", PictureType.PNG)
+    await reader.read(b"answer", FileType.PNG)
     assert reader._process is not None
     pid = reader._process.pid
     await reader.close()

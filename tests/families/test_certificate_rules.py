@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.file_types import FileType
 from families.birth_certificates.errors import PictureTypeUnknown, PictureTypeWrong
 from families.birth_certificates.labels import CertificateField, find_label
 from families.birth_certificates.layout import read_fields
-from families.birth_certificates.picture_types import PictureType, judge_type
+from families.birth_certificates.picture_types import judge_type
 from families.birth_certificates.text_boxes import TextBox
 from families.birth_certificates.values import MAX_VALUE_CHARS, read_date, read_value
 
@@ -152,14 +153,14 @@ def test_sex(text: str, value: str | None) -> None:
 @pytest.mark.parametrize(
     ("data", "declared", "kind"),
     [
-        (JPEG, "image/jpeg", PictureType.JPEG),
-        (JPEG, "image/jpg", PictureType.JPEG),
-        (PNG, "application/octet-stream", PictureType.PNG),
-        (HEIC, "image/heif; q=1", PictureType.HEIC),
-        (HEIC, "", PictureType.HEIC),
+        (JPEG, "image/jpeg", FileType.JPEG),
+        (JPEG, "image/jpg", FileType.JPEG),
+        (PNG, "application/octet-stream", FileType.PNG),
+        (HEIC, "image/heif; q=1", FileType.HEIC),
+        (HEIC, "", FileType.HEIC),
     ],
 )
-def test_the_type_by_the_bytes(data: bytes, declared: str, kind: PictureType) -> None:
+def test_the_type_by_the_bytes(data: bytes, declared: str, kind: FileType) -> None:
     assert judge_type(data, declared) is kind
 
 

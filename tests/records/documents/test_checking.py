@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 from PIL import Image
 
+from core.pictures import MAX_FRAMES
 from core.settings import Settings
 from records.documents import checking
 from records.documents.checking import check_file
@@ -22,7 +23,7 @@ from records.documents.errors import (
     DocumentTypeUnknown,
     DocumentTypeWrong,
 )
-from records.documents.opening import MAX_FRAMES, MAX_PAGES, THUMBNAIL_PX
+from records.documents.opening import MAX_PAGES, THUMBNAIL_PX
 from tests.support.files import heif_burst, pdf, picture, png_bomb, tiff_pages, zip_bomb
 
 SETTINGS = Settings()
