@@ -7,7 +7,8 @@ import datetime as dt
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import ClassVar
+from pathlib import Path
+from typing import Annotated, ClassVar
 
 import typer
 from rich.console import Console
@@ -18,6 +19,7 @@ from challenge_engine.definitions.service import get_running
 from challenge_engine.enrolments.errors import EnrolmentClosed
 from challenge_engine.enrolments.service import enrol
 from cli.running import run
+from cli.specimens import draw_specimen
 from core.database import Database
 from core.errors import Conflict
 from core.messages import DEFAULT_LANGUAGE, say
@@ -142,6 +144,13 @@ def sign_ins() -> None:
     console.print(f"Demo sign-ins (POST /v1/sessions); every password is: {PASSWORD}")
     for way_in, who in run(list_sign_ins):
         console.print(f"  {way_in}  ({who})")
+
+
+@app.command()
+def certificate(file: Annotated[Path, typer.Argument(help="A new picture, .jpg, .png or .heic.")]) -> None:
+    """Draw the photograph of a birth certificate of nobody, to register a child with; another child each time."""
+    draw_specimen(file)
+    console.print(f"{file} is the certificate of a child who does not exist.", markup=False)
 
 
 async def load_demo(database: Database, now: dt.datetime) -> None:
