@@ -69,6 +69,7 @@ class Action(StrEnum):
     MANAGE_SQUAD = "manage_squad"  # enrol it, remove a member
     CORRECT_CERTIFICATE = "correct_certificate"
     PUBLISH_CHALLENGE = "publish_challenge"
+    PAUSE_CHALLENGE = "pause_challenge"
     REVIEW_CHECK_INS = "review_check_ins"
     REVIEW_STEPS = "review_steps"  # held days: by the quarter-hour, without a name
     EDIT_PARKS = "edit_parks"
@@ -129,6 +130,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.MANAGE_SQUAD: frozenset({_R.CAPTAIN}),
         Action.CORRECT_CERTIFICATE: _OFFICE,
         Action.PUBLISH_CHALLENGE: _OFFICE,
+        Action.PAUSE_CHALLENGE: _OFFICE,
         Action.REVIEW_CHECK_INS: _OFFICE,
         Action.REVIEW_STEPS: _OFFICE,
         Action.EDIT_PARKS: _OFFICE,

@@ -111,6 +111,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.GRANT_TEACHER: "F F F F F F F F A F A",
         A.CREATE_ORGANISATION: "F F F F F F F F A F A",
         A.PUBLISH_CHALLENGE: "F F F F F F F F A F A",
+        A.PAUSE_CHALLENGE: "F F F F F F F F A F A",
         A.REVIEW_CHECK_INS: "F F F F F F F F A F A",
         A.REVIEW_STEPS: "F F F F F F F F A F A",
         A.EDIT_PARKS: "F F F F F F F F A F A",
