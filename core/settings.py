@@ -160,6 +160,13 @@ class Settings(BaseSettings):
     handover_notice_days: int = Field(
         default=60, ge=1, le=365, description="How long before that day guardians and child are told, in days."
     )
+    record_release_delay_days: int = Field(
+        default=14,
+        ge=0,
+        le=90,
+        description="How long after it was made a clinic's report is shown to the family, in days, unless the"
+        " clinic releases it before.",
+    )
     mail_by: Literal["none", "console", "file", "smtp"] | None = Field(
         default=None,
         description="How notices are e-mailed. Unset: as files in development, not at all elsewhere.",

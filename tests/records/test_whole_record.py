@@ -12,7 +12,9 @@ from api.app import create_app
 from core.database import Database
 from core.messages import catalogue
 from records.personal_data import _FILES, _item_tables
+from tests.records.care.test_care_http import DOCTOR, VISIT
 from tests.records.items.test_items_http import KINDS
+from tests.records.reports.test_reports_http import BLOOD
 from tests.support.api import client_of
 from tests.support.files import pdf
 from tests.support.sign_ups import PASSWORD, Caller, sign_up_family
@@ -34,6 +36,9 @@ ADDED: dict[str, dict[str, Any]] = {
         "ends_at": "2026-10-12T09:15:00+08:00",
         "note": "Bring the glasses",
     },
+    "/reports": BLOOD,
+    "/encounters": VISIT,
+    "/family-doctors": DOCTOR,
     **{f"/{path}": body for path, (body, _, _) in KINDS.items()},
 }
 PROFILES: dict[str, dict[str, Any]] = {
@@ -44,6 +49,9 @@ PROFILES: dict[str, dict[str, Any]] = {
 TELLING = (
     "A21CD",
     "Bring the glasses",
+    "Mild iron deficiency",
+    "咳嗽一週",
+    "2345 6789",
     "arm a little sore",
     "水痘 2022",
     "Clinic in Tai Po",
