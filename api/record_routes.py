@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +22,15 @@ from records.access.kinds import What
 from records.access.service import OpenRecord, open_record
 
 Check = Callable[..., None]
+Guard = Callable[..., Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class ItemKind:
     """A kind of item: its place under a person, its name in sentences, its table, and the check of its values.
 
-    `check(values, born_on=..., now=...)` raises what is wrong.
+    `check(values, born_on=..., now=...)` raises what is wrong with the values, and
+    `guard(session, record, table, values, item_id)` what the record's other items forbid (None: a new item).
     """
 
     path: str
@@ -37,6 +39,7 @@ class ItemKind:
     what: What
     table: type[RecordItem]
     check: Check
+    guard: Guard | None = None
 
     @property
     def noun(self) -> str:
@@ -124,7 +127,7 @@ def _add_adding(router: APIRouter, kind: ItemKind, body_type: type[ItemIn], out_
         operation_id=f"add_{kind.noun}",
         summary=f"Enter {kind.one}",
         status_code=status.HTTP_201_CREATED,
-        responses=problems(401, 403, 404),
+        responses=problems(401, 403, 404, *(() if kind.guard is None else (409,))),
     )
     async def post_item(
         person_id: uuid.UUID,
@@ -140,7 +143,7 @@ def _add_adding(router: APIRouter, kind: ItemKind, body_type: type[ItemIn], out_
         record = await open_record(session, actor, person_id, Action.EDIT_RECORD, what=kind.what, now=now)
 
         async def work() -> uuid.UUID:
-            values = await _checked(session, record, kind, given, now)
+            values = await _checked(session, record, kind, given, None, now)
             made = await add_entry(session, record, kind.table, values, now=now, source=given.source)
             return made.id
 
@@ -180,7 +183,7 @@ def _add_changing(router: APIRouter, kind: ItemKind, body_type: type[ItemIn], ou
         """Put other values in its place; the former ones stay in its history."""
         given: ItemIn = body
         record = await open_record(session, actor, person_id, Action.EDIT_RECORD, what=kind.what, now=now)
-        values = {**await _checked(session, record, kind, given, now), "source": given.source}
+        values = {**await _checked(session, record, kind, given, item_id, now), "source": given.source}
         corrected = await correct_entry(
             session, record, kind.table, item_id, values, expected_revision=expected, now=now
         )
@@ -207,10 +210,17 @@ def _add_changing(router: APIRouter, kind: ItemKind, body_type: type[ItemIn], ou
 
 
 async def _checked(
-    session: SessionDep, record: OpenRecord, kind: ItemKind, given: ItemIn, now: dt.datetime
+    session: SessionDep,
+    record: OpenRecord,
+    kind: ItemKind,
+    given: ItemIn,
+    item_id: uuid.UUID | None,
+    now: dt.datetime,
 ) -> Mapping[str, Any]:
     values = given.values()
     kind.check(values, born_on=(await get_person(session, record.person_id)).birth_on, now=now)
+    if kind.guard is not None:
+        await kind.guard(session, record, kind.table, values, item_id)
     return values
 
 

@@ -19,6 +19,7 @@ class What(StrEnum):
     MEDICATIONS = "medications"
     DOCUMENTS = "documents"
     APPOINTMENTS = "appointments"
+    DIARY = "diary"  # feeds, sleeps and nappies
 
 
 class Why(StrEnum):
