@@ -23,6 +23,7 @@ class What(StrEnum):
     REPORTS = "reports"
     ENCOUNTERS = "encounters"
     FAMILY_DOCTORS = "family_doctors"
+    DIARY = "diary"  # feeds, sleeps and nappies
 
 
 class Why(StrEnum):

@@ -39,6 +39,23 @@ ADDED: dict[str, dict[str, Any]] = {
     "/reports": BLOOD,
     "/encounters": VISIT,
     "/family-doctors": DOCTOR,
+    "/feeds": {
+        "started_at": "2018-04-20T09:00:00+08:00",
+        "method": "solids",
+        "food": "南瓜粥",
+    },
+    "/sleeps": {
+        "started_at": "2018-04-20T13:00:00+08:00",
+        "ended_at": "2018-04-20T14:00:00+08:00",
+        "kind": "nap",
+        "note": "in the carrier",
+    },
+    "/nappies": {
+        "seen_at": "2018-04-20T14:00:00+08:00",
+        "is_wet": True,
+        "is_dirty": False,
+        "note": "seen by grandma",
+    },
     **{f"/{path}": body for path, (body, _, _) in KINDS.items()},
 }
 PROFILES: dict[str, dict[str, Any]] = {
@@ -59,6 +76,9 @@ TELLING = (
     "花生",
     "cold air",
     "Ear infection",
+    "南瓜粥",
+    "in the carrier",
+    "seen by grandma",
     "1615",
 )
 
