@@ -2,11 +2,12 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Response, status
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.dependencies import ActorDep, IdempotencyKeyDep, NowDep, SessionDep
 from api.errors import problems
@@ -22,13 +23,14 @@ from records.access.kinds import What
 from records.access.service import OpenRecord, open_record
 
 Check = Callable[..., None]
+AfterAdding = Callable[[AsyncSession, OpenRecord, dt.datetime], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class ItemKind:
     """A kind of item: its place under a person, its name in sentences, its table, and the check of its values.
 
-    `check(values, born_on=..., now=...)` raises what is wrong.
+    `check(values, born_on=..., now=...)` raises what is wrong; `after_adding` does what follows from a new one.
     """
 
     path: str
@@ -37,6 +39,7 @@ class ItemKind:
     what: What
     table: type[RecordItem]
     check: Check
+    after_adding: AfterAdding | None = None
 
     @property
     def noun(self) -> str:
@@ -142,6 +145,8 @@ def _add_adding(router: APIRouter, kind: ItemKind, body_type: type[ItemIn], out_
         async def work() -> uuid.UUID:
             values = await _checked(session, record, kind, given, now)
             made = await add_entry(session, record, kind.table, values, now=now, source=given.source)
+            if kind.after_adding is not None:
+                await kind.after_adding(session, record, now)
             return made.id
 
         made_id, is_repeat = await make_once(

@@ -5,7 +5,7 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,6 +27,7 @@ class NoticeKind(StrEnum):
     HANDOVER_WAITS = "handover_waits"
     HANDED_OVER = "handed_over"
     VACCINE_REMINDER = "vaccine_reminder"
+    APPOINTMENT_REMINDER = "appointment_reminder"
 
 
 class MutableKind(StrEnum):
@@ -36,6 +37,8 @@ class MutableKind(StrEnum):
 
 
 MUTABLE = frozenset(NoticeKind(one) for one in MutableKind)
+# Of something about health: not a word of it leaves the app by e-mail.
+REMINDERS = MUTABLE | {NoticeKind.APPOINTMENT_REMINDER}
 
 
 class Notice(Base):
@@ -64,3 +67,11 @@ class MutedNotice(Base):
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Person.id), primary_key=True)
     kind: Mapped[MutableKind] = mapped_column(one_of(MutableKind, "kind", 32), primary_key=True)
+
+
+class ToldOnce:
+    """Mixin of tables of what was told about a person: what, is a keyed hash, so that it is told once."""
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Person.id), primary_key=True)
+    told_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    told_at: Mapped[Instant]

@@ -74,7 +74,7 @@ async def get_overview(
     today = local_day(now)
     grade_1_year = await _grade_1_year(session, person, profile, today)
     told = put_together(
-        _name(person, language),
+        name_of(person, language),
         _subject(person, person.birth_on, profile, conditions, grade_1_year),
         schedule,
         [_told(one, schedule) for one in doses],
@@ -83,7 +83,8 @@ async def get_overview(
     return Overview(told, doses, profile, conditions)
 
 
-def _name(person: Person, language: Language) -> str:
+def name_of(person: Person, language: Language) -> str:
+    """Return what the family calls a person."""
     return person.display_name or nickname_in(person.nickname, language)
 
 
