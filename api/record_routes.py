@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Response, status
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.dependencies import IdempotencyKeyDep, NowDep, SessionDep
 from api.errors import problems
@@ -28,6 +29,7 @@ Out = TypeVar("Out", bound=ItemOut)
 Check = Callable[..., None]
 Admit = Callable[..., Awaitable[None]]
 Announce = Callable[..., Awaitable[None]]
+AfterAdding = Callable[[AsyncSession, OpenRecord, dt.datetime], Awaitable[None]]
 Delay = Callable[[Mapping[str, Any], dt.datetime], dict[str, Any]]
 
 
@@ -36,7 +38,8 @@ class ItemKind:
     """A kind of item: its place under a person, its name in sentences, its table, and the check of its values.
 
     `check(values, born_on=..., now=...)` raises what is wrong with values, `admit(session, record, values,
-    item_id=..., now=...)` what does not go with what stands in the record already. Of what a clinic hands in,
+    item_id=..., now=...)` what does not go with what stands in the record already; `after_adding(session, record,
+    now)` does what follows from a new one. Of what a clinic hands in,
     `delay(values, now)` returns further values and `announce(session, person_id, item, is_new=..., now=...)` tells
     the family.
     """
@@ -48,6 +51,7 @@ class ItemKind:
     table: type[RecordItem]
     check: Check
     admit: Admit | None = None
+    after_adding: AfterAdding | None = None
     delay: Delay | None = None
     announce: Announce | None = None
 
@@ -175,6 +179,8 @@ def _add_adding(
             later = kind.delay(values, now) if kind.delay and record.clinic_id else {}
             said = await who.stamp(session, given.source)
             made = await add_entry(session, record, kind.table, {**values, **later, **said}, now=now)
+            if kind.after_adding is not None:
+                await kind.after_adding(session, record, now)
             await _announce(session, record, kind, made, is_new=True, now=now)
             return made.id
 

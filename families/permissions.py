@@ -48,6 +48,7 @@ class Action(StrEnum):
         "register_child"  # with its certificate's data, into one's own family; have a certificate read
     )
     VIEW_REGISTRATION = "view_registration"  # what the certificate says, the number masked
+    CORRECT_REGISTRATION = "correct_registration"
     EXPORT_PERSON = "export_person"  # everything that is held
     ERASE_PERSON = "erase_person"
     JOIN_FAMILY = "join_family"  # found one, or come in by an invitation
@@ -72,6 +73,7 @@ class Action(StrEnum):
     PAUSE_CHALLENGE = "pause_challenge"
     REVIEW_CHECK_INS = "review_check_ins"
     REVIEW_STEPS = "review_steps"  # held days: by the quarter-hour, without a name
+    REVIEW_REGISTRATIONS = "review_registrations"  # corrections of the date of birth: without a name
     EDIT_PARKS = "edit_parks"
     RECORD_FACTS = "record_facts"
     SEAL_ROUND = "seal_round"
@@ -109,6 +111,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.CHANGE_PASSWORD: frozenset({_R.SELF}),
         Action.REGISTER_CHILD: frozenset({_R.SELF}),
         Action.VIEW_REGISTRATION: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
+        Action.CORRECT_REGISTRATION: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.EXPORT_PERSON: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
         Action.ERASE_PERSON: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.JOIN_FAMILY: frozenset({_R.SELF}),
@@ -133,6 +136,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.PAUSE_CHALLENGE: _OFFICE,
         Action.REVIEW_CHECK_INS: _OFFICE,
         Action.REVIEW_STEPS: _OFFICE,
+        Action.REVIEW_REGISTRATIONS: _OFFICE,
         Action.EDIT_PARKS: _OFFICE,
         Action.RECORD_FACTS: frozenset({Role.STAFF, Role.OPERATOR}),
         Action.SEAL_ROUND: _OFFICE,

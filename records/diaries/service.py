@@ -42,7 +42,7 @@ async def refuse_second_running(
     *,
     kind: type[RecordItem],
     item_id: uuid.UUID | None,
-    now: dt.datetime,  # noqa: ARG001 - what every kind's `admit` is given
+    now: dt.datetime,
 ) -> None:
     """Raise DiaryAlreadyRunning where the entry would run beside another of its kind.
 
