@@ -12,6 +12,7 @@ from tests.support.record import RecordScene
 EVENT = "wan-chai-test"
 PLAN_PATH = f"/station-events/{EVENT}/plan"
 HOUR = dt.timedelta(hours=1)
+PIN = "730519"
 
 
 def names(english: str) -> dict[str, str]:
@@ -87,3 +88,21 @@ class StationScene:
         assert answer.status_code == 200, answer.text
         made: dict[str, Any] = answer.json()
         return made
+
+    async def let_in(self, booth: str) -> dict[str, str]:
+        """Approve a tablet for a booth; return the header by which it says so."""
+        codes = (await self.ask("POST", "/station-device-requests", {"label": f"Tablet of {booth}"})).json()
+        approval = {"user_code": codes["user_code"], "booth": booth}
+        await self.ask("POST", f"/station-events/{EVENT}/device-approvals", approval, who="colleague")
+        token = await self.ask("POST", "/station-device-tokens", {"device_code": codes["device_code"]})
+        assert token.status_code == 201, token.text
+        return {"Station-Device": token.json()["token"]}
+
+    async def at_work(self, plan: dict[str, Any]) -> dict[str, str]:
+        """Let `staff` unlock a tablet of booth `blood`; return the headers for what staff does."""
+        device = await self.let_in("blood")
+        (shift_id,) = [one["id"] for one in plan["shifts"] if one["booth"] == "blood"]
+        await self.ask("PUT", f"/me/station-shifts/{shift_id}/pin", {"pin": PIN}, who="staff")
+        opened = await self.ask("POST", "/station-sessions", {"shift_id": shift_id, "pin": PIN}, **device)
+        assert opened.status_code == 201, opened.text
+        return {**device, "Station-Session": opened.json()["token"]}
