@@ -81,6 +81,7 @@ class Action(StrEnum):
     EDIT_RECORD = "edit_record"  # add, correct, remove
     MANAGE_RECORD = "manage_record"  # export, share, erase
     VIEW_OPERATIONS = "view_operations"
+    PLAN_STATIONS = "plan_stations"  # events, booths, shifts, supplies, tablets
 
 
 _R = Relation
@@ -141,6 +142,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.RECORD_FACTS: frozenset({Role.STAFF, Role.OPERATOR}),
         Action.SEAL_ROUND: _OFFICE,
         Action.VIEW_OPERATIONS: _OFFICE,
+        Action.PLAN_STATIONS: _OFFICE,
         # Nobody's role opens a record, and the carer who takes children to the park does not: record.is_related in
         # the database says the same.
         Action.VIEW_RECORD: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, *_CARERS}),

@@ -122,6 +122,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.RECORD_FACTS: "F F F F F F F F F A A",
         A.VIEW_OPERATIONS: "F F F F F F F F A F A",
         A.CORRECT_CERTIFICATE: "F F F F F F F F A F A",
+        A.PLAN_STATIONS: "F F F F F F F F A F A",
     },
 }
 
