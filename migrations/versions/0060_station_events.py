@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 revision = "0060_station_events"
-down_revision = "0034_record_door"
+down_revision = "0050_gifts"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0070_challenge_pauses"
-down_revision = "0044_registration_corrections"
+down_revision = "0061_station_devices"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 
