@@ -6,33 +6,36 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+# The check of one column alone, whatever it is called.
+_HELD = sa.text(
+    "SELECT one.conname, pg_get_constraintdef(one.oid) FROM pg_constraint AS one"
+    " JOIN pg_attribute AS a ON a.attrelid = one.conrelid AND one.conkey = ARRAY[a.attnum]"
+    " WHERE one.conrelid = CAST(:table AS regclass) AND one.contype = 'c' AND a.attname = :column"
+)
+
 
 class _Operations(Protocol):
     def execute(self, sqltext: str) -> Any: ...
     def get_bind(self) -> sa.Connection: ...
 
 
-def allow_kinds(op: _Operations, table: str, constraint: str, column: str, added: Sequence[str]) -> None:
-    """Add words to those that the check `constraint` of `table` (with its schema) lets `column` hold."""
-    _replace(op, table, constraint, column, [*_allowed(op, table, constraint), *added])
+def allow_kinds(op: _Operations, table: str, column: str, added: Sequence[str]) -> None:
+    """Add words to those that the check of `column` allows; `table` is with its schema."""
+    name, words = _held(op, table, column)
+    _replace(op, table, name, column, [*words, *added])
 
 
-def disallow_kinds(op: _Operations, table: str, constraint: str, column: str, taken: Sequence[str]) -> None:
+def disallow_kinds(op: _Operations, table: str, column: str, taken: Sequence[str]) -> None:
     """Undo `allow_kinds`; no row may hold one of the words any more."""
-    kept = [one for one in _allowed(op, table, constraint) if one not in taken]
-    _replace(op, table, constraint, column, kept)
+    name, words = _held(op, table, column)
+    _replace(op, table, name, column, [one for one in words if one not in taken])
 
 
-def _allowed(op: _Operations, table: str, constraint: str) -> list[str]:
-    stated = sa.text(
-        "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
-        " WHERE conrelid = CAST(:table AS regclass) AND conname = :name"
-    )
-    found = op.get_bind().scalar(stated, {"table": table, "name": constraint})
-    return re.findall(r"'([a-z0-9_/.-]+)'", str(found))
+def _held(op: _Operations, table: str, column: str) -> tuple[str, list[str]]:
+    ((name, written),) = op.get_bind().execute(_HELD, {"table": table, "column": column}).all()
+    return name, re.findall(r"'([^']+)'", written)
 
 
-def _replace(op: _Operations, table: str, constraint: str, column: str, words: Sequence[str]) -> None:
+def _replace(op: _Operations, table: str, name: str, column: str, words: Sequence[str]) -> None:
     held = ", ".join(f"'{one}'" for one in dict.fromkeys(words))
-    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
-    op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {constraint} CHECK ({column} IN ({held}))")
+    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} CHECK ({column} IN ({held}))")

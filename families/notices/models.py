@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     REGISTRATION_CORRECTED = "registration_corrected"
     REGISTRATION_HELD = "registration_held"
     REGISTRATION_REFUSED = "registration_refused"
+    CHILD_ERASED = "child_erased"
     CARER_JOINED = "carer_joined"
     CARE_CHANGED = "care_changed"
     CARE_ENDED = "care_ended"

@@ -13,7 +13,7 @@ revision = "0042_appointment_reminders"
 down_revision = "0038_diaries"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
-_KIND = ("public.notices", "ck_notices_kind", "kind", ["appointment_reminder"])
+_KIND = ("public.notices", "kind", ["appointment_reminder"])
 
 
 def upgrade() -> None:

@@ -11,8 +11,8 @@ down_revision = "0043_dose_evidence"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 _NOTICES = ["registration_corrected", "registration_held", "registration_refused"]
-_TOLD = ("public.notices", "ck_notices_kind", "kind", _NOTICES)
-_CHANGED = ("public.relation_changes", "ck_relation_changes_kind", "kind", ["registration_corrected"])
+_TOLD = ("public.notices", "kind", _NOTICES)
+_CHANGED = ("public.relation_changes", "kind", ["registration_corrected"])
 
 
 def upgrade() -> None:
