@@ -31,6 +31,8 @@ class NoticeKind(StrEnum):
     REPORT_SHOWN = "report_shown"
     REPORT_CORRECTED = "report_corrected"
     ENCOUNTER_DEPOSITED = "encounter_deposited"
+    MEDICAL_CERTIFICATE_ISSUED = "medical_certificate_issued"
+    MEDICAL_CERTIFICATE_REVOKED = "medical_certificate_revoked"
 
 
 class MutableKind(StrEnum):
@@ -47,6 +49,8 @@ OF_RECORD = frozenset(
         NoticeKind.REPORT_SHOWN,
         NoticeKind.REPORT_CORRECTED,
         NoticeKind.ENCOUNTER_DEPOSITED,
+        NoticeKind.MEDICAL_CERTIFICATE_ISSUED,
+        NoticeKind.MEDICAL_CERTIFICATE_REVOKED,
     }
 )
 

@@ -23,6 +23,7 @@ class What(StrEnum):
     REPORTS = "reports"
     ENCOUNTERS = "encounters"
     FAMILY_DOCTORS = "family_doctors"
+    MEDICAL_CERTIFICATES = "medical_certificates"
 
 
 class Why(StrEnum):
@@ -35,6 +36,7 @@ class Why(StrEnum):
     CALENDAR = "calendar"  # a calendar asked for a feed that the family made
     EXPORT = "export"
     ERASURE = "erasure"
+    VERIFICATION = "verification"  # somebody was shown a certificate
 
 
 class Access(StrEnum):
