@@ -9,13 +9,16 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from api.app import create_app
+from core.clock import utc_now
 from core.database import Database
 from core.messages import catalogue
 from records.personal_data import _FILES, _item_tables
 from tests.records.care.test_care_http import DOCTOR, VISIT
 from tests.records.items.test_items_http import KINDS
+from tests.records.medical_certificates.test_medical_certificates import CERTIFICATE
 from tests.records.reports.test_reports_http import BLOOD
 from tests.support.api import client_of
+from tests.support.clinics import make_clinic
 from tests.support.files import pdf
 from tests.support.sign_ups import PASSWORD, Caller, sign_up_family
 
@@ -69,6 +72,7 @@ TELLING = (
     "Mild iron deficiency",
     "咳嗽一週",
     "2345 6789",
+    "Rest at home",
     "arm a little sore",
     "水痘 2022",
     "Clinic in Tai Po",
@@ -108,6 +112,18 @@ async def _filled(parent: Caller, child: str) -> str:
     return made_id
 
 
+async def _certified(parent: Caller, child: str, database: Database) -> None:
+    """Let a clinic issue a certificate and revoke it: families enter none."""
+    async with database.transaction() as session:
+        clinic = await make_clinic(session, parent.client, utc_now())
+    granted = await _sent(parent, "POST", f"{child}/clinic-grants", {"clinic_id": clinic.clinic_id})
+    clinic.code = granted.json()["code"]
+    issued = await clinic.ask("POST", "/medical-certificates", CERTIFICATE)
+    assert issued.status_code == 201, issued.text
+    one = f"/medical-certificates/{issued.json()['id']}/revocation"
+    assert (await clinic.ask("POST", one, {"reason": "Wrong days."}, revision=1)).status_code == 200
+
+
 async def _sent(who: Caller, method: str, path: str, body: Any, **headers: str) -> httpx.Response:
     headers |= {"Authorization": f"Bearer {who.tokens['access_token']}", "Idempotency-Key": uuid.uuid4().hex}
     sent = {"content": body} if isinstance(body, bytes) else {"json": body}
@@ -120,6 +136,7 @@ async def test_all_of_it_comes_along_and_goes(client: httpx.AsyncClient, databas
     parent, child_id, _ = await sign_up_family(client)
     child = f"/persons/{child_id}"
     document_id = await _filled(parent, child)
+    await _certified(parent, child, database)
     answer = await parent.ask("GET", f"{child}/export")
     assert answer.status_code == 200, answer.text
     sections = answer.json()["sections"]
