@@ -38,13 +38,18 @@ class ItemKind:
     many: str
     what: What
     table: type[RecordItem]
-    check: Check
+    check: Check | None = None
     guard: Guard | None = None
 
     @property
     def noun(self) -> str:
         """Its name without the article, in operation ids."""
-        return self.one.partition(" ")[2]
+        return self.one.partition(" ")[2].replace(" ", "_")
+
+    @property
+    def plural(self) -> str:
+        """What its place is called in operation ids."""
+        return self.path.replace("-", "_")
 
 
 def item_routes(
@@ -68,12 +73,19 @@ def item_routes(
     return router
 
 
+def reading_routes(kind: ItemKind, out_type: type[ItemOut]) -> APIRouter:
+    """Return the three routes that read, for a kind that is made and changed in ways of its own only."""
+    router = APIRouter(tags=["record"])
+    _add_reading(router, kind, out_type)
+    return router
+
+
 def _add_reading(router: APIRouter, kind: ItemKind, out_type: type[ItemOut]) -> None:
     base = f"/persons/{{person_id}}/{kind.path}"
 
     @router.get(
         base,
-        operation_id=f"list_{kind.path}",
+        operation_id=f"list_{kind.plural}",
         summary=f"A person's {kind.many}, what was entered last first",
         responses=problems(401, 403, 404),
     )
@@ -109,7 +121,7 @@ def _add_reading(router: APIRouter, kind: ItemKind, out_type: type[ItemOut]) -> 
 
     @router.get(
         base + "/{item_id}/history",
-        operation_id=f"list_former_{kind.path}",
+        operation_id=f"list_former_{kind.plural}",
         summary=f"What {kind.one} was before",
         responses=problems(401, 403, 404),
     )
@@ -218,7 +230,8 @@ async def _checked(
     now: dt.datetime,
 ) -> Mapping[str, Any]:
     values = given.values()
-    kind.check(values, born_on=(await get_person(session, record.person_id)).birth_on, now=now)
+    if kind.check is not None:
+        kind.check(values, born_on=(await get_person(session, record.person_id)).birth_on, now=now)
     if kind.guard is not None:
         await kind.guard(session, record, kind.table, values, item_id)
     return values

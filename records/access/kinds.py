@@ -20,6 +20,7 @@ class What(StrEnum):
     DOCUMENTS = "documents"
     APPOINTMENTS = "appointments"
     DIARY = "diary"  # feeds, sleeps and nappies
+    PROGRAMMES = "programmes"
 
 
 class Why(StrEnum):
