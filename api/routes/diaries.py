@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -44,8 +45,12 @@ from records.diaries.service import end_running, find_running, list_diary, refus
 from records.diaries.summary import list_twins, sum_up_entries
 
 _WHAT = What.DIARY
-_FEEDS = ItemKind("feeds", "a feed", "feeds", _WHAT, Feed, check_feed, refuse_second_running)
-_SLEEPS = ItemKind("sleeps", "a sleep", "sleeps", _WHAT, Sleep, check_sleep, refuse_second_running)
+_FEEDS = ItemKind(
+    "feeds", "a feed", "feeds", _WHAT, Feed, check_feed, admit=partial(refuse_second_running, kind=Feed)
+)
+_SLEEPS = ItemKind(
+    "sleeps", "a sleep", "sleeps", _WHAT, Sleep, check_sleep, admit=partial(refuse_second_running, kind=Sleep)
+)
 _NAPPIES = ItemKind("nappies", "a nappy", "nappies", _WHAT, Nappy, check_nappy)
 _DAYS_MOST = 31
 

@@ -38,9 +38,11 @@ class DiaryEntries:
 async def refuse_second_running(
     session: AsyncSession,
     record: OpenRecord,
-    kind: type[RecordItem],
     values: Mapping[str, Any],
+    *,
+    kind: type[RecordItem],
     item_id: uuid.UUID | None,
+    now: dt.datetime,
 ) -> None:
     """Raise DiaryAlreadyRunning where the entry would run beside another of its kind.
 

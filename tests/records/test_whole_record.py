@@ -16,7 +16,9 @@ from records.appointments.models import Clinic
 from records.personal_data import _FILES, _item_tables
 from records.programmes.models import ProgrammePlace, ProgrammeTicket
 from records.programmes.places import open_place
+from tests.records.care.test_care_http import DOCTOR, VISIT
 from tests.records.items.test_items_http import KINDS
+from tests.records.reports.test_reports_http import BLOOD
 from tests.support.api import client_of
 from tests.support.files import pdf
 from tests.support.sign_ups import PASSWORD, Caller, sign_up_family
@@ -38,6 +40,9 @@ ADDED: dict[str, dict[str, Any]] = {
         "ends_at": "2026-10-12T09:15:00+08:00",
         "note": "Bring the glasses",
     },
+    "/reports": BLOOD,
+    "/encounters": VISIT,
+    "/family-doctors": DOCTOR,
     "/feeds": {
         "started_at": "2018-04-20T09:00:00+08:00",
         "method": "solids",
@@ -74,6 +79,9 @@ PROFILES: dict[str, dict[str, Any]] = {
 TELLING = (
     "A21CD",
     "Bring the glasses",
+    "Mild iron deficiency",
+    "咳嗽一週",
+    "2345 6789",
     "arm a little sore",
     "水痘 2022",
     "Clinic in Tai Po",

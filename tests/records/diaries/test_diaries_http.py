@@ -158,7 +158,7 @@ async def test_of_two_who_begin_at_once_one_begins_and_one_is_told(database: Dat
                 record = await open_record(
                     session, actor_for(person), person.id, Action.EDIT_RECORD, what=What.DIARY, now=NOW
                 )
-                await refuse_second_running(session, record, Sleep, values, None)
+                await refuse_second_running(session, record, values, kind=Sleep, item_id=None, now=NOW)
                 session.add(Sleep(**new_item(record, now=NOW), **values))
         except DiaryAlreadyRunning:
             return "told"
