@@ -49,7 +49,7 @@ class ItemKind:
     many: str
     what: What
     table: type[RecordItem]
-    check: Check
+    check: Check | None = None
     admit: Admit | None = None
     after_adding: AfterAdding | None = None
     further: Further | None = None
@@ -85,6 +85,13 @@ def item_routes(
         _add_adding(router, door, kind, body_type, out_type)
     if is_changed_here:
         _add_changing(router, door, kind, body_type, out_type)
+    return router
+
+
+def reading_routes(kind: ItemKind, out_type: type[ItemOut]) -> APIRouter:
+    """Return the three routes that read, for a kind that is made and changed in ways of its own only."""
+    router = APIRouter(tags=[FAMILY.tag])
+    _add_reading(router, FAMILY, kind, out_type)
     return router
 
 
@@ -260,7 +267,8 @@ async def _checked(
     item_id: uuid.UUID | None = None,
 ) -> Mapping[str, Any]:
     values = given.values()
-    kind.check(values, born_on=(await get_person(session, record.person_id)).birth_on, now=now)
+    if kind.check is not None:
+        kind.check(values, born_on=(await get_person(session, record.person_id)).birth_on, now=now)
     if kind.admit is not None:
         await kind.admit(session, record, values, item_id=item_id, now=now)
     return values

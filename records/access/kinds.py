@@ -25,6 +25,7 @@ class What(StrEnum):
     FAMILY_DOCTORS = "family_doctors"
     DIARY = "diary"  # feeds, sleeps and nappies
     MEDICAL_CERTIFICATES = "medical_certificates"
+    PROGRAMMES = "programmes"
 
 
 class Why(StrEnum):
