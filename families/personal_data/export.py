@@ -96,6 +96,12 @@ def title_of(table: str, language: Language) -> str:
     return say(code, language) if code in catalogue() else table.replace("_", " ").capitalize()
 
 
+def field_of(column: str, language: Language) -> str:
+    """Return what the values of a column are called; one without words of its own by its name."""
+    code = f"export_field_{column}"
+    return say(code, language) if code in catalogue() else column.replace("_", " ")
+
+
 def _printed(section: Section, language: Language) -> dict[str, Any]:
     more = len(section.rows) - MOST_PRINTED
     return {
@@ -103,7 +109,7 @@ def _printed(section: Section, language: Language) -> dict[str, Any]:
         "kept": say(section.why_kept, language) if section.why_kept else "",
         "rows": [
             [
-                [name.replace("_", " "), str(value)]
+                [field_of(name, language), str(value)]
                 for name, value in row.items()
                 if value not in (None, "", {}, [])
             ]
