@@ -18,7 +18,9 @@ from records.access.kinds import Access, What, Why
 from records.access.log.models import AccessLogEntry
 from records.access.service import close_record, open_record, open_record_as_system
 from records.appointments.reminders.models import AppointmentLeads, AppointmentLook, AppointmentReminder
+from records.clinics.models import ClinicGrant
 from records.documents.models import Document, DocumentFile
+from records.reports.models import ReportLook
 from records.steps.days.models import StepDay
 from records.steps.plausibility.models import StepHold, StepSeries
 from records.steps.rankings.models import StepRanking
@@ -92,6 +94,8 @@ PERSONAL_DATA = PersonalData(
         Holding(StepRanking, Fate.DELETED, mine=_PERSON),
         Holding(PackedSamples, Fate.DELETED, mine=_PERSON, hidden=frozenset({"record_hashes"})),
         Holding(DeletedRecord, Fate.DELETED, mine=_PERSON, is_exported=False),
+        Holding(ClinicGrant, Fate.DELETED, mine=_PERSON, others=frozenset({"granted_by_id"})),
+        Holding(ReportLook, Fate.DELETED, mine=_PERSON, is_exported=False),
         Holding(Withdrawal, Fate.DELETED, mine=_PERSON, is_exported=False),
         Holding(AppointmentReminder, Fate.DELETED, mine=_PERSON, hidden=frozenset({"told_hash"})),
         Holding(AppointmentLook, Fate.DELETED, mine=_PERSON, is_exported=False),

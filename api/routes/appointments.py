@@ -31,7 +31,9 @@ from records.appointments.service import (
 )
 
 _WHAT = What.APPOINTMENTS
-_KIND = ItemKind("appointments", "an appointment", "appointments", _WHAT, Appointment, check_appointment, look_now)
+_KIND = ItemKind(
+    "appointments", "an appointment", "appointments", _WHAT, Appointment, check_appointment, after_adding=look_now
+)
 
 router: APIRouter = item_routes(_KIND, AppointmentIn, AppointmentOut, is_changed_here=False)
 

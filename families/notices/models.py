@@ -31,6 +31,10 @@ class NoticeKind(StrEnum):
     HANDOVER_WAITS = "handover_waits"
     HANDED_OVER = "handed_over"
     VACCINE_REMINDER = "vaccine_reminder"
+    REPORT_AWAITED = "report_awaited"
+    REPORT_SHOWN = "report_shown"
+    REPORT_CORRECTED = "report_corrected"
+    ENCOUNTER_DEPOSITED = "encounter_deposited"
     APPOINTMENT_REMINDER = "appointment_reminder"
 
 
@@ -41,6 +45,15 @@ class MutableKind(StrEnum):
 
 
 MUTABLE = frozenset(NoticeKind(one) for one in MutableKind)
+# Of these, too, not a word about health leaves the app; but nobody is spared them.
+OF_RECORD = frozenset(
+    {
+        NoticeKind.REPORT_AWAITED,
+        NoticeKind.REPORT_SHOWN,
+        NoticeKind.REPORT_CORRECTED,
+        NoticeKind.ENCOUNTER_DEPOSITED,
+    }
+)
 # Of something about health: not a word of it leaves the app by e-mail.
 REMINDERS = MUTABLE | {NoticeKind.APPOINTMENT_REMINDER}
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql as pg
 from migrations.kinds import allow_kinds, disallow_kinds
 
 revision = "0042_appointment_reminders"
-down_revision = "0034_record_door"
+down_revision = "0038_diaries"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 _KIND = ("public.notices", "kind", ["appointment_reminder"])

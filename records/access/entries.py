@@ -25,8 +25,8 @@ async def add_entry(
     now: dt.datetime,
     source: str | None = None,
 ) -> Item:
-    """Add an item to the opened record."""
-    made = kind(**new_item(record, now=now, source=source), **values)
+    """Add an item to the opened record; `values` may name its source too."""
+    made = kind(**{**new_item(record, now=now, source=source), **values})
     session.add(made)
     await session.flush()
     return made

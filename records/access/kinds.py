@@ -19,6 +19,11 @@ class What(StrEnum):
     MEDICATIONS = "medications"
     DOCUMENTS = "documents"
     APPOINTMENTS = "appointments"
+    CLINICS = "clinics"  # which may hand something in
+    REPORTS = "reports"
+    ENCOUNTERS = "encounters"
+    FAMILY_DOCTORS = "family_doctors"
+    DIARY = "diary"  # feeds, sleeps and nappies
 
 
 class Why(StrEnum):

@@ -89,19 +89,25 @@ _ENTER_AS_SYSTEM = text(
     "SELECT record.enter_as_system(:subject, :access, :what, :why, :request, :now),"
     " set_config('role', 'eplus_record_worker', true)"
 )
+_ENTER_AS_CLINIC = text(
+    "SELECT record.enter_as_clinic(:grant, :clinic, :subject, :access, :what, :request, :now),"
+    " set_config('role', 'eplus_record_clinic', true)"
+)
 _LEAVE = text(
     "SELECT set_config('eplus.actor_person_id', '', true), set_config('eplus.subject_person_id', '', true),"
-    " set_config('eplus.access', '', true), set_config('role', 'eplus_app', true)"
+    " set_config('eplus.access', '', true), set_config('eplus.clinic_id', '', true),"
+    " set_config('eplus.opened_at', '', true), set_config('role', 'eplus_app', true)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class OpenRecord:
-    """A record that is open in this transaction: whose, to whom (None: the system itself), and how."""
+    """A record that is open in this transaction: whose, to whom (None: the system or a clinic), and how."""
 
     person_id: uuid.UUID
     actor_id: uuid.UUID | None
     access: Access
+    clinic_id: str | None = None
 
 
 async def open_record(
@@ -148,6 +154,29 @@ async def open_record_as_system(
         await close_record(session)  # the same statement took the role
         raise PersonErased
     return OpenRecord(person_id, None, access)
+
+
+async def open_record_as_clinic(
+    session: AsyncSession,
+    clinic_id: str,
+    grant_id: uuid.UUID,
+    person_id: uuid.UUID,
+    access: Access,
+    *,
+    what: What,
+    now: dt.datetime,
+) -> OpenRecord | None:
+    """Open the record of a person to a clinic that hands something in; None where no such grant is in force.
+
+    The clinic sees and changes what it deposited itself, and nothing else. One query; logged under the grant.
+    """
+    await session.flush()
+    said = _said(access, what, now)
+    parameters = {"grant": grant_id, "clinic": clinic_id, "subject": person_id, **said}
+    if not (await session.execute(_ENTER_AS_CLINIC, parameters)).one()[0]:
+        await close_record(session)
+        return None
+    return OpenRecord(person_id, None, access, clinic_id)
 
 
 async def close_record(session: AsyncSession) -> None:

@@ -62,6 +62,8 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.VIEW_RECORD: "A A F F F - - - - - -",
         A.EDIT_RECORD: "F A F F F - - - - - -",
         A.MANAGE_RECORD: "F A F F F - - - - - -",
+        A.SHOW_STATION_PASS: "A A F F F - - - - - -",
+        A.MANAGE_STATION_CARDS: "F A F F F - - - - - -",
     },
     "person_id=parent": {
         A.VIEW_PLAY: "A A A A - - - - - - -",
@@ -93,6 +95,8 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.VIEW_RECORD: "F A F F - - - - - - -",
         A.EDIT_RECORD: "F A F F - - - - - - -",
         A.MANAGE_RECORD: "F A F F - - - - - - -",
+        A.SHOW_STATION_PASS: "F A F F - - - - - - -",
+        A.MANAGE_STATION_CARDS: "F A F F - - - - - - -",
     },
     "family_id": {
         A.VIEW_FAMILY: "A A A A - - - - - - -",
@@ -113,6 +117,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.GRANT_TEACHER: "F F F F F F F F A F A",
         A.CREATE_ORGANISATION: "F F F F F F F F A F A",
         A.PUBLISH_CHALLENGE: "F F F F F F F F A F A",
+        A.PAUSE_CHALLENGE: "F F F F F F F F A F A",
         A.REVIEW_CHECK_INS: "F F F F F F F F A F A",
         A.REVIEW_STEPS: "F F F F F F F F A F A",
         A.REVIEW_REGISTRATIONS: "F F F F F F F F A F A",
@@ -121,6 +126,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.RECORD_FACTS: "F F F F F F F F F A A",
         A.VIEW_OPERATIONS: "F F F F F F F F A F A",
         A.CORRECT_CERTIFICATE: "F F F F F F F F A F A",
+        A.PLAN_STATIONS: "F F F F F F F F A F A",
     },
 }
 

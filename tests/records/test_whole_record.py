@@ -12,7 +12,9 @@ from api.app import create_app
 from core.database import Database
 from core.messages import catalogue
 from records.personal_data import _FILES, _item_tables
+from tests.records.care.test_care_http import DOCTOR, VISIT
 from tests.records.items.test_items_http import KINDS
+from tests.records.reports.test_reports_http import BLOOD
 from tests.support.api import client_of
 from tests.support.files import pdf
 from tests.support.sign_ups import PASSWORD, Caller, sign_up_family
@@ -34,6 +36,26 @@ ADDED: dict[str, dict[str, Any]] = {
         "ends_at": "2026-10-12T09:15:00+08:00",
         "note": "Bring the glasses",
     },
+    "/reports": BLOOD,
+    "/encounters": VISIT,
+    "/family-doctors": DOCTOR,
+    "/feeds": {
+        "started_at": "2018-04-20T09:00:00+08:00",
+        "method": "solids",
+        "food": "南瓜粥",
+    },
+    "/sleeps": {
+        "started_at": "2018-04-20T13:00:00+08:00",
+        "ended_at": "2018-04-20T14:00:00+08:00",
+        "kind": "nap",
+        "note": "in the carrier",
+    },
+    "/nappies": {
+        "seen_at": "2018-04-20T14:00:00+08:00",
+        "is_wet": True,
+        "is_dirty": False,
+        "note": "seen by grandma",
+    },
     **{f"/{path}": body for path, (body, _, _) in KINDS.items()},
 }
 PROFILES: dict[str, dict[str, Any]] = {
@@ -44,6 +66,9 @@ PROFILES: dict[str, dict[str, Any]] = {
 TELLING = (
     "A21CD",
     "Bring the glasses",
+    "Mild iron deficiency",
+    "咳嗽一週",
+    "2345 6789",
     "arm a little sore",
     "水痘 2022",
     "Clinic in Tai Po",
@@ -51,6 +76,9 @@ TELLING = (
     "花生",
     "cold air",
     "Ear infection",
+    "南瓜粥",
+    "in the carrier",
+    "seen by grandma",
     "1615",
 )
 
