@@ -65,11 +65,16 @@ def shown_row(table: Table, row: RowMapping, hidden: Collection[str]) -> dict[st
     return dict(_shown(column, row) for column in table.columns if column.name not in hidden)
 
 
+def shown_name(column: Column[Any]) -> str:
+    """Return the name under which a column's values are exported: that of its plain text."""
+    return column.name if purpose_of(column) is None else column.name.removesuffix("_sealed")
+
+
 def _shown(column: Column[Any], row: RowMapping) -> tuple[str, Any]:
     purpose, value = purpose_of(column), row[column.name]
     if purpose is None or value is None:
-        return column.name, _plain(value)
-    return column.name.removesuffix("_sealed"), open_sealed(purpose, row[column.info[ROW]], value)
+        return shown_name(column), _plain(value)
+    return shown_name(column), open_sealed(purpose, row[column.info[ROW]], value)
 
 
 def _plain(value: Any) -> Any:
