@@ -5,13 +5,13 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.kinds import allow_kinds, disallow_kinds
+from migrations.checks import add_values, drop_values
 
 revision = "0045_private_documents"
 down_revision = "0044_registration_corrections"
 
-_KIND = ("record.documents", "kind", ["identity"])
-_TOLD = ("public.notices", "kind", ["child_erased"])
+_KIND = ("record.documents", "kind", "identity")
+_TOLD = ("notices", "kind", "child_erased")
 _TABLES = ("documents", "documents_history")
 _FILES = ("document_files", "document_files_history")
 # Whose record it is, and who may write in it: guardians, and carers who look after it.
@@ -25,8 +25,8 @@ _SHOWN = "is_shared OR kind NOT IN ('certificate', 'identity') OR (SELECT record
 
 
 def upgrade() -> None:
-    allow_kinds(op, *_TOLD)
-    allow_kinds(op, *_KIND)
+    add_values(*_TOLD)
+    add_values(*_KIND)
     op.execute(_SEES_PRIVATE)
     for table in _TABLES:
         shared: Any = sa.Column("is_shared", sa.Boolean(), server_default=sa.false(), nullable=False)
@@ -45,9 +45,8 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION record.sees_private()")
     op.execute("UPDATE record.documents_history SET kind = 'other' WHERE kind = 'identity'")
     op.execute("UPDATE record.documents SET kind = 'other', revision = revision + 1 WHERE kind = 'identity'")
-    op.execute("DELETE FROM notices WHERE kind = 'child_erased'")
-    disallow_kinds(op, *_KIND)
-    disallow_kinds(op, *_TOLD)
+    drop_values(*_KIND)
+    drop_values(*_TOLD)
 
 
 def _restrict(table: str, using: str) -> None:

@@ -13,6 +13,10 @@ from api.app import create_app
 from core.clock import utc_now
 from core.database import Database
 from core.messages import catalogue
+from families.personal_data.export import shown_name
+from families.personal_data.holdings import find_holdings
+from migrations.tables import import_all_tables
+from records.access.log.models import AccessLogEntry
 from records.appointments.models import Clinic
 from records.personal_data import _FILES, _item_tables
 from records.programmes.models import ProgrammePlace, ProgrammeTicket
@@ -237,3 +241,20 @@ async def _held(database: Database, person_id: str) -> set[str]:
             if await session.scalar(rows, {"id": person_id}):
                 held.add(name)
         return held
+
+
+def test_every_field_that_comes_along_has_a_name_in_every_language() -> None:
+    import_all_tables()
+    tables = {
+        one: frozenset[str]() for one in [*_item_tables(), AccessLogEntry.metadata.tables["record.access_log"]]
+    }
+    tables |= {one.table: one.hidden for one in find_holdings() if one.is_exported}
+    unnamed = {
+        f"{table.name}.{column.name}"
+        for table, hidden in tables.items()
+        for column in table.columns
+        if table.name not in _FILES
+        and column.name not in hidden
+        and f"export_field_{shown_name(column)}" not in catalogue()
+    }
+    assert unnamed == set(), "the words are in data/messages/export_fields.yaml"
