@@ -140,6 +140,8 @@ async def _certified(parent: Caller, child: str, database: Database) -> None:
     assert issued.status_code == 201, issued.text
     one = f"/medical-certificates/{issued.json()['id']}/revocation"
     assert (await clinic.ask("POST", one, {"reason": "Wrong days."}, revision=1)).status_code == 200
+
+
 async def _own_filled(parent: Caller, place_id: uuid.UUID) -> None:
     """Enter one of everything that is the parent's own, and correct it once."""
     own = f"/persons/{parent.person_id}"
