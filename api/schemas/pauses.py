@@ -65,7 +65,7 @@ class PauseOut(BaseModel):
             id=pause.id,
             challenge=slug,
             reason=PauseReason(pause.reason),
-            made_by=PauseMaker(pause.made_by),
+            made_by=PauseMaker(pause.maker),
             note=pause.note,
             starts_at=pause.starts_at,
             ends_at=pause.ends_at,

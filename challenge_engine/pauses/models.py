@@ -27,7 +27,7 @@ class Pause(Base):
     __tablename__ = "challenge_pauses"
     __table_args__ = (
         CheckConstraint(_one_of("reason", PauseReason), name="reason"),
-        CheckConstraint(_one_of("made_by", PauseMaker), name="made_by"),
+        CheckConstraint(_one_of("maker", PauseMaker), name="maker"),
         CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name="order"),
         Index(
             "uq_challenge_pauses_warning",
@@ -42,7 +42,7 @@ class Pause(Base):
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     challenge_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Challenge.id))
     reason: Mapped[str] = mapped_column(String(20))
-    made_by: Mapped[str] = mapped_column(String(20))
+    maker: Mapped[str] = mapped_column(String(20))
     note: Mapped[str | None] = mapped_column(String(500))
     starts_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))
     ends_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))

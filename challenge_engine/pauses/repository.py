@@ -40,7 +40,7 @@ async def lock_pause(session: AsyncSession, pause_id: UUID) -> Pause:
 
 async def lock_open_of_observatory(session: AsyncSession) -> Sequence[Pause]:
     """Return the Observatory's pauses that go on, locked."""
-    wanted = _newest().where(Pause.made_by == PauseMaker.OBSERVATORY, Pause.ends_at.is_(None))
+    wanted = _newest().where(Pause.maker == PauseMaker.OBSERVATORY, Pause.ends_at.is_(None))
     return (await session.scalars(wanted.with_for_update())).all()
 
 
@@ -51,7 +51,7 @@ async def find_open(session: AsyncSession, challenge_id: UUID | None, reason: st
         .where(
             Pause.challenge_id == challenge_id if challenge_id else Pause.challenge_id.is_(None),
             Pause.reason == reason,
-            Pause.made_by == PauseMaker.OFFICER,
+            Pause.maker == PauseMaker.OFFICER,
             Pause.ends_at.is_(None),
         )
         .limit(1)

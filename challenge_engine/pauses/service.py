@@ -97,8 +97,8 @@ async def follow_warnings(session: AsyncSession, warnings: Collection[WeatherWar
     return len(ended) + len(begun)
 
 
-def _row(challenge_id: UUID | None, reason: PauseReason, made_by: PauseMaker, now: dt.datetime) -> Pause:
-    return Pause(id=new_id(), challenge_id=challenge_id, reason=reason, made_by=made_by, starts_at=now)
+def _row(challenge_id: UUID | None, reason: PauseReason, maker: PauseMaker, now: dt.datetime) -> Pause:
+    return Pause(id=new_id(), challenge_id=challenge_id, reason=reason, maker=maker, starts_at=now)
 
 
 async def _one_at_a_time(session: AsyncSession) -> None:

@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("challenge_id", sa.Uuid()),
         sa.Column("reason", sa.String(20), nullable=False),
-        sa.Column("made_by", sa.String(20), nullable=False),
+        sa.Column("maker", sa.String(20), nullable=False),
         sa.Column("note", sa.String(500)),
         sa.Column("starts_at", INSTANT, nullable=False),
         sa.Column("ends_at", INSTANT),
@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "reason IN ('typhoon', 'rainstorm', 'heat', 'other')", name=op.f("ck_challenge_pauses_reason")
         ),
-        sa.CheckConstraint("made_by IN ('officer', 'observatory')", name=op.f("ck_challenge_pauses_made_by")),
+        sa.CheckConstraint("maker IN ('officer', 'observatory')", name=op.f("ck_challenge_pauses_made_by")),
         sa.CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name=op.f("ck_challenge_pauses_order")),
         sa.ForeignKeyConstraint(
             ["challenge_id"], ["challenges.id"], name=op.f("fk_challenge_pauses_challenge_id")

@@ -45,7 +45,7 @@ class Weather:
         await follow(HandlerContext(self.database, self.redis, now))
         async with self.database.transaction() as session:
             found = await session.scalars(
-                select(Pause).where(Pause.made_by == "observatory", Pause.ends_at.is_(None)).order_by(Pause.reason)
+                select(Pause).where(Pause.maker == "observatory", Pause.ends_at.is_(None)).order_by(Pause.reason)
             )
             return list(found)
 
@@ -59,7 +59,7 @@ async def weather(database: Database, redis: Redis, monkeypatch: pytest.MonkeyPa
     monkeypatch.undo()
     get_settings.cache_clear()
     async with database.transaction() as session:
-        await session.execute(delete(Pause).where(Pause.made_by == "observatory"))
+        await session.execute(delete(Pause).where(Pause.maker == "observatory"))
         await session.execute(update(Challenge).values(pauses_mark=new_id()))
 
 
