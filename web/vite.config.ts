@@ -17,6 +17,8 @@ export default defineConfig({
         precompress: true,
         strict: false,
       }),
+      // Registered once the first page is at rest (src/lib/offline/update.svelte.ts): it fetches the whole app.
+      serviceWorker: { register: false },
     }),
     preloads(),
     svelteTesting(),
