@@ -1,10 +1,11 @@
 /** Days as Hong Kong counts them. */
 
 const DAY_MS = 86_400_000;
-const inHongKong = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Hong_Kong" }); // en-CA writes 2026-11-23
+const HONG_KONG_AHEAD_MS = 8 * 3_600_000; // all year; a format by time zone costs the start of the app milliseconds
 
 /** The local day of an instant, as the API writes days. */
-export const hongKongDay = (at: Date): string => inHongKong.format(at);
+export const hongKongDay = (at: Date): string =>
+  new Date(at.getTime() + HONG_KONG_AHEAD_MS).toISOString().slice(0, 10);
 
 /** The day so many days after `day`, or before it when negative. */
 export function addDays(day: string, count: number): string {
