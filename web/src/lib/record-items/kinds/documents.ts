@@ -14,6 +14,7 @@ const KINDS: Record<DocumentItem["kind"], () => string> = {
   report: m.items_document_report,
   referral: m.items_document_referral,
   certificate: m.items_document_certificate,
+  identity: m.items_document_identity,
   vaccine_card: m.items_document_vaccine_card,
   picture: m.items_document_picture,
   other: m.items_document_other,
