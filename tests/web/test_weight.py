@@ -48,7 +48,7 @@ async def test_a_first_screen_asks_once_and_before_all_else(devices: Devices, sy
     before = asked[: next(place for place, path in enumerate(asked) if path.endswith("/progress"))]
     assert [before.count(path) for path in ("/v1/me", "/v1/challenges", "/v1/enrolments")] == [1, 1, 0]
     assert not [path for path in before if path.endswith((".woff2", ".webmanifest"))]
-    await phone.page.wait_for_function("localStorage['eplus.type']")
+    await phone.page.wait_for_function("() => localStorage['eplus.type']")
     await phone.page.reload()
     assert "Nunito" in await phone.page.evaluate("getComputedStyle(document.body).fontFamily")
 
