@@ -233,6 +233,25 @@ class VaccinesOut(BaseModel):
         )
 
 
+class PersonOverviewOut(BaseModel):
+    """A person at a glance."""
+
+    as_of: dt.date = Field(examples=["2026-10-10"])
+    doses: int = Field(description="How many are kept.", examples=[12])
+    next: list[RecommendationOut] = Field(description="The next injection of each series, the first due first.")
+
+    @classmethod
+    def of(cls, overview: Overview, language: Language) -> "PersonOverviewOut":
+        """Return what is shown at a glance of an overview."""
+        record, schedule = overview.record, overview.record.schedule
+        coming = recommend(record.outlooks, schedule.products, record.as_of)
+        return cls(
+            as_of=record.as_of,
+            doses=len(overview.doses),
+            next=[RecommendationOut.of(one, schedule, language) for one in coming],
+        )
+
+
 class NamedOut(BaseModel):
     """Something of the catalogue."""
 

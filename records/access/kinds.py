@@ -12,6 +12,7 @@ class What(StrEnum):
     ACCESS_LOG = "access_log"
     GROWTH = "growth"
     OBSERVATIONS = "observations"
+    OVERVIEW = "overview"  # what My Family shows of a person: in the log once an hour
     EVERYTHING = "everything"  # an export, an erasure
     VACCINES = "vaccines"
     ALLERGIES = "allergies"
