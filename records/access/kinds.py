@@ -19,6 +19,7 @@ class What(StrEnum):
     MEDICATIONS = "medications"
     DOCUMENTS = "documents"
     APPOINTMENTS = "appointments"
+    ADVICE = "advice"
 
 
 class Why(StrEnum):
