@@ -3,6 +3,7 @@
 from families.personal_data.holdings import Fate, Holding, PersonalData
 from stations.devices.models import DeviceRequest, StationDevice
 from stations.events.models import StationAct, StationShift
+from stations.measuring.models import StationClaim, StationVisit
 from stations.visitors.models import StationCard
 
 PERSONAL_DATA = PersonalData(
@@ -24,6 +25,9 @@ PERSONAL_DATA = PersonalData(
             others=frozenset({"made_by_id"}),
             hidden=frozenset({"token_hash"}),
         ),
+        # Results are in the record; shift and tablet say who worked there, and are others'.
+        Holding(StationVisit, Fate.DELETED, mine=("person_id",), hidden=frozenset({"shift_id", "device_id"})),
+        Holding(StationClaim, Fate.DELETED, via=("visit_id", StationVisit, ("person_id",)), is_exported=False),
         # Gone a day after its codes; the act that was noted says the same.
         Holding(DeviceRequest, Fate.KEPT, mine=("decided_by_id",), why="kept_office", is_exported=False),
     )

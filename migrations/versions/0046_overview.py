@@ -5,7 +5,7 @@ from alembic import op
 from core.settings import PROJECT_ROOT
 
 revision = "0046_overview"
-down_revision = "0070_challenge_pauses"
+down_revision = "0045_private_documents"
 
 _SQL = PROJECT_ROOT / "migrations" / "sql" / "record_overview.sql"
 

@@ -27,6 +27,7 @@ class What(StrEnum):
     DIARY = "diary"  # feeds, sleeps and nappies
     MEDICAL_CERTIFICATES = "medical_certificates"
     PROGRAMMES = "programmes"
+    ADVICE = "advice"
 
 
 class Why(StrEnum):

@@ -31,7 +31,8 @@ _SEEN = r"[^\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\uf
 _SEEN_LINE = f"^{_ANY}*{_SEEN}{_ANY}*$"
 
 
-def _written(value: object) -> object:
+def written_time(value: object) -> object:
+    """Refuse numbers where an instant is asked for: a time is written as text."""
     if isinstance(value, int | float):
         raise PydanticCustomError("date_type", "a time is written as text")
     return value
@@ -41,7 +42,7 @@ Label = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LABEL_CHARS, pattern=_SEEN_LINE)
 ]
 PlanSlug = Annotated[str, StringConstraints(min_length=1, max_length=LABEL_CHARS, pattern=r"^[a-z0-9-]{1,80}$")]
-At = Annotated[AwareDatetime, BeforeValidator(_written)]
+At = Annotated[AwareDatetime, BeforeValidator(written_time)]
 
 
 class Service(StrEnum):
