@@ -30,7 +30,7 @@ Check = Callable[..., None]
 Admit = Callable[..., Awaitable[None]]
 Announce = Callable[..., Awaitable[None]]
 AfterAdding = Callable[[AsyncSession, OpenRecord, dt.datetime], Awaitable[None]]
-Delay = Callable[[Mapping[str, Any], dt.datetime], dict[str, Any]]
+Further = Callable[[Mapping[str, Any], dt.datetime], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class ItemKind:
 
     `check(values, born_on=..., now=...)` raises what is wrong with values, `admit(session, record, values,
     item_id=..., now=...)` what does not go with what stands in the record already; `after_adding(session, record,
-    now)` does what follows from a new one. Of what a clinic hands in,
-    `delay(values, now)` returns further values and `announce(session, person_id, item, is_new=..., now=...)` tells
+    now)` does what follows from a new one. Of what a clinic hands in, `further(values, now)` returns more of them and
+    `announce(session, person_id, item, is_new=..., now=...)` tells
     the family.
     """
 
@@ -49,10 +49,10 @@ class ItemKind:
     many: str
     what: What
     table: type[RecordItem]
-    check: Check
+    check: Check | None = None
     admit: Admit | None = None
     after_adding: AfterAdding | None = None
-    delay: Delay | None = None
+    further: Further | None = None
     announce: Announce | None = None
 
     @property
@@ -85,6 +85,13 @@ def item_routes(
         _add_adding(router, door, kind, body_type, out_type)
     if is_changed_here:
         _add_changing(router, door, kind, body_type, out_type)
+    return router
+
+
+def reading_routes(kind: ItemKind, out_type: type[ItemOut]) -> APIRouter:
+    """Return the three routes that read, for a kind that is made and changed in ways of its own only."""
+    router = APIRouter(tags=[FAMILY.tag])
+    _add_reading(router, FAMILY, kind, out_type)
     return router
 
 
@@ -176,9 +183,9 @@ def _add_adding(
 
         async def work() -> uuid.UUID:
             values = await _checked(session, record, kind, given, now)
-            later = kind.delay(values, now) if kind.delay and record.clinic_id else {}
+            more = kind.further(values, now) if kind.further and record.clinic_id else {}
             said = await who.stamp(session, given.source)
-            made = await add_entry(session, record, kind.table, {**values, **later, **said}, now=now)
+            made = await add_entry(session, record, kind.table, {**values, **more, **said}, now=now)
             if kind.after_adding is not None:
                 await kind.after_adding(session, record, now)
             await _announce(session, record, kind, made, is_new=True, now=now)
@@ -260,7 +267,8 @@ async def _checked(
     item_id: uuid.UUID | None = None,
 ) -> Mapping[str, Any]:
     values = given.values()
-    kind.check(values, born_on=(await get_person(session, record.person_id)).birth_on, now=now)
+    if kind.check is not None:
+        kind.check(values, born_on=(await get_person(session, record.person_id)).birth_on, now=now)
     if kind.admit is not None:
         await kind.admit(session, record, values, item_id=item_id, now=now)
     return values

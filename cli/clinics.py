@@ -14,6 +14,7 @@ from records.appointments.models import Clinic
 from records.appointments.service import open_slots
 from records.clinics.models import LABEL_CHARS
 from records.clinics.service import make_clinic_key, revoke_clinic_key
+from records.medical_certificates.service import revoke_by_token
 
 app = typer.Typer(help="Clinics, their times and keys.", no_args_is_help=True)
 _out = Console(highlight=False)
@@ -90,3 +91,18 @@ def revoke_key(key_id: uuid.UUID) -> None:
 
     run(work)
     _out.print(f"{key_id} is revoked.")
+
+
+@app.command("revoke-certificate")
+def revoke_certificate(
+    token: Annotated[str, typer.Argument(help="What stands behind /verify/ in the QR code's address.")],
+    reason: Annotated[str, typer.Argument(help="A sentence, for the family.")],
+) -> None:
+    """Revoke a medical certificate on its clinic's word, where the family lets the clinic in no more."""
+
+    async def work(database: Database, now: dt.datetime) -> None:
+        async with database.transaction() as session:
+            await revoke_by_token(session, token, reason=reason, now=now)
+
+    run(work)
+    _out.print("It is revoked; the family is told.")

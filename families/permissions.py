@@ -82,6 +82,8 @@ class Action(StrEnum):
     MANAGE_RECORD = "manage_record"  # export, share, erase
     VIEW_OPERATIONS = "view_operations"
     PLAN_STATIONS = "plan_stations"  # events, booths, shifts, supplies, tablets
+    SHOW_STATION_PASS = "show_station_pass"  # noqa: S105 - at a booth, to be measured there
+    MANAGE_STATION_CARDS = "manage_station_cards"
 
 
 _R = Relation
@@ -143,6 +145,8 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.SEAL_ROUND: _OFFICE,
         Action.VIEW_OPERATIONS: _OFFICE,
         Action.PLAN_STATIONS: _OFFICE,
+        Action.SHOW_STATION_PASS: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER_WITH_MANAGE}),
+        Action.MANAGE_STATION_CARDS: frozenset({_R.SELF, _R.GUARDIAN}),
         # Nobody's role opens a record, and the carer who takes children to the park does not: record.is_related in
         # the database says the same.
         Action.VIEW_RECORD: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, *_CARERS}),

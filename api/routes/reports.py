@@ -35,7 +35,7 @@ _KIND = ItemKind(
     What.REPORTS,
     Report,
     check_report,
-    delay=delay_report,
+    further=delay_report,
     announce=announce_report,
 )
 

@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     REGISTRATION_CORRECTED = "registration_corrected"
     REGISTRATION_HELD = "registration_held"
     REGISTRATION_REFUSED = "registration_refused"
+    CHILD_ERASED = "child_erased"
     CARER_JOINED = "carer_joined"
     CARE_CHANGED = "care_changed"
     CARE_ENDED = "care_ended"
@@ -35,6 +36,8 @@ class NoticeKind(StrEnum):
     REPORT_CORRECTED = "report_corrected"
     ENCOUNTER_DEPOSITED = "encounter_deposited"
     APPOINTMENT_REMINDER = "appointment_reminder"
+    MEDICAL_CERTIFICATE_ISSUED = "medical_certificate_issued"
+    MEDICAL_CERTIFICATE_REVOKED = "medical_certificate_revoked"
 
 
 class MutableKind(StrEnum):
@@ -51,6 +54,8 @@ OF_RECORD = frozenset(
         NoticeKind.REPORT_SHOWN,
         NoticeKind.REPORT_CORRECTED,
         NoticeKind.ENCOUNTER_DEPOSITED,
+        NoticeKind.MEDICAL_CERTIFICATE_ISSUED,
+        NoticeKind.MEDICAL_CERTIFICATE_REVOKED,
     }
 )
 # Of something about health: not a word of it leaves the app by e-mail.

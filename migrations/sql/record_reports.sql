@@ -8,7 +8,7 @@ CREATE FUNCTION record.awaited_reports()
   RETURNS TABLE (id uuid, category text, clinic_id text, reported_at timestamptz, shown_at timestamptz)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS $$
-    SELECT one.id, one.category, one.clinic_id, one.reported_at, one.shown_at FROM record.reports AS one
+    SELECT one.id, one.category::text, one.clinic_id::text, one.reported_at, one.shown_at FROM record.reports AS one
     WHERE one.person_id = record.subject() AND record.may('view')
       AND one.shown_at > record.opened_at() AND one.removed_at IS NULL
     ORDER BY one.shown_at, one.id LIMIT 100

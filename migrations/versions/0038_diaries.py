@@ -8,7 +8,7 @@ from alembic import op
 from migrations.record_tables import INSTANT, drop_record_table, item_columns, secure_record_table
 
 revision = "0038_diaries"
-down_revision = "0036_encounters"
+down_revision = "0037_medical_certificates"
 
 
 def upgrade() -> None:

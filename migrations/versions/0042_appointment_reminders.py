@@ -7,17 +7,17 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql as pg
 
-from migrations.kinds import allow_kinds, disallow_kinds
+from migrations.checks import add_values, drop_values
 
 revision = "0042_appointment_reminders"
-down_revision = "0038_diaries"
+down_revision = "0039_programmes"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
-_KIND = ("public.notices", "ck_notices_kind", "kind", ["appointment_reminder"])
+_KIND = ("notices", "kind", "appointment_reminder")
 
 
 def upgrade() -> None:
-    allow_kinds(op, *_KIND)
+    add_values(*_KIND)
     told = sa.Column("told_hash", sa.LargeBinary(), nullable=False)
     _table("appointment_reminders", told, sa.Column("told_at", INSTANT, nullable=False), keys=["told_hash"])
     _table("appointment_looks", sa.Column("look_at", INSTANT, nullable=False))
@@ -32,8 +32,7 @@ def downgrade() -> None:
     op.drop_column("vaccine_calendars", "has_appointments")
     for table in ("appointment_leads", "appointment_looks", "appointment_reminders"):
         op.drop_table(table)
-    op.execute("DELETE FROM notices WHERE kind = 'appointment_reminder'")
-    disallow_kinds(op, *_KIND)
+    drop_values(*_KIND)
 
 
 def _table(name: str, *columns: Any, keys: Sequence[str] = ()) -> None:

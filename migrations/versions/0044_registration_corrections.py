@@ -4,20 +4,19 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql as pg
 
-from migrations.kinds import allow_kinds, disallow_kinds
+from migrations.checks import add_values, drop_values
 
 revision = "0044_registration_corrections"
 down_revision = "0043_dose_evidence"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
-_NOTICES = ["registration_corrected", "registration_held", "registration_refused"]
-_TOLD = ("public.notices", "ck_notices_kind", "kind", _NOTICES)
-_CHANGED = ("public.relation_changes", "ck_relation_changes_kind", "kind", ["registration_corrected"])
+_TOLD = ("notices", "kind", "registration_corrected", "registration_held", "registration_refused")
+_CHANGED = ("relation_changes", "kind", "registration_corrected")
 
 
 def upgrade() -> None:
-    allow_kinds(op, *_TOLD)
-    allow_kinds(op, *_CHANGED)
+    add_values(*_TOLD)
+    add_values(*_CHANGED)
     first = sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False)
     op.add_column("child_registrations", first)
     op.create_table(
@@ -56,7 +55,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("registration_corrections")
     op.drop_column("child_registrations", "revision")
-    op.execute("DELETE FROM notices WHERE kind LIKE 'registration%'")
-    op.execute("DELETE FROM relation_changes WHERE kind = 'registration_corrected'")
-    disallow_kinds(op, *_CHANGED)
-    disallow_kinds(op, *_TOLD)
+    drop_values(*_CHANGED)
+    drop_values(*_TOLD)

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql as pg
 
 revision = "0050_gifts"
-down_revision = "0044_registration_corrections"
+down_revision = "0045_private_documents"
 
 INSTANT = pg.TIMESTAMP(timezone=True)
 SLUG = sa.String(60)

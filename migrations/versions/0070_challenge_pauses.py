@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0070_challenge_pauses"
-down_revision = "0061_station_devices"
+down_revision = "0062_station_visitors"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 

@@ -24,6 +24,8 @@ class What(StrEnum):
     ENCOUNTERS = "encounters"
     FAMILY_DOCTORS = "family_doctors"
     DIARY = "diary"  # feeds, sleeps and nappies
+    MEDICAL_CERTIFICATES = "medical_certificates"
+    PROGRAMMES = "programmes"
 
 
 class Why(StrEnum):
@@ -36,6 +38,7 @@ class Why(StrEnum):
     CALENDAR = "calendar"  # a calendar asked for a feed that the family made
     EXPORT = "export"
     ERASURE = "erasure"
+    VERIFICATION = "verification"  # somebody was shown a certificate
 
 
 class Access(StrEnum):

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import HONG_KONG
 from families.persons.repository import get_person
 from records.access.items import RecordItem, lock_item, mark_changed
+from records.access.locks import lock_record
 from records.access.service import OpenRecord
 from records.diaries.checks import check_feed, check_sleep
 from records.diaries.errors import DiaryAlreadyRunning, DiaryNotRunning
@@ -19,7 +20,6 @@ from records.diaries.kinds import LONGEST_FEED, LONGEST_SLEEP
 from records.diaries.models import Feed, Nappy, Sleep, TimedItem
 
 ENTRIES_MOST = 2_000  # of a kind in one reading: a month of an entry every half an hour
-_RUNNING_LOCK = 0x6469617279  # seeds the lock under which what runs is compared
 _CHECKS: Mapping[type[TimedItem], Callable[..., None]] = {Feed: check_feed, Sleep: check_sleep}
 _LONGEST: Mapping[type[TimedItem], dt.timedelta] = {Feed: LONGEST_FEED, Sleep: LONGEST_SLEEP}
 Timed = TypeVar("Timed", bound=TimedItem)
@@ -51,9 +51,7 @@ async def refuse_second_running(
     """
     if not values["is_running"]:
         return
-    lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, :seed))")
-    key = f"{kind.__name__}:{record.person_id}"
-    await session.execute(lock, {"key": key, "seed": _RUNNING_LOCK})
+    await lock_record(session, record, f"running:{kind.__name__}")
     running = await find_running(session, record, _timed(kind))
     if running is not None and running.id != item_id:
         since = running.started_at.astimezone(HONG_KONG)

@@ -275,3 +275,12 @@ async def test_a_photograph_of_the_card_shows_a_dose_is_replaced_and_detached(sc
     detached = await scene.ask("DELETE", f"{one}/evidence", revision=5)
     assert (detached.status_code, detached.json()["evidence_id"]) == (200, None)
     assert (await scene.ask("GET", f"/documents/{first}/thumbnail")).status_code == 200
+
+
+async def test_an_adult_is_told_of_influenza_and_of_no_dose_since_infancy(scene: RecordScene) -> None:
+    answer = await scene.ask("GET", "/vaccines", person_id=scene.world.parent.id)
+    shown = answer.json()
+    assert [one["vaccine"] for one in shown["next"]] == ["influenza-inactivated"]
+    words = {one["status"]: one["status_words"] for one in shown["series"]}
+    assert words["ask_doctor"] == "No full record: ask your doctor"
+    assert "not_complete" in words, "influenza, each season"

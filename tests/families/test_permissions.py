@@ -62,6 +62,8 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.VIEW_RECORD: "A A F F F - - - - - -",
         A.EDIT_RECORD: "F A F F F - - - - - -",
         A.MANAGE_RECORD: "F A F F F - - - - - -",
+        A.SHOW_STATION_PASS: "A A F F F - - - - - -",
+        A.MANAGE_STATION_CARDS: "F A F F F - - - - - -",
     },
     "person_id=parent": {
         A.VIEW_PLAY: "A A A A - - - - - - -",
@@ -93,6 +95,8 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.VIEW_RECORD: "F A F F - - - - - - -",
         A.EDIT_RECORD: "F A F F - - - - - - -",
         A.MANAGE_RECORD: "F A F F - - - - - - -",
+        A.SHOW_STATION_PASS: "F A F F - - - - - - -",
+        A.MANAGE_STATION_CARDS: "F A F F - - - - - - -",
     },
     "family_id": {
         A.VIEW_FAMILY: "A A A A - - - - - - -",
