@@ -1,4 +1,4 @@
-"""The parts of a record that are entered alike: items of each kind, a clinic with free times, a file in the folder."""
+"""The parts of a record that are entered alike: items of each kind, a clinic with free times, a file."""
 
 import datetime as dt
 import uuid
@@ -13,7 +13,8 @@ from tests.support.files import pdf
 from tests.web.people import Person
 from tests.web.system import System
 
-PARTS = ("appointments", "medications", "allergies", "conditions", "documents")
+KINDS = ("appointments", "medications", "allergies", "conditions", "documents", "reports", "encounters")
+PARTS = (*KINDS, "family-doctors", "reports/718-7", "diary", "articles", "articles/safe-sleep")
 ALLERGY = {
     "substance": "Peanut",
     "category": "food",
@@ -22,6 +23,14 @@ ALLERGY = {
     "manifestation": "Hives, swollen lips",
 }
 CONDITION = {"name": "Eczema", "severity": "mild"}
+REPORT = {
+    "title": "Complete blood count",
+    "category": "laboratory",
+    "reported_at": "2026-10-01T10:00:00+08:00",
+    "results": [
+        {"code": "718-7", "name": "Haemoglobin", "value": 9.8, "unit": "g/dL", "low": 10.5, "high": 13.5},
+    ],
+}
 MEDICINE = {"name": "Amoxicillin 250 mg/5 mL", "dose": 5, "dose_unit": "mL", "times": 3}
 
 
@@ -73,3 +82,17 @@ async def keep_items(system: System, guardian: Person, person_id: uuid.UUID) -> 
     when = {"starts_at": begin.isoformat(), "ends_at": (begin + dt.timedelta(minutes=30)).isoformat()}
     await add(guardian, person_id, "appointments", title="Check of the hip", place="Sai Ying Pun", **when)
     await file(guardian, person_id, pdf(pages=2), "application/pdf")
+    await add(guardian, person_id, "reports", **REPORT)
+    await add(guardian, person_id, "encounters", starts_at=REPORT["reported_at"], reason="Cough", place="Sai Ying Pun")
+    await add(guardian, person_id, "family-doctors", name="Dr Lee Siu Ming", telephone="+852 2345 6789")
+    await keep_diary(system, guardian, person_id)
+
+
+async def keep_diary(system: System, guardian: Person, person_id: uuid.UUID) -> None:
+    """Keep a diary of a day: a feed, a nappy that needs a look, a sleep that was, and one that runs."""
+    ago = {hours: (system.now - dt.timedelta(hours=hours)).isoformat() for hours in (1, 2, 6, 8)}
+    bottle = {"method": "bottle", "milk": "formula", "amount_ml": 90}
+    await add(guardian, person_id, "feeds", **bottle, started_at=ago[2])
+    await add(guardian, person_id, "nappies", seen_at=ago[2], is_wet=True, is_dirty=True, colour="pale")
+    await add(guardian, person_id, "sleeps", kind="night", started_at=ago[8], ended_at=ago[6])
+    await add(guardian, person_id, "sleeps", kind="nap", started_at=ago[1], is_running=True)

@@ -1,4 +1,4 @@
-"""The record's items in the Family face: entered, corrected under a conflict, a file in the folder, a slot booked."""
+"""The record's items in the Family face: entered, corrected under a conflict, a file kept, a slot booked."""
 
 import datetime as dt
 import re

@@ -12,7 +12,7 @@ const SIGNS = {
   reports: "test-tube",
   encounters: "hospital",
   "medical-certificates": "page-with-curl",
-  "family-doctor": "woman-health-worker",
+  "family-doctors": "woman-health-worker",
   diary: "baby-bottle",
   articles: "open-book",
   programmes: "shield",
@@ -21,6 +21,18 @@ const SIGNS = {
   feed: "baby-bottle",
   sleep: "sleeping-face",
   nappy: "baby-symbol",
+  solids: "bowl-with-spoon",
+  wet: "droplet",
+  dirty: "pile-of-poo",
+  radiology: "x-ray",
+  newborn: "baby",
+  mood: "two-hearts",
+  teeth: "tooth",
+  growth: "straight-ruler",
+  screens: "mobile-phone",
+  activity: "soccer-ball",
+  development: "teddy-bear",
+  school: "school",
 };
 
 /** Return the signs by name. */

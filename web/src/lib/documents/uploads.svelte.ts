@@ -4,6 +4,7 @@ import { newKey } from "#lib/api/client";
 import { Problem, Unreachable } from "#lib/api/problems";
 import { upload } from "#lib/api/upload";
 import type { Kept } from "#lib/record-items/fields";
+import type { DocumentItem } from "#lib/record-items/kinds/documents";
 
 export const MOST_BYTES = 12 * 1024 * 1024; // the server's bound
 export const ACCEPTED = "image/jpeg,image/png,image/heic,image/heif,application/pdf";
@@ -26,8 +27,10 @@ export class Uploads {
   #count = 0;
   #running: { id: number; stop: AbortController } | null = null;
 
-  constructor(personId: string, onkept: (made: Kept) => void) {
-    this.#path = `/v1/persons/${encodeURIComponent(personId)}/documents`;
+  /** `kind` is what the files are, where that is known before anybody says it. */
+  constructor(personId: string, onkept: (made: Kept) => void, kind?: DocumentItem["kind"]) {
+    const query = kind ? `?kind=${kind}` : "";
+    this.#path = `/v1/persons/${encodeURIComponent(personId)}/documents${query}`;
     this.#onkept = onkept;
   }
 

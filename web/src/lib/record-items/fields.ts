@@ -3,6 +3,7 @@
  * are compared by. In a form every value is text: "" for nothing, a number as it was typed, "yes" for a tick.
  */
 
+import type { Snippet } from "svelte";
 import { formatDay, formatDecimal, formatInstant } from "#lib/language/format";
 import { instantOf, localMinute } from "#lib/today/days";
 import { m } from "#messages";
@@ -23,7 +24,8 @@ export interface Field {
   /** As the API names it. */
   name: string;
   label: Words;
-  input: "text" | "day" | "minute" | "number" | "whole" | "choice" | "tick";
+  /** A list is what the kind's own part of the form writes: JSON in the values. */
+  input: "text" | "day" | "minute" | "number" | "whole" | "choice" | "tick" | "list";
   hint?: Words;
   /** Of a choice; one that is not needed can also be left open. */
   options?: Options | ((values: Values) => Options);
@@ -49,10 +51,13 @@ export interface Field {
 export interface FieldSet {
   fields: readonly Field[];
   fold?: (kept: Kept) => Values;
-  unfold?: (values: Values) => Record<string, unknown>;
+  unfold?: (values: Values, kept?: Kept) => Record<string, unknown>;
   /** What else follows from another value in one field. */
   adjust?: (name: string, before: string, values: Values) => Values;
 }
+
+/** A part of a form of a kind's own: it shows values and puts others in their place. */
+export type FormPart = Snippet<[Values, (name: string, text: string) => void]>;
 
 export const YES = "yes";
 export const TEXT_MOST = 80;
@@ -65,7 +70,9 @@ export const optionsIn = ({ options = {} }: Field, values: Values): Options =>
 
 /** The fields that a form shows; of an item that is kept not those that are fixed. */
 export const askedFields = (set: FieldSet, values: Values, kept?: Kept): Field[] =>
-  set.fields.filter((field) => isAsked(field, values) && !(kept && field.isFixed?.(kept)));
+  set.fields.filter(
+    (field) => field.input !== "list" && isAsked(field, values) && !(kept && field.isFixed?.(kept)),
+  );
 
 export const newValues = (set: FieldSet, now: Date): Values =>
   Object.fromEntries(
@@ -84,6 +91,7 @@ const valueIn = (field: Field, kept: Kept): unknown =>
   field.name === "source" ? kept.provenance.source : kept[field.name];
 
 function typed(field: Field, value: unknown): string {
+  if (field.input === "list") return JSON.stringify(value ?? []);
   if (value === null || value === undefined) return "";
   if (field.input === "tick") return value === true ? YES : "";
   return field.input === "minute" ? localMinute(new Date(value as string)) : String(value);
@@ -100,11 +108,12 @@ export function bodyOf(set: FieldSet, values: Values, kept?: Kept): Record<strin
       if (!isAsked(field, values)) return [field.name, sentValue(field, "")];
       return [field.name, kept && text === typed(field, before) ? (before ?? null) : sentValue(field, text)];
     });
-  return { ...(Object.fromEntries(sent) as Record<string, unknown>), ...set.unfold?.(values) };
+  return { ...(Object.fromEntries(sent) as Record<string, unknown>), ...set.unfold?.(values, kept) };
 }
 
 function sentValue({ input }: Field, text: string): unknown {
   if (input === "tick") return text === YES;
+  if (input === "list") return JSON.parse(text || "[]");
   if (input === "number" || input === "whole") return numberIn(text);
   return input === "minute" && text !== "" ? instantOf(text) : text.trim() || null;
 }

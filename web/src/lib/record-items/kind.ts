@@ -4,7 +4,17 @@ import type { FieldSet, Kept, Words } from "./fields";
 
 /** Its place under a person in the API, and below `record/` in the app. */
 export type ItemPath =
-  "allergies" | "conditions" | "medications" | "documents" | "appointments" | "feeds" | "sleeps" | "nappies";
+  | "allergies"
+  | "conditions"
+  | "medications"
+  | "documents"
+  | "appointments"
+  | "feeds"
+  | "sleeps"
+  | "nappies"
+  | "reports"
+  | "encounters"
+  | "family-doctors";
 
 export interface Mark {
   tone: "plain" | "good" | "warning" | "danger" | "sky";

@@ -52,3 +52,24 @@ export const removeDose = (personId: string, doseId: string, etag: string): Prom
       params: { path: { person_id: personId, dose_id: doseId }, header: { "if-match": etag } },
     }),
   );
+
+/** Let a document of the folder show a dose, in the place of one that did. */
+export const attachEvidence = (
+  personId: string,
+  doseId: string,
+  etag: string,
+  documentId: string,
+): Promise<DoseOut> =>
+  answer(
+    api.PUT("/v1/persons/{person_id}/vaccines/doses/{dose_id}/evidence", {
+      params: { path: { person_id: personId, dose_id: doseId }, header: { "if-match": etag } },
+      body: { document_id: documentId },
+    }),
+  );
+
+export const detachEvidence = (personId: string, doseId: string, etag: string): Promise<DoseOut> =>
+  answer(
+    api.DELETE("/v1/persons/{person_id}/vaccines/doses/{dose_id}/evidence", {
+      params: { path: { person_id: personId, dose_id: doseId }, header: { "if-match": etag } },
+    }),
+  );

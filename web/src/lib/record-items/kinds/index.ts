@@ -5,9 +5,21 @@ import { allergies } from "./allergies";
 import { appointments } from "./appointments";
 import { conditions } from "./conditions";
 import { documents } from "./documents";
+import { encounters } from "./encounters";
+import { familyDoctors } from "./family-doctors";
 import { medications } from "./medications";
+import { reports } from "./reports";
 
-export const ITEM_KINDS: readonly ItemKind[] = [appointments, medications, allergies, conditions, documents];
+export const ITEM_KINDS: readonly ItemKind[] = [
+  appointments,
+  medications,
+  allergies,
+  conditions,
+  reports,
+  documents,
+  encounters,
+  familyDoctors,
+];
 
 export const itemKindOf = (path: string | undefined): ItemKind | undefined =>
   ITEM_KINDS.find((kind) => kind.path === path);
