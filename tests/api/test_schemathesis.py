@@ -19,19 +19,19 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from schemathesis.transport.requests import REQUESTS_TRANSPORT, binary_serializer
 
 from api import limits
-from api.app import create_app
 from api.limits import limit_requests
 from core.database import Database
 from core.file_types import FileType
 from core.rate_limits import Limit
 from families.actors import Role
+from tests.support.api import openapi_document
 from tests.support.roles import sign_in
 from tests.support.whole import Whole, whole_system
 
 # A body can be too large as a whole although each of its fields is well formed.
 REFUSALS = [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428, 429, 503]
 CHECKS = {"negative_data_rejection": {"expected-statuses": REFUSALS}}
-DOCUMENT = create_app().openapi()
+DOCUMENT = openapi_document()
 
 
 def _schema(*, is_thorough: bool) -> OpenApiSchema:

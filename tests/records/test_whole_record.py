@@ -8,12 +8,11 @@ import httpx
 import pytest_asyncio
 from sqlalchemy import text
 
-from api.app import create_app
 from core.database import Database
 from core.messages import catalogue
 from records.personal_data import _FILES, _item_tables
 from tests.records.items.test_items_http import KINDS
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.files import pdf
 from tests.support.sign_ups import PASSWORD, Caller, sign_up_family
 
@@ -57,7 +56,7 @@ TELLING = (
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(create_app()) as client:
+    async with client_of(lent_app()) as client:
         yield client
 
 
