@@ -45,6 +45,7 @@ THOROUGH, QUICK = _schema(is_thorough=True), _schema(is_thorough=False)
 REQUESTS_TRANSPORT.serializer(*FileType)(binary_serializer)
 NOW = dt.datetime(2026, 10, 10, 2, 30, tzinfo=dt.UTC)  # a Saturday, 10:30 in Hong Kong
 TRIED = settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+TURNED_AWAY = settings(TRIED, max_examples=2)  # mostly: who may not ask is told so, whatever was asked
 HELD_TO_SHAPE_ONLY = [positive_data_acceptance]
 
 
@@ -95,13 +96,13 @@ async def tokens(whole: Whole) -> Mapping[str, str]:
 
 
 @QUICK.parametrize()
-@TRIED
+@TURNED_AWAY
 def test_nobody(case: schemathesis.Case[Any], address: str) -> None:
     case.call_and_validate(base_url=address, excluded_checks=HELD_TO_SHAPE_ONLY)
 
 
 @QUICK.parametrize()
-@TRIED
+@TURNED_AWAY
 def test_guardian(case: schemathesis.Case[Any], address: str, tokens: Mapping[str, str]) -> None:
     headers = {"Authorization": f"Bearer {tokens['guardian']}"}
     case.call_and_validate(base_url=address, headers=headers, excluded_checks=HELD_TO_SHAPE_ONLY)
