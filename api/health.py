@@ -1,6 +1,7 @@
 """Is this process alive (`/healthz`), and can it serve (`/readyz`), part by part."""
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Literal
 
 import structlog
@@ -48,8 +49,9 @@ class Readiness(BaseModel):
     geofences: PartState
 
 
+@cache
 def migrations_head() -> str | None:
-    """Return the newest revision in `migrations/`: what the database should be at."""
+    """Return the newest revision in `migrations/`: what the database should be at. It is read once."""
     config = Config(PROJECT_ROOT / "alembic.ini")
     config.set_main_option("script_location", str(PROJECT_ROOT / "migrations"))
     return ScriptDirectory.from_config(config).get_current_head()

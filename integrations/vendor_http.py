@@ -10,8 +10,10 @@ import email.utils
 import json
 import logging
 import math
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx
@@ -58,6 +60,12 @@ class Outside:
     clock: Callable[[], dt.datetime] = utc_now
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    # Loading the authorities' certificates takes longer than making all the rest: once is enough for a process.
+    return httpx.create_ssl_context(trust_env=False)
+
+
 def make_http_client() -> httpx.AsyncClient:
     """Return a client for vendors: no redirects, no cookies kept between persons, no proxies from the environment.
 
@@ -69,6 +77,7 @@ def make_http_client() -> httpx.AsyncClient:
         timeout=TIMEOUT,
         follow_redirects=False,
         trust_env=False,
+        verify=_trusted(),
         # Servers close idle connections after 5 s at the least; at just that age ours would be asked in vain.
         limits=httpx.Limits(max_connections=50, max_keepalive_connections=10, keepalive_expiry=2.0),
         headers={"user-agent": "eplus/1", "accept": "application/json"},

@@ -8,7 +8,6 @@ import gc
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import argon2
 import hypothesis
@@ -40,8 +39,6 @@ from core.redis import make_redis  # noqa: E402
 from core.settings import PROJECT_ROOT, get_settings  # noqa: E402
 from families.accounts import hashing  # noqa: E402
 
-# Of these, no line is measured for coverage or all are by others too: they need not pay for the measuring.
-_UNMEASURED = tuple(Path(__file__).parent / name for name in ("integrations", "script", "web"))
 PRODUCTION_HASHER = hashing._hasher
 # How long an example takes to be made and tried is of the machine and what else runs on it.
 hypothesis.settings.register_profile(
@@ -50,13 +47,6 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("unhurried")
 
 NOW = dt.datetime(2026, 10, 10, 2, 30, tzinfo=dt.UTC)  # a Saturday, 10:30 in Hong Kong
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is run without measuring."""
-    for item in items:
-        if item.get_closest_marker("slow") or any(item.path.is_relative_to(folder) for folder in _UNMEASURED):
-            item.add_marker("unmeasured")
 
 
 def pytest_collection_finish() -> None:

@@ -10,7 +10,6 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.app import create_app
 from api.dependencies import get_now, get_optional_actor, get_session
 from core.messages import LANGUAGES
 from core.settings import get_settings
@@ -18,7 +17,7 @@ from families.actors import Actor
 from families.personal_data.erasure import erase_person
 from rewards.certificates.rules import CertificateWords, NewCertificate
 from rewards.certificates.service import MAX_NAMES, issue_certificates, list_certificates
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.people import World, make_world
 
 ENGLISH = {"Accept-Language": "en"}
@@ -65,7 +64,7 @@ async def scene(session: AsyncSession, now: dt.datetime) -> AsyncIterator[Scene]
     await issue_certificates(session, [new], now)
     (held,) = (await list_certificates(session, world.kid.id)).items
     actor: list[Actor | None] = [world.actors["parent"]]
-    app = create_app()
+    app = lent_app()
     app.dependency_overrides |= {
         get_session: lambda: session,
         get_now: lambda: now,

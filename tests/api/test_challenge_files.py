@@ -11,7 +11,6 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.app import create_app
 from api.dependencies import get_now
 from challenge_engine.definitions.check import KnownIds, review_file
 from challenge_engine.definitions.service import get_running
@@ -20,7 +19,7 @@ from core.database import Database
 from core.settings import PROJECT_ROOT
 from families.actors import Role
 from rewards.badges.catalogue import badge_catalogue
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.play import GAME, TITLE, unique_slug
 from tests.support.roles import SignedIn, sign_in
 
@@ -54,7 +53,7 @@ class Office:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def office(database: Database, now: dt.datetime) -> AsyncIterator[Office]:
-    app = create_app()
+    app = lent_app()
     app.dependency_overrides[get_now] = lambda: now
     async with client_of(app) as client:
         client.headers["Accept-Language"] = "en"

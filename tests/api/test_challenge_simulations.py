@@ -10,7 +10,6 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import delete, select
 
-from api.app import create_app
 from api.dependencies import get_now
 from challenge_engine.definitions.service import get_running
 from challenge_engine.facts.rules import Fact
@@ -23,7 +22,7 @@ from challenge_engine.simulation.service import SIMULATION_REQUESTED, Wish, ask,
 from core.database import Database
 from core.outbox import OutboxEvent
 from families.actors import Role
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.challenges import challenge_file
 from tests.support.play import GAME, TITLE, balance_of, make_player, steps_fact, unique_slug
 from tests.support.roles import SignedIn, sign_in
@@ -59,7 +58,7 @@ class Office:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def http(database: Database, now: dt.datetime) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app()
+    app = lent_app()
     app.dependency_overrides[get_now] = lambda: now
     async with database.transaction() as session:
         await session.execute(delete(Simulation))

@@ -6,18 +6,17 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest_asyncio
 
-from api.app import create_app
 from api.dependencies import get_now
 from core.database import Database
 from families.actors import Role
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.play import GAME, TITLE, unique_slug
 from tests.support.roles import SignedIn, sign_in
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def http(database: Database, now: dt.datetime) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app()
+    app = lent_app()
     app.dependency_overrides[get_now] = lambda: now
     async with client_of(app) as client:
         client.headers["Accept-Language"] = "en"

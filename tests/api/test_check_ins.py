@@ -24,7 +24,7 @@ from core.messages import say
 from core.settings import get_settings
 from families.actors import Role
 from geo.fixes import LocationFix
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.places import fix_at
 from tests.support.play import committed_park, publish_game
 from tests.support.roles import SignedIn, sign_in
@@ -92,7 +92,7 @@ def _json(fix: LocationFix) -> dict[str, Any]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def phone(database: Database, now: dt.datetime) -> AsyncIterator[Phone]:
-    app = create_app()
+    app = lent_app()
     app.dependency_overrides[get_now] = lambda: opened.now
     async with committed_park(database, PLACE) as park_id, client_of(app) as http:
         async with database.transaction() as session:

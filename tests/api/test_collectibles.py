@@ -10,7 +10,6 @@ import httpx
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.app import create_app
 from api.dependencies import get_geofences, get_now, get_optional_actor, get_session
 from challenge_engine.collectibles.creatures.catalogue import catalogue
 from challenge_engine.collectibles.service import grant_collectible
@@ -19,7 +18,7 @@ from challenge_engine.progress.badges import list_open_badges
 from families.persons.models import Person
 from rewards.badges.service import grant_badges
 from rewards.ledger.service import post
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.creatures import Outing, make_outing, some_creature
 from tests.support.ledger import award, reversal, spend
 from tests.support.places import VICTORIA_PARK
@@ -60,7 +59,7 @@ class Phone:
 @pytest_asyncio.fixture(loop_scope="session")
 async def phone(session: AsyncSession, now: dt.datetime) -> AsyncIterator[Phone]:
     outing = await make_outing(session, now)
-    app = create_app()
+    app = lent_app()
     app.dependency_overrides |= {
         get_session: lambda: session,
         get_now: lambda: now,

@@ -1,11 +1,10 @@
 """Long answers are compressed for those who accept it; short ones are not."""
 
-from api.app import create_app
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 
 
 async def test_long_answers_are_compressed_where_that_is_accepted(database_url: str) -> None:
-    async with client_of(create_app()) as client:
+    async with client_of(lent_app()) as client:
         long = await client.get("/v1/creatures", headers={"Accept-Encoding": "gzip"})
         plain = await client.get("/v1/creatures", headers={"Accept-Encoding": "identity"})
     assert long.headers["content-encoding"] == "gzip"
@@ -15,6 +14,6 @@ async def test_long_answers_are_compressed_where_that_is_accepted(database_url: 
 
 
 async def test_short_answers_are_left_as_they_are(database_url: str) -> None:
-    async with client_of(create_app()) as client:
+    async with client_of(lent_app()) as client:
         short = await client.get("/healthz", headers={"Accept-Encoding": "gzip"})
     assert "content-encoding" not in short.headers

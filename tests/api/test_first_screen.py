@@ -11,14 +11,13 @@ import pytest_asyncio
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.app import create_app
 from api.dependencies import get_now, get_optional_actor, get_session
 from challenge_engine.enrolments.service import enrol
 from families.accounts.models import Account, AccountKind
 from families.actors import Actor, Role
 from families.families.models import Family, FamilyMember, FamilyRole
 from families.persons.models import Person
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.people import World, make_person, make_world
 from tests.support.play import publish_game
 
@@ -56,7 +55,7 @@ async def phone(session: AsyncSession, now: dt.datetime) -> AsyncIterator[Phone]
     (await session.get_one(Family, world.family_id)).nickname = "brave-otter-7001"
     await session.flush()
     actor = [world.actors["parent"]]
-    app = create_app()
+    app = lent_app()
     app.dependency_overrides |= {
         get_session: lambda: session,
         get_now: lambda: now,

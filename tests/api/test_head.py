@@ -7,15 +7,15 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from api.app import create_app
 from core.database import Database
+from tests.support.api import lent_app
 from tests.support.boards import publish_game
 from tests.support.serving import served
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def http(database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    with served(create_app()) as address:
+    with served(lent_app()) as address:
         async with httpx.AsyncClient(base_url=address, timeout=10) as client:
             yield client
 

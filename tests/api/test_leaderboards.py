@@ -10,12 +10,11 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from api.app import create_app
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.leaderboards.rules import Board, PersonTeams
 from core.clock import utc_now
 from core.database import Database
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.boards import board_of, make_players, publish_game, score_committed
 from tests.support.roles import SignedIn, sign_in
 
@@ -42,7 +41,7 @@ async def game(database: Database, now: dt.datetime) -> Game:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(create_app()) as client:
+    async with client_of(lent_app()) as client:
         yield client
 
 

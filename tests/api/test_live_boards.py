@@ -18,13 +18,13 @@ import pytest
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
-from api.app import create_app
 from api.dependencies import get_optional_actor
 from api.live import LiveBoards, LiveBoardsFull, LiveLimits
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.leaderboards import upkeep
 from core.database import Database
 from core.settings import PROJECT_ROOT
+from tests.support.api import lent_app
 from tests.support.boards import board_of, make_players, publish_game, score_committed
 from tests.support.play import actor_for
 from tests.support.serving import served
@@ -50,7 +50,7 @@ def live_url(challenge: PublishedChallenge) -> str:
 
 def app_with_somebody() -> FastAPI:
     """The application, asked by somebody who has signed in."""
-    app = create_app()
+    app = lent_app()
     app.dependency_overrides[get_optional_actor] = lambda: actor_for(uuid.uuid4())
     return app
 

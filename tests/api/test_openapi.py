@@ -6,9 +6,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from api.app import create_app
+from tests.support.api import openapi_document
 
-DOCUMENT = create_app().openapi()
+DOCUMENT = openapi_document()
 METHODS = ("get", "post", "put", "patch", "delete")
 Operation = Mapping[str, Any]
 

@@ -11,7 +11,6 @@ from redis.asyncio import Redis
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.app import create_app
 from api.dependencies import get_now, get_optional_actor, get_session
 from challenge_engine.check_ins.models import CheckIn
 from challenge_engine.operations.counters import minutes_key
@@ -20,7 +19,7 @@ from core.clock import utc_now
 from core.database import Database
 from families.actors import Role
 from tests.conftest import NOW
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.places import make_park
 from tests.support.play import actor_for, check_in_at, make_person, make_player, publish_game
 from tests.support.roles import sign_in
@@ -35,7 +34,7 @@ def now() -> dt.datetime:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def http(session: AsyncSession, now: dt.datetime) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app()
+    app = lent_app()
     officer = actor_for(await make_person(session, now), Role.OFFICER)
     app.dependency_overrides |= {
         get_session: lambda: session,
@@ -73,7 +72,7 @@ async def test_an_officer_sees_what_was_refused_and_why(
 
 @pytest.mark.parametrize("path", ["/v1/operations", "/v1/operations/live"])
 async def test_only_officers_and_operators(database: Database, path: str) -> None:
-    async with client_of(create_app()) as client:
+    async with client_of(lent_app()) as client:
         assert (await client.get(path)).status_code == 401
         for roles in ((), (Role.STAFF,)):
             person = await sign_in(database, *roles, now=utc_now())
@@ -84,7 +83,7 @@ async def test_only_officers_and_operators(database: Database, path: str) -> Non
 async def test_it_is_sent_live(database: Database) -> None:
     officer = await sign_in(database, Role.OFFICER, now=utc_now())
     seen = []
-    with served(create_app()) as address:
+    with served(lent_app()) as address:
         async with (
             httpx.AsyncClient(base_url=address, timeout=10) as client,
             client.stream(

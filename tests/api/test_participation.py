@@ -16,7 +16,6 @@ from redis.asyncio import Redis
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.app import create_app
 from api.dependencies import get_now, get_optional_actor, get_session
 from challenge_engine.definitions.service import PublishedChallenge, publish
 from challenge_engine.enrolments.service import enrol, withdraw
@@ -26,7 +25,7 @@ from families.actors import Actor, Role
 from families.classes.models import SchoolClass
 from families.persons.models import Person
 from families.schools.models import School
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.people import actor_for, make_class, make_grant, make_person, make_pupil, make_school
 from tests.support.places import make_park
 from tests.support.play import GAME, TITLE, Home, check_in_at, steps_fact, unique_slug
@@ -102,7 +101,7 @@ async def scene(session: AsyncSession, now: dt.datetime) -> AsyncIterator[Scene]
         if number < 6:
             await enrol(session, challenge, pupil.id, "school", enrolled_by_id=pupil.id, now=began)
     actor: list[Actor | None] = [actor_for(teacher, Role.MEMBER, Role.TEACHER)]
-    app = create_app()
+    app = lent_app()
     app.dependency_overrides |= {
         get_session: lambda: session,
         get_now: lambda: now,

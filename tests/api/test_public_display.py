@@ -13,7 +13,6 @@ import pytest_asyncio
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.app import create_app
 from api.board_places import seek_own
 from api.dependencies import get_now, get_optional_actor, get_session
 from challenge_engine.definitions.service import PublishedChallenge
@@ -25,7 +24,7 @@ from families.actors import Actor
 from families.schools.models import School
 from geo.parks.loading import load_districts
 from tests.api.test_live_boards import next_event
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.boards import Play, board_of, make_board, make_players, publish_game, score_committed
 from tests.support.people import make_class, make_school, make_world
 from tests.support.serving import served
@@ -60,7 +59,7 @@ async def hall(session: AsyncSession, now: dt.datetime) -> AsyncIterator[Hall]:
         for person_id in await make_players(session, 3 if number == 3 else 5, now):
             await play.score(person_id, 10.0 * (number + 1), (), PersonTeams(school_id=school.id))
     actor: list[Actor | None] = [None]
-    app = create_app()
+    app = lent_app()
     app.dependency_overrides |= {
         get_session: lambda: session,
         get_now: lambda: now,
@@ -170,7 +169,7 @@ async def test_live_sends_the_own_place_and_nothing_twice(database: Database, no
     try:
         held = {}
         for school, rank in ((big, 1), (small, None)):
-            with served(create_app()) as address:
+            with served(lent_app()) as address:
                 async with (
                     httpx.AsyncClient(base_url=address, timeout=10) as client,
                     client.stream("GET", url, params={"own": f"school:{school.id}"}) as stream,
@@ -183,7 +182,7 @@ async def test_live_sends_the_own_place_and_nothing_twice(database: Database, no
             held[school.id] = event["id"]
         assert held[big.id] != held[small.id]
         # A server that was started anew knows the last event by its content.
-        with served(create_app()) as address:
+        with served(lent_app()) as address:
             async with (
                 httpx.AsyncClient(base_url=address, timeout=10) as client,
                 client.stream(

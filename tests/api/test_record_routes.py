@@ -13,8 +13,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.app import create_app
 from families.carers.models import CareLevel, CareRelation
+from tests.support.api import openapi_document
 from tests.support.people import actor_for, make_person
 from tests.support.record import RecordScene, record_scene
 
@@ -51,7 +51,7 @@ def _example(of: dict[str, Any], components: dict[str, Any]) -> Any:
 
 def _operations() -> Iterator[Asked]:
     """Yield (method, path below the person, how to ask) of every operation under a person."""
-    document = create_app().openapi()
+    document = openapi_document()
     components = document["components"]["schemas"]
     for path, operations in document["paths"].items():
         if not path.startswith(UNDER_A_PERSON):

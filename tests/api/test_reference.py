@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
-from api.app import create_app
 from api.reference import STYLE, render
+from tests.support.api import openapi_document
 
-DOCUMENT = create_app().openapi()
+DOCUMENT = openapi_document()
 OPERATIONS = [operation for path in DOCUMENT["paths"].values() for operation in path.values()]
 EMPTY = {"meta"}  # elements without an end
 

@@ -8,12 +8,11 @@ import httpx
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.app import create_app
 from api.dependencies import get_geofences, get_now, get_session
 from challenge_engine.collectibles.creatures.catalogue import catalogue
 from geo.geofences.live import LiveGeofences
 from geo.parks.loading import load_places
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.creatures import make_outing
 from tests.support.places import make_park
 from tests.support.play import publish_game
@@ -23,7 +22,7 @@ MOST_BYTES = 15_000  # of all parks, compressed: a moment even on a slow phone
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def http(session: AsyncSession, now: dt.datetime) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app()
+    app = lent_app()
     geofences = LiveGeofences()
     app.dependency_overrides |= {
         get_session: lambda: session,

@@ -9,14 +9,13 @@ import httpx
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.app import create_app
 from api.dependencies import get_now, get_optional_actor, get_session
 from challenge_engine.definitions.service import PublishedChallenge
 from families.actors import Actor, Role
 from families.families.models import FamilyRole
 from families.persons.models import Person
 from families.squads.service import MAX_MEMBERS
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.people import actor_for, make_family, make_person
 from tests.support.walking import publish_shipped
 
@@ -57,7 +56,7 @@ async def scene(session: AsyncSession) -> AsyncIterator[Scene]:
     people["young"] = await make_person(session, OCTOBER, birth_on=dt.date(2005, 10, 16))
     challenge = await publish_shipped(session, "ten-thousand-steps-2023", OCTOBER)
     actor: list[Actor | None] = [actor_for(people["parent"])]
-    app = create_app()
+    app = lent_app()
     app.dependency_overrides |= {
         get_session: lambda: session,
         get_now: lambda: OCTOBER,

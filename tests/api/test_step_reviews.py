@@ -10,14 +10,13 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.app import create_app
 from api.dependencies import get_now, get_optional_actor, get_session
 from families.accounts.service import sign_up
 from families.actors import Actor, Role
 from families.families.service import add_child, found_family
 from records.steps.sample import Device, FormFactor
 from records.steps.service import take_steps
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.people import make_person
 from tests.support.play import actor_for
 from tests.support.steps import at as instant
@@ -42,7 +41,7 @@ def caller() -> Caller:
 @pytest_asyncio.fixture(loop_scope="session")
 async def http(session: AsyncSession, now: dt.datetime, caller: Caller) -> AsyncIterator[httpx.AsyncClient]:
     caller.actor = actor_for((await make_person(session, now)).id, Role.OFFICER)
-    app = create_app()
+    app = lent_app()
     app.dependency_overrides |= {
         get_session: lambda: session,
         get_now: lambda: now,

@@ -9,14 +9,13 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.app import create_app
 from api.dependencies import get_now, get_optional_actor, get_session
 from core.clock import HONG_KONG
 from families.actors import Actor, Role
 from records.steps.plausibility.repository import list_open_holds
 from records.steps.plausibility.service import decide_hold
 from records.steps.service import take_steps
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.people import make_person
 from tests.support.play import actor_for
 from tests.support.steps import DAY, HONG_KONG_S, PHONE, WATCH, batch, total, walk
@@ -36,7 +35,7 @@ def caller() -> Caller:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def http(session: AsyncSession, now: dt.datetime, caller: Caller) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app()
+    app = lent_app()
     app.dependency_overrides |= {
         get_session: lambda: session,
         get_now: lambda: now,

@@ -5,13 +5,12 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest_asyncio
 
-from api.app import create_app
 from core.database import Database
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The real application, started."""
-    async with client_of(create_app()) as client:
+    async with client_of(lent_app()) as client:
         yield client

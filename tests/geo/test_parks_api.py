@@ -10,20 +10,19 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import delete, event, update
 
-from api.app import create_app
 from api.pagination import encode_cursor
 from core.database import Database
 from geo.districts.models import District
 from geo.parks.loading import load_places
 from geo.parks.models import Park
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     async with database.transaction() as session:
         await load_places(session, now=dt.datetime(2026, 10, 1, tzinfo=dt.UTC))
-    async with client_of(create_app()) as client:
+    async with client_of(lent_app()) as client:
         yield client
     async with database.transaction() as session:
         await session.execute(delete(Park))

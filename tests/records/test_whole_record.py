@@ -9,7 +9,6 @@ import httpx
 import pytest_asyncio
 from sqlalchemy import delete, text
 
-from api.app import create_app
 from core.clock import utc_now
 from core.database import Database
 from core.messages import catalogue
@@ -25,7 +24,7 @@ from tests.records.care.test_care_http import DOCTOR, VISIT
 from tests.records.items.test_items_http import KINDS
 from tests.records.medical_certificates.test_medical_certificates import CERTIFICATE
 from tests.records.reports.test_reports_http import BLOOD
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.clinics import make_clinic
 from tests.support.files import pdf
 from tests.support.sign_ups import PASSWORD, Caller, sign_up_family
@@ -107,7 +106,7 @@ OWN_TELLING = ("DHC-0042", "evenings only")
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(create_app()) as client:
+    async with client_of(lent_app()) as client:
         yield client
 
 

@@ -9,7 +9,6 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from api.app import create_app
 from api.dependencies import get_now
 from api.routes.step_uploads import get_attestation_policy
 from core.database import Database
@@ -18,7 +17,7 @@ from records.steps.days.models import StepDay
 from simulators.phone.app import PhoneApp
 from simulators.phone.health_connect import HealthConnect
 from simulators.phone.health_kit import HealthKit
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.roles import SignedIn, sign_in
 
 
@@ -69,7 +68,7 @@ class PhoneWorld:
 @asynccontextmanager
 async def phone_world(database: Database, now: dt.datetime) -> AsyncIterator[PhoneWorld]:
     """Start the application and sign a guardian up."""
-    app = create_app()
+    app = lent_app()
     async with client_of(app) as client:
         world = PhoneWorld(app, client, database, await sign_in(database, now=now), now)
         app.dependency_overrides[get_now] = lambda: world.now

@@ -5,18 +5,15 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.app import create_app
 from api.dependencies import get_database, get_now, get_optional_actor, get_session
 from families.actors import Actor
 from records.access.service import close_record
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.people import World, make_world
 
 
@@ -65,8 +62,8 @@ async def record_scene(session: AsyncSession, now: dt.datetime) -> AsyncIterator
         async with _transaction(session):
             yield session
 
-    app = _app()
-    app.dependency_overrides = {
+    app = lent_app()
+    app.dependency_overrides |= {
         get_session: one_request,
         get_database: lambda: _OneSession(session),
         get_now: lambda: clock[0],
@@ -91,9 +88,3 @@ class _OneSession:
 
     def transaction(self) -> AbstractAsyncContextManager[AsyncSession]:
         return _transaction(self._session)
-
-
-@cache
-def _app() -> FastAPI:
-    """Return the application: made once, which takes longer than a test, and told anew who asks by each scene."""
-    return create_app()

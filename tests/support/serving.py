@@ -13,6 +13,8 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from tests.support.api import return_app
+
 START_S = 30.0  # loading the parks' geofences on two busy cores
 STOP_S = 30.0  # a second, and what the two busy cores add
 
@@ -74,3 +76,4 @@ def served(app: FastAPI) -> Iterator[str]:
         yield address
     finally:
         server.stop()
+    return_app(app)

@@ -14,7 +14,6 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy import select, update
 
-from api.app import create_app
 from core.clock import utc_now
 from core.database import Database
 from integrations.connections.models import OPEN, StepConnection, StepGrant
@@ -23,6 +22,7 @@ from integrations.sync.service import Syncing, sync_due
 from records.steps.days.models import StepDay
 from simulators.vendor import SimulatorSettings
 from simulators.wearing import Wearer
+from tests.support.api import lent_app
 from tests.support.serving import served
 from tests.support.sign_ups import Caller, sign_up_adult
 from tests.support.step_vendors import VendorDriver, consent
@@ -173,7 +173,7 @@ async def cycling(
     with served(simulator) as base_url:
         for name, value in driver.environment(base_url).items():
             monkeypatch.setenv(name, value)
-        with served(create_app()) as api_url:
+        with served(lent_app()) as api_url:
             async with (
                 httpx.AsyncClient(base_url=api_url, trust_env=False, timeout=30) as http,
                 open_sources(redis) as sources,

@@ -8,14 +8,13 @@ import httpx
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.app import create_app
 from api.dependencies import get_geofences, get_now, get_optional_actor, get_session
 from challenge_engine.check_ins.repository import list_check_ins
 from challenge_engine.reviews.evidence import list_evidence
 from challenge_engine.reviews.service import appeal, refuse
 from families.actors import Role
 from geo.geofences.live import LiveGeofences
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.places import make_park
 from tests.support.play import actor_for, check_in_at, make_person, make_player, publish_game
 
@@ -29,7 +28,7 @@ async def http(session: AsyncSession, now: dt.datetime) -> AsyncIterator[httpx.A
     await make_park(session)
     await make_park(session, "far-park", position=FAR_AWAY)
     await geofences.refresh(session)
-    app = create_app()
+    app = lent_app()
     app.dependency_overrides |= {
         get_session: lambda: session,
         get_now: lambda: now,

@@ -11,7 +11,6 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from api.app import create_app
 from cli.play.client import Client
 from cli.play.households import Household
 from cli.play.report import Report
@@ -20,7 +19,7 @@ from cli.play.walking import Walk, WalkStyle, make_walk, walk_clumsily, walk_hon
 from core.clock import HONG_KONG, utc_now
 from core.database import Database
 from simulators.phone.store import Counter, StoredRecord
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.roles import sign_in
 
 QUARTER = dt.timedelta(minutes=15)
@@ -46,7 +45,7 @@ class Street:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def street(database: Database) -> AsyncIterator[Street]:
-    async with client_of(create_app()) as http:
+    async with client_of(lent_app()) as http:
         yield Street(http, database)
 
 

@@ -11,14 +11,13 @@ import httpx
 import pytest_asyncio
 from sqlalchemy import delete
 
-from api.app import create_app
 from api.dependencies import get_now
 from core.database import Database
 from families.actors import Role
 from geo.districts.models import District
 from geo.grid import to_grid, to_wgs84
 from geo.parks.models import Park
-from tests.support.api import client_of
+from tests.support.api import client_of, lent_app
 from tests.support.places import VICTORIA_PARK
 from tests.support.play import committed_park
 from tests.support.roles import SignedIn, sign_in
@@ -44,7 +43,7 @@ class Caller:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def http(database: Database, now: dt.datetime) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app()
+    app = lent_app()
     app.dependency_overrides[get_now] = lambda: now
     async with client_of(app) as client:
         yield client
