@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Response, status
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.dependencies import IdempotencyKeyDep, NowDep, SessionDep
 from api.errors import problems
@@ -28,6 +29,7 @@ Out = TypeVar("Out", bound=ItemOut)
 Check = Callable[..., None]
 Admit = Callable[..., Awaitable[None]]
 Announce = Callable[..., Awaitable[None]]
+AfterAdding = Callable[[AsyncSession, OpenRecord, dt.datetime], Awaitable[None]]
 Further = Callable[[Mapping[str, Any], dt.datetime], dict[str, Any]]
 
 
@@ -36,8 +38,9 @@ class ItemKind:
     """A kind of item: its place under a person, its name in sentences, its table, and the check of its values.
 
     `check(values, born_on=..., now=...)` raises what is wrong with values, `admit(session, record, values,
-    item_id=..., now=...)` what does not go with what stands in the record already. Of what a clinic hands in,
-    `further(values, now)` returns more of them and `announce(session, person_id, item, is_new=..., now=...)` tells
+    item_id=..., now=...)` what does not go with what stands in the record already; `after_adding(session, record,
+    now)` does what follows from a new one. Of what a clinic hands in, `further(values, now)` returns more of them and
+    `announce(session, person_id, item, is_new=..., now=...)` tells
     the family.
     """
 
@@ -46,8 +49,9 @@ class ItemKind:
     many: str
     what: What
     table: type[RecordItem]
-    check: Check
+    check: Check | None = None
     admit: Admit | None = None
+    after_adding: AfterAdding | None = None
     further: Further | None = None
     announce: Announce | None = None
 
@@ -81,6 +85,13 @@ def item_routes(
         _add_adding(router, door, kind, body_type, out_type)
     if is_changed_here:
         _add_changing(router, door, kind, body_type, out_type)
+    return router
+
+
+def reading_routes(kind: ItemKind, out_type: type[ItemOut]) -> APIRouter:
+    """Return the three routes that read, for a kind that is made and changed in ways of its own only."""
+    router = APIRouter(tags=[FAMILY.tag])
+    _add_reading(router, FAMILY, kind, out_type)
     return router
 
 
@@ -175,6 +186,8 @@ def _add_adding(
             more = kind.further(values, now) if kind.further and record.clinic_id else {}
             said = await who.stamp(session, given.source)
             made = await add_entry(session, record, kind.table, {**values, **more, **said}, now=now)
+            if kind.after_adding is not None:
+                await kind.after_adding(session, record, now)
             await _announce(session, record, kind, made, is_new=True, now=now)
             return made.id
 
@@ -254,7 +267,8 @@ async def _checked(
     item_id: uuid.UUID | None = None,
 ) -> Mapping[str, Any]:
     values = given.values()
-    kind.check(values, born_on=(await get_person(session, record.person_id)).birth_on, now=now)
+    if kind.check is not None:
+        kind.check(values, born_on=(await get_person(session, record.person_id)).birth_on, now=now)
     if kind.admit is not None:
         await kind.admit(session, record, values, item_id=item_id, now=now)
     return values

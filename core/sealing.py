@@ -76,6 +76,16 @@ def blind_index(purpose: str, normalised: str) -> bytes:
     return hmac.digest(key, f"{purpose}\x00{normalised}".encode(), hashlib.sha256)
 
 
+def ring_for(purpose: str) -> Mapping[int, bytes]:
+    """Return 32 bytes for `purpose` under each key of the ring, by its number: to sign with."""
+    return {number: _expanded(key, f"eplus/ring/{purpose}") for number, key in _ring().items()}
+
+
+def _expanded(key: bytes, info: str) -> bytes:
+    """HKDF-SHA-256 (RFC 5869) with one block: the ring's keys are random, so expanding them is enough."""
+    return hmac.digest(key, info.encode() + b"\x01", hashlib.sha256)
+
+
 def _ring() -> Mapping[int, bytes]:
     return _read_once(get_settings().record_keys.get_secret_value())
 
@@ -91,8 +101,7 @@ def _cipher(number: int, purpose: str) -> AESGCM:
 
 @cache
 def _cipher_of(key: bytes, purpose: str) -> AESGCM:
-    # HKDF-SHA-256 (RFC 5869) with one block: the ring's keys are random, so expanding them is enough.
-    return AESGCM(hmac.digest(key, b"eplus/sealed/" + purpose.encode() + b"\x01", hashlib.sha256))
+    return AESGCM(_expanded(key, f"eplus/sealed/{purpose}"))
 
 
 def _place(head: bytes, purpose: str, row_id: uuid.UUID | bytes) -> bytes:

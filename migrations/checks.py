@@ -6,30 +6,33 @@ import sqlalchemy as sa
 from alembic import op
 
 _VALUE = re.compile(r"'([a-z_]+)'::")
+# The check of one column alone, whatever it is called.
+_HELD = sa.text(
+    "SELECT held.conname, pg_get_constraintdef(held.oid) FROM pg_constraint AS held"
+    " JOIN pg_attribute AS one ON one.attrelid = held.conrelid AND held.conkey = ARRAY[one.attnum]"
+    " WHERE held.conrelid = CAST(:table AS regclass) AND held.contype = 'c' AND one.attname = :column"
+)
 
 
 def add_values(table: str, column: str, *values: str) -> None:
-    """Let a column of a table in `public` hold `values` too."""
-    _hold(table, column, [*_values(table, column), *values])
+    """Let a column of a table hold `values` too; a table that is not in `public` is named with its schema."""
+    name, held = _held(table, column)
+    _hold(table, name, column, [*held, *values])
 
 
 def drop_values(table: str, column: str, *values: str) -> None:
     """Undo `add_values`; rows with such a value go."""
     listed = ", ".join(f"'{one}'" for one in values)
     op.execute(f"DELETE FROM {table} WHERE {column} IN ({listed})")
-    _hold(table, column, [one for one in _values(table, column) if one not in values])
+    name, held = _held(table, column)
+    _hold(table, name, column, [one for one in held if one not in values])
 
 
-def _hold(table: str, column: str, values: list[str]) -> None:
-    name = op.f(f"ck_{table}_{column}")
-    op.drop_constraint(name, table)
+def _hold(table: str, name: str, column: str, values: list[str]) -> None:
     listed = ", ".join(f"'{one}'" for one in dict.fromkeys(values))
-    op.create_check_constraint(name, table, f"{column} IN ({listed})")
+    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} CHECK ({column} IN ({listed}))")
 
 
-def _values(table: str, column: str) -> list[str]:
-    found = op.get_bind().scalar(
-        sa.text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :name"),
-        {"name": f"ck_{table}_{column}"},
-    )
-    return _VALUE.findall(str(found))
+def _held(table: str, column: str) -> tuple[str, list[str]]:
+    ((name, written),) = op.get_bind().execute(_HELD, {"table": table, "column": column}).all()
+    return name, _VALUE.findall(written)

@@ -2,7 +2,7 @@
 
 from core.mail import Mail
 from core.messages import Language, say
-from families.notices.models import MUTABLE, OF_RECORD, Notice
+from families.notices.models import OF_RECORD, REMINDERS, Notice
 
 _IN_MAILS: tuple[Language, ...] = ("zh-Hant", "en", "zh-Hans")
 
@@ -14,8 +14,8 @@ def words_of(notice: Notice, language: Language) -> str:
 
 def mail_of(notice: Notice, address: str, url: str) -> Mail:
     """Return the notice as an e-mail, without any name; `url` is where to read more."""
-    if notice.kind in MUTABLE | OF_RECORD:  # something about health: not a word of it leaves the app
-        words = "notice_reminder_mail" if notice.kind in MUTABLE else "notice_record_mail"
+    if notice.kind in REMINDERS | OF_RECORD:  # something about health: not a word of it leaves the app
+        words = "notice_reminder_mail" if notice.kind in REMINDERS else "notice_record_mail"
         subject = " / ".join(say("notice_reminder_subject", language) for language in _IN_MAILS[:2])
         parts = [say(words, language) for language in _IN_MAILS]
         return Mail(address, subject, "\n\n".join([*parts, url]) + "\n")

@@ -125,11 +125,17 @@ async def list_former(
 
 
 async def lock_item(
-    session: AsyncSession, kind: type[Item], record: OpenRecord, item_id: uuid.UUID, *, expected_revision: int
+    session: AsyncSession,
+    kind: type[Item],
+    record: OpenRecord,
+    item_id: uuid.UUID,
+    *,
+    expected_revision: int | None,
 ) -> Item:
     """Return an item, locked, that may be changed from `expected_revision` on.
 
-    Raises RecordItemUnknown, DepositedItemFixed, and RecordItemChanged for another revision.
+    None: from any, for a change that itself asks how the item stands. Raises RecordItemUnknown,
+    DepositedItemFixed, and RecordItemChanged for another revision.
     """
     query = _item(kind, record, item_id).with_for_update().execution_options(populate_existing=True)
     found: Item | None = await session.scalar(query)
@@ -137,7 +143,7 @@ async def lock_item(
         raise RecordItemUnknown
     if found.origin is Origin.DEPOSITED and record.actor_id is not None:
         raise DepositedItemFixed
-    if found.revision != expected_revision:
+    if expected_revision not in {None, found.revision}:
         raise RecordItemChanged
     return found
 

@@ -23,7 +23,9 @@ class What(StrEnum):
     REPORTS = "reports"
     ENCOUNTERS = "encounters"
     FAMILY_DOCTORS = "family_doctors"
+    DIARY = "diary"  # feeds, sleeps and nappies
     MEDICAL_CERTIFICATES = "medical_certificates"
+    PROGRAMMES = "programmes"
 
 
 class Why(StrEnum):

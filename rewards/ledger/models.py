@@ -47,6 +47,8 @@ class LedgerEntry(Base):
             "reverses_entry_no",
             postgresql_where=text("reverses_entry_no IS NOT NULL"),
         ),
+        # Entries are appended: blocks hold days, and a small index leads to them.
+        Index("ix_ledger_entries_posted_at", "posted_at", postgresql_using="brin"),
         CheckConstraint("entry_no > 1 OR (entry_no = 1 AND balance_after = amount)", name="first"),
         CheckConstraint(
             "CASE WHEN kind IN ('award', 'refund') THEN amount > 0"

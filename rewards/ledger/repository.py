@@ -99,6 +99,13 @@ async def find_account(session: AsyncSession, account_id: uuid.UUID) -> Row[int,
     return (await session.execute(statement.where(LedgerAccount.account_id == account_id))).one_or_none()
 
 
+async def list_balances(session: AsyncSession, account_ids: set[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Return the balances of those of the accounts that there are."""
+    statement = select(LedgerAccount.account_id, LedgerAccount.balance)
+    rows = await session.execute(statement.where(LedgerAccount.account_id.in_(account_ids)))
+    return dict(rows.tuples().all())
+
+
 async def find_entry(session: AsyncSession, account_id: uuid.UUID, entry_no: int) -> Entry | None:
     """Return one entry of the account."""
     statement = select(LedgerEntry).where(LedgerEntry.account_id == account_id, LedgerEntry.entry_no == entry_no)

@@ -11,7 +11,17 @@ from rewards.ledger import repository
 from rewards.ledger.errors import UnknownEntry
 from rewards.ledger.rules import Entry, EntryKind, Posting, plan_entries
 
-__all__ = ["Balance", "Entry", "EntryKind", "Posting", "get_balance", "get_entry", "list_entries", "post"]
+__all__ = [
+    "Balance",
+    "Entry",
+    "EntryKind",
+    "Posting",
+    "get_balance",
+    "get_entry",
+    "list_entries",
+    "lock_balances",
+    "post",
+]
 
 MAX_POSTINGS = 1_000  # in one call: bounds the locks a transaction holds and the size of its statement
 
@@ -51,6 +61,12 @@ async def get_balance(session: AsyncSession, account_id: uuid.UUID) -> Balance:
     row = await repository.find_account(session, account_id)
     balance = row.balance if row else 0
     return Balance(max(0, balance), max(0, -balance), (row and row.last_entry_no) or 0)
+
+
+async def lock_balances(session: AsyncSession, account_ids: set[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Return what accounts hold (below zero: owed) and let nobody post to them until the transaction ends."""
+    await repository.lock_accounts(session, account_ids)
+    return await repository.list_balances(session, account_ids)
 
 
 async def get_entry(session: AsyncSession, account_id: uuid.UUID, entry_no: int) -> Entry:

@@ -60,6 +60,13 @@ export const formatClock = (minute: number): string =>
 export const formatWeekday = (day: string, width: "long" | "short" | "narrow"): string =>
   new Intl.DateTimeFormat(tag(), { weekday: width, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
 
+/** The day of the month of a date: 23. Plain in Chinese too: it stands large on its own. */
+export const formatDayOfMonth = (day: string): string => String(Number(day.slice(8, 10)));
+
+/** The month of a date: Nov. */
+export const formatMonth = (day: string): string =>
+  new Intl.DateTimeFormat(tag(), { month: "short", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
   ["hour", 3_600],

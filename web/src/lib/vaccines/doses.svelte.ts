@@ -23,6 +23,13 @@ export const readDose = (personId: string, doseId: string): Promise<DoseOut> =>
     }),
   );
 
+export const readFormerDoses = (personId: string, doseId: string): Promise<DoseOut[]> =>
+  answer(
+    api.GET("/v1/persons/{person_id}/vaccines/doses/{dose_id}/history", {
+      params: { path: { person_id: personId, dose_id: doseId } },
+    }),
+  );
+
 export const addDose = (personId: string, key: string, body: DoseIn): Promise<DoseOut> =>
   answer(
     api.POST("/v1/persons/{person_id}/vaccines/doses", {

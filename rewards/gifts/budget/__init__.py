@@ -1,0 +1,1 @@
+"""What is owed in points, what stock covers, and what that will be at the end of a challenge."""

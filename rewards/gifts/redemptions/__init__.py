@@ -1,0 +1,1 @@
+"""Points spent on gifts: reserved, picked up with a voucher, or returned."""
