@@ -39,9 +39,8 @@ class ItemKind:
 
     `check(values, born_on=..., now=...)` raises what is wrong with values, `admit(session, record, values,
     item_id=..., now=...)` what does not go with what stands in the record already; `after_adding(session, record,
-    now)` does what follows from a new one. Of what a clinic hands in, `further(values, now)` returns more of them and
-    `announce(session, person_id, item, is_new=..., now=...)` tells
-    the family.
+    now)` does what follows from a new one. Of what a clinic hands in, `further(values, now)` returns more values
+    and `announce(session, person_id, item, is_new=..., now=...)` tells the family.
     """
 
     path: str
