@@ -15,7 +15,9 @@ import httpx
 SMALL = (320, 640)
 
 
-async def test_who_is_shown_a_medical_certificate_sees_whether_it_is_good(devices: Devices, system: System) -> None:
+async def test_who_is_shown_a_medical_certificate_sees_whether_it_is_good(
+    devices: Devices, system: System
+) -> None:
     guardian = await family(system, mode=None)
     async with system.database.transaction() as session:
         names = {f"name_{one}": "Harbour Clinic 海港診所" for one in ("en", "zh_hant", "zh_hans")}
@@ -23,12 +25,18 @@ async def test_who_is_shown_a_medical_certificate_sees_whether_it_is_good(device
         await session.flush()
         _, secret = await make_clinic_key(session, "harbour-verify", label="Desk", now=system.now)
         grant = await grant_clinic(
-            session, guardian.children[0], "harbour-verify", granted_by_id=guardian.account.person_id, now=system.now
+            session,
+            guardian.children[0],
+            "harbour-verify",
+            granted_by_id=guardian.account.person_id,
+            now=system.now,
         )
         base = f"{system.url}/v1/deposits/{grant.code}/medical-certificates"
     day = system.now.date().isoformat()
     body = {"kind": "sick_leave", "name": "Chan Mei", "from_on": day, "until_on": day, "doctor": "Dr Lee"}
-    async with httpx.AsyncClient(headers={"X-Clinic-Key": secret, "Idempotency-Key": "verify"}) as clinic:
+    async with httpx.AsyncClient(
+        headers={"X-Clinic-Key": secret, "Idempotency-Key": "verify"}, timeout=60
+    ) as clinic:
         issued = (await clinic.post(base, json=body)).json()
         path = "/verify/" + issued["address"].rpartition("/")[2]
         phone = (await devices.open(path, size=SMALL, language="zh-Hant")).page

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from families.notices.models import Notice
 from records.access.service import close_record
+from records.clinics.service import get_key_of_secret, revoke_clinic_key
 from records.reports.service import tell_of_shown_reports
 from tests.support.clinics import ClinicCaller, granted_clinic, make_clinic
 from tests.support.record import RecordScene, record_scene
@@ -161,6 +162,10 @@ async def test_a_clinic_sees_its_own_and_nothing_else(
     for secret in ("x" * 43, ""):
         wrong = ClinicCaller(scene.http, clinic.clinic_id, secret, clinic.code)
         assert (await wrong.ask("GET", "/reports")).status_code == 401
+
+    key = await get_key_of_secret(scene.session, other.secret)
+    await revoke_clinic_key(scene.session, key.id, now=now)
+    assert (await other.ask("GET", "/reports")).json()["code"] == "clinic_key_invalid"
 
     # The database itself, past all code: by role and by what is stated.
     parent, kid = scene.world.parent.id, scene.world.kid.id
