@@ -25,6 +25,11 @@ class What(StrEnum):
     FAMILY_DOCTORS = "family_doctors"
     DIARY = "diary"  # feeds, sleeps and nappies
     PROGRAMMES = "programmes"
+    PREGNANCY = "pregnancy"
+
+
+# That it was looked at says too much already: others than the person see only their own looks in the log.
+PRIVATE = frozenset({What.PREGNANCY})
 
 
 class Why(StrEnum):
