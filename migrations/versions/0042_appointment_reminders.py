@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql as pg
 from migrations.checks import add_values, drop_values
 
 revision = "0042_appointment_reminders"
-down_revision = "0039_programmes"
+down_revision = "0040_pregnancies"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 _KIND = ("notices", "kind", "appointment_reminder")

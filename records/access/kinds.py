@@ -28,6 +28,11 @@ class What(StrEnum):
     MEDICAL_CERTIFICATES = "medical_certificates"
     PROGRAMMES = "programmes"
     ADVICE = "advice"
+    PREGNANCY = "pregnancy"
+
+
+# That it was looked at says too much already: others than the person see only their own looks in the log.
+PRIVATE = frozenset({What.PREGNANCY})
 
 
 class Why(StrEnum):

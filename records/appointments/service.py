@@ -196,7 +196,7 @@ async def cancel_appointment(
     record: OpenRecord,
     appointment_id: uuid.UUID,
     *,
-    expected_revision: int,
+    expected_revision: int | None,
     now: dt.datetime,
 ) -> None:
     """Take an appointment out of the record; a booked place is free again, once. Raises as `lock_item` does."""

@@ -76,6 +76,7 @@ OWN_ADDED: dict[str, dict[str, Any]] = {
         "declared": ["hong_kong_resident", "no_diabetes", "no_hypertension", "ehealth"],
         "note": "evenings only",
     },
+    "/pregnancies": {"last_period_on": "2026-09-01", "note": "瑪麗醫院"},
 }
 PROFILES: dict[str, dict[str, Any]] = {
     "/vaccines/profile": {"sex": "female", "primary_1_year": 2023},
@@ -101,7 +102,7 @@ TELLING = (
     "seen by grandma",
     "1615",
 )
-OWN_TELLING = ("DHC-0042", "evenings only")
+OWN_TELLING = ("DHC-0042", "evenings only", "瑪麗醫院")
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -5,12 +5,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from families.families.models import FamilyMember
 from families.persons.models import Person
+from records.access.kinds import PRIVATE
 from records.access.log.models import AccessLogEntry
 from records.access.service import OpenRecord
 from records.appointments.models import Clinic
@@ -64,6 +65,8 @@ async def list_accesses(
         .order_by(log.number.desc())
         .limit(limit)
     )
+    if record.actor_id != record.person_id:
+        query = query.where(or_(log.what.not_in(PRIVATE), log.actor_id == record.actor_id))
     if before_number is not None:
         query = query.where(log.number < before_number)
     found = (await session.execute(query)).all()

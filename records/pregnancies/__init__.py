@@ -1,0 +1,1 @@
+"""Pregnancies: the woman's own, seen by nobody else unless she shares it."""
