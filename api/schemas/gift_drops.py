@@ -58,7 +58,7 @@ _PROOF: dict[str, Any] = {
 }
 
 State = Literal[
-    "entered", "settling", "waiting", "admitted", "won", "not_drawn", "points_short", "not_eligible", "gone"
+    "entered", "settling", "waiting", "admitted", "had", "won", "not_drawn", "points_short", "not_eligible", "gone"
 ]
 
 
@@ -163,6 +163,8 @@ class DrawProofOut(DrawProof):
 
 def _state(view: EntryView, now: dt.datetime) -> tuple[State, float | None]:
     """Return how an entry stands, and in how many seconds that may change; None: never."""
+    if view.has_one:
+        return "had", None
     if view.turn_at is not None:
         return ("waiting", (view.turn_at - now).total_seconds()) if view.ahead else ("admitted", None)
     if view.entry.outcome is not None:

@@ -5,7 +5,6 @@ import secrets
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ids import new_id
@@ -137,8 +136,7 @@ async def reserve_in_turn(
     gift = await get_gift(session, drop.gift_id)
     holder = await get_holder(session, person_id)
     await lock_quotas(session, gift.id, [holder])
-    had = select(exists().where(Redemption.drop_id == drop_id, Redemption.person_id == person_id))
-    if await session.scalar(had):
+    if await repository.has_redeemed(session, drop_id, person_id):
         raise GiftQuotaReached(most=1)
     asker = (await count_had(session, [holder], gift.id)).asker(holder, gift.id, 0)
     refused = personal_refusals(terms_of(gift), asker, now)

@@ -217,7 +217,9 @@ async def test_a_queue_lets_in_at_its_pace(database: Database, now: dt.datetime)
         views = [await get_entry_view(session, drop.id, one, now) for one in people]
         assert [view.ahead for view in views] == [0, 1, 2, 3]
         assert views[3].turn_at == now + dt.timedelta(seconds=90)
+        assert not views[0].has_one
         await reserve_in_turn(session, drop.id, people[0], now=now)
+        assert (await get_entry_view(session, drop.id, people[0], now)).has_one
         for who, error in ((people[0], GiftQuotaReached), (people[1], DropTurnNotCome)):
             with pytest.raises(error):
                 await reserve_in_turn(session, drop.id, who, now=now)
