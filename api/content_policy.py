@@ -70,13 +70,14 @@ def page_policy(page: str, allowed: Allowances) -> Mapping[str, str]:
         "form-action": "'self'",
         "frame-ancestors": "'none'",
     }
-    return {
+    headers = {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-        "Permissions-Policy": PERMISSIONS,
         # Tile sources ask to be told whose map it is; without one nobody elsewhere is asked anything.
         "Referrer-Policy": "strict-origin-when-cross-origin" if allowed.tile_origin else "same-origin",
-        "Cross-Origin-Opener-Policy": "same-origin",
     }
+    if not page:  # the rest says nothing to a worker, and a first opening asks for some twenty files
+        return headers
+    return {**headers, "Permissions-Policy": PERMISSIONS, "Cross-Origin-Opener-Policy": "same-origin"}
 
 
 def origin_of(url: str | None) -> str | None:

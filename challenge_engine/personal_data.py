@@ -6,6 +6,7 @@ from challenge_engine.definitions.models import ChallengeVersion
 from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.facts.models import FactRecord
 from challenge_engine.leaderboards.models import KeptScore, RankSnapshot, SealedStanding
+from challenge_engine.pauses.models import Pause
 from challenge_engine.progress.models import AwardGiven, Progress
 from challenge_engine.reviews.models import Review
 from challenge_engine.simulation.models import Simulation
@@ -32,6 +33,9 @@ PERSONAL_DATA = PersonalData(
             mine=("published_by_id",),
             hidden=frozenset({"yaml_text", "yaml_hash"}),
             why="kept_office",
+        ),
+        Holding(
+            Pause, Fate.KEPT, mine=("started_by_id", "ended_by_id"), hidden=frozenset({"note"}), why="kept_office"
         ),
         Holding(
             Simulation,

@@ -1,6 +1,7 @@
-"""`eplus clinics`: clinics in which appointments are booked, and their times."""
+"""`eplus clinics`: clinics in which appointments are booked, their times, and the keys by which they hand in."""
 
 import datetime as dt
+import uuid
 from typing import Annotated
 
 import typer
@@ -11,8 +12,11 @@ from core.clock import HONG_KONG
 from core.database import Database
 from records.appointments.models import Clinic
 from records.appointments.service import open_slots
+from records.clinics.models import LABEL_CHARS
+from records.clinics.service import make_clinic_key, revoke_clinic_key
+from records.medical_certificates.service import revoke_by_token
 
-app = typer.Typer(help="Clinics and their times.", no_args_is_help=True)
+app = typer.Typer(help="Clinics, their times and keys.", no_args_is_help=True)
 _out = Console(highlight=False)
 _LOCAL = ["%Y-%m-%dT%H:%M"]
 
@@ -58,3 +62,47 @@ def open_slots_(
             )
 
     _out.print(f"{run(work):,} new times.")
+
+
+@app.command("make-key")
+def make_key(
+    clinic_id: str,
+    label: Annotated[str, typer.Argument(help="Which system it is for.")],
+) -> None:
+    """Make a key with which a clinic's system hands something in. It is printed this once."""
+
+    async def work(database: Database, now: dt.datetime) -> tuple[uuid.UUID, str]:
+        async with database.transaction() as session:
+            key, secret = await make_clinic_key(session, clinic_id, label=label[:LABEL_CHARS], now=now)
+            return key.id, secret
+
+    key_id, secret = run(work)
+    _out.print(f"Key {key_id} of {clinic_id}, for the header X-Clinic-Key:")
+    _out.print(secret, soft_wrap=True)
+
+
+@app.command("revoke-key")
+def revoke_key(key_id: uuid.UUID) -> None:
+    """Let a key be good for nothing from now on."""
+
+    async def work(database: Database, now: dt.datetime) -> None:
+        async with database.transaction() as session:
+            await revoke_clinic_key(session, key_id, now=now)
+
+    run(work)
+    _out.print(f"{key_id} is revoked.")
+
+
+@app.command("revoke-certificate")
+def revoke_certificate(
+    token: Annotated[str, typer.Argument(help="What stands behind /verify/ in the QR code's address.")],
+    reason: Annotated[str, typer.Argument(help="A sentence, for the family.")],
+) -> None:
+    """Revoke a medical certificate on its clinic's word, where the family lets the clinic in no more."""
+
+    async def work(database: Database, now: dt.datetime) -> None:
+        async with database.transaction() as session:
+            await revoke_by_token(session, token, reason=reason, now=now)
+
+    run(work)
+    _out.print("It is revoked; the family is told.")

@@ -1,5 +1,7 @@
 """`eplus settings`: what an operator may set. The README's table is this command's output."""
 
+import json
+
 import typer
 from pydantic.fields import FieldInfo
 
@@ -40,4 +42,6 @@ def _default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True, validated_data={})
     if value is None:
         return "unset"
+    if isinstance(value, tuple):  # as it is to be written
+        return f"`{json.dumps(value)}`"
     return f"`{value}`"  # a secret prints as asterisks

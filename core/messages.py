@@ -4,6 +4,7 @@ A message file is a mapping of code to `{en, zh-Hant, zh-Hans}`; `{name}` in the
 Codes are unique over all files; a code without words in all three languages fails when the files are read.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from typing import Literal, get_args
@@ -15,6 +16,10 @@ from core.settings import PROJECT_ROOT
 Language = Literal["en", "zh-Hant", "zh-Hans"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT_LANGUAGE: Language = "en"
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _FOLDER = PROJECT_ROOT / "data" / "messages"
 
 
@@ -51,6 +56,13 @@ def say(code: str, language: Language, params: Mapping[str, str | int] | None = 
 def number_words(value: float) -> str:
     """Return a number as all three languages write it: thousands apart by a comma, parts to a tenth."""
     return f"{value:,.1f}".removesuffix(".0")
+
+
+def day_words(day: dt.date, language: Language) -> str:
+    """Return a date as it is written in the language."""
+    if language == "en":
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def pick_language(accept_language: str | None) -> Language:

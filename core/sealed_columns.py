@@ -1,5 +1,6 @@
 """Encrypted columns of a table: declared once, read and written as text, found by `eplus keys rotate`."""
 
+import json
 from typing import Any, Protocol, overload
 
 from sqlalchemy import Column, LargeBinary
@@ -64,3 +65,20 @@ class SealedText:
     def _purpose(self, row: Any) -> str:
         purpose: str = row.__table__.c[self._column].info[SEALED]
         return purpose
+
+
+class SealedJson:
+    """The value of a sealed column that holds JSON: numbers and lists encrypted as texts are, by `SealedText`."""
+
+    def __init__(self, column: str) -> None:
+        self._text = SealedText(column)
+
+    def __get__(self, row: Any, owner: type) -> Any:
+        if row is None:
+            return self
+        text = self._text.__get__(row, owner)
+        return None if text is None else json.loads(text)
+
+    def __set__(self, row: _Row, value: Any) -> None:
+        text = None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        self._text.__set__(row, text)

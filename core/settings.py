@@ -103,6 +103,17 @@ class Settings(BaseSettings):
         pattern=r"^[a-z0-9-]{1,60}$",
         description="Which programme of `data/schedules/` vaccines are judged and forecast by.",
     )
+    observatory_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="Where the Hong Kong Observatory's warnings are read every minute, to pause play outdoors by"
+        " itself: its open data is at `https://data.weather.gov.hk/weatherAPI/opendata/weather.php`. Unset:"
+        " officers pause by hand.",
+    )
+    pause_warnings: tuple[Literal["typhoon_8", "black_rain", "very_hot"], ...] = Field(
+        default=("typhoon_8", "black_rain", "very_hot"),
+        description="Which of the Observatory's warnings pause play outdoors, as a JSON list.",
+    )
     map_tile_url: str | None = Field(
         default=None,
         pattern=_TILE_URL,
@@ -148,6 +159,13 @@ class Settings(BaseSettings):
     )
     handover_notice_days: int = Field(
         default=60, ge=1, le=365, description="How long before that day guardians and child are told, in days."
+    )
+    record_release_delay_days: int = Field(
+        default=14,
+        ge=0,
+        le=90,
+        description="How long after it was made a clinic's report is shown to the family, in days, unless the"
+        " clinic releases it before.",
     )
     mail_by: Literal["none", "console", "file", "smtp"] | None = Field(
         default=None,

@@ -13,6 +13,12 @@ def new_code(chars: int) -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(chars))
 
 
+def code_of(secret: bytes, chars: int) -> str:
+    """Return the code of `chars` characters that belongs to a secret hash, 5 bits of it each."""
+    bits = int.from_bytes(secret, "big")
+    return "".join(_ALPHABET[(bits >> 5 * place) & 31] for place in range(chars))
+
+
 def read_code(typed: str) -> str:
     """Return a code as it is stored, however it was typed: case, dashes, spaces, O for 0, I or L for 1."""
     return typed.upper().translate(_AS_HEARD)

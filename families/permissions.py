@@ -50,6 +50,7 @@ class Action(StrEnum):
         "register_child"  # with its certificate's data, into one's own family; have a certificate read
     )
     VIEW_REGISTRATION = "view_registration"  # what the certificate says, the number masked
+    CORRECT_REGISTRATION = "correct_registration"
     EXPORT_PERSON = "export_person"  # everything that is held
     ERASE_PERSON = "erase_person"
     JOIN_FAMILY = "join_family"  # found one, or come in by an invitation
@@ -73,8 +74,10 @@ class Action(StrEnum):
     MANAGE_GIFTS = "manage_gifts"  # catalogue, stock, drops, budget
     SERVE_GIFT_COUNTER = "serve_gift_counter"
     PUBLISH_CHALLENGE = "publish_challenge"
+    PAUSE_CHALLENGE = "pause_challenge"
     REVIEW_CHECK_INS = "review_check_ins"
     REVIEW_STEPS = "review_steps"  # held days: by the quarter-hour, without a name
+    REVIEW_REGISTRATIONS = "review_registrations"  # corrections of the date of birth: without a name
     EDIT_PARKS = "edit_parks"
     RECORD_FACTS = "record_facts"
     SEAL_ROUND = "seal_round"
@@ -82,6 +85,9 @@ class Action(StrEnum):
     EDIT_RECORD = "edit_record"  # add, correct, remove
     MANAGE_RECORD = "manage_record"  # export, share, erase
     VIEW_OPERATIONS = "view_operations"
+    PLAN_STATIONS = "plan_stations"  # events, booths, shifts, supplies, tablets
+    SHOW_STATION_PASS = "show_station_pass"  # noqa: S105 - at a booth, to be measured there
+    MANAGE_STATION_CARDS = "manage_station_cards"
 
 
 _R = Relation
@@ -114,6 +120,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.CHANGE_PASSWORD: frozenset({_R.SELF}),
         Action.REGISTER_CHILD: frozenset({_R.SELF}),
         Action.VIEW_REGISTRATION: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
+        Action.CORRECT_REGISTRATION: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.EXPORT_PERSON: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
         Action.ERASE_PERSON: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.JOIN_FAMILY: frozenset({_R.SELF}),
@@ -137,12 +144,17 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.MANAGE_GIFTS: _OFFICE,
         Action.SERVE_GIFT_COUNTER: _OFFICE | {Role.STAFF},
         Action.PUBLISH_CHALLENGE: _OFFICE,
+        Action.PAUSE_CHALLENGE: _OFFICE,
         Action.REVIEW_CHECK_INS: _OFFICE,
         Action.REVIEW_STEPS: _OFFICE,
+        Action.REVIEW_REGISTRATIONS: _OFFICE,
         Action.EDIT_PARKS: _OFFICE,
         Action.RECORD_FACTS: frozenset({Role.STAFF, Role.OPERATOR}),
         Action.SEAL_ROUND: _OFFICE,
         Action.VIEW_OPERATIONS: _OFFICE,
+        Action.PLAN_STATIONS: _OFFICE,
+        Action.SHOW_STATION_PASS: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER_WITH_MANAGE}),
+        Action.MANAGE_STATION_CARDS: frozenset({_R.SELF, _R.GUARDIAN}),
         # Nobody's role opens a record, and the carer who takes children to the park does not: record.is_related in
         # the database says the same.
         Action.VIEW_RECORD: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, *_CARERS}),

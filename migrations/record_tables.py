@@ -9,13 +9,17 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 SCHEMA = "record"
-ROLES = ("eplus_app", "eplus_record", "eplus_record_worker", "eplus_keys", "eplus_audit", "eplus_erasure")
+ROLES = (
+    *("eplus_app", "eplus_record", "eplus_record_worker", "eplus_record_clinic"),
+    *("eplus_keys", "eplus_audit", "eplus_erasure"),
+)
 INSTANT = sa.TIMESTAMP(timezone=True)
 
 _IN_HAND = "person_id = (SELECT record.subject())"
 _MAY_VIEW = f"{_IN_HAND} AND (SELECT record.may('view'))"
 _MAY_EDIT = f"{_IN_HAND} AND (SELECT record.may('edit'))"
 _WORKER_EDITS = f"{_IN_HAND} AND (SELECT record.access()) = 'edit'"
+_OF_CLINIC = f"{_IN_HAND} AND clinic_id = (SELECT record.clinic()) AND origin = 'deposited'"
 
 
 class _Operations(Protocol):
@@ -42,11 +46,29 @@ def item_columns(table: str) -> list[Any]:
     ]
 
 
-def secure_record_table(op: _Operations, table: str, *, sealed: Sequence[str] = ()) -> None:
+def clinic_column(table: str) -> list[Any]:
+    """Return the column and constraints of tables in which clinics deposit: which one did."""
+    return [
+        sa.Column("clinic_id", sa.String(80)),
+        sa.CheckConstraint("(origin = 'deposited') = (clinic_id IS NOT NULL)", name=f"ck_{table}_by_clinic"),
+        sa.ForeignKeyConstraint(["clinic_id"], ["clinics.id"], name=f"fk_{table}_clinic_id"),
+    ]
+
+
+def secure_record_table(
+    op: _Operations,
+    table: str,
+    *,
+    sealed: Sequence[str] = (),
+    shown: str = "true",
+    is_of_clinics: bool = False,
+) -> None:
     """Secure a table made in schema `record` with `item_columns`; make its history, `<table>_history`.
 
     `sealed` names its encrypted columns, the only ones that `eplus keys rotate` may read and write. A change keeps
-    the former revision in the history and counts the revision up by one; nothing but erasure deletes.
+    the former revision in the history and counts the revision up by one; nothing but erasure deletes. `shown` is
+    the condition on rows that families and the worker may see already. Into a table `is_of_clinics`, with
+    `clinic_column`, clinics deposit, and see what is theirs there.
     """
     name, history = f"{SCHEMA}.{table}", f"{SCHEMA}.{table}_history"
     op.execute(f"CREATE TABLE {history} (LIKE {name} INCLUDING DEFAULTS)")
@@ -54,8 +76,8 @@ def secure_record_table(op: _Operations, table: str, *, sealed: Sequence[str] = 
     op.execute(f"CREATE INDEX ix_{table}_history_person_id ON {history} (person_id)")
     for secured in (name, history):
         _force(op, secured)
-        _policy(op, secured, "views", "SELECT", "eplus_record", using=_MAY_VIEW)
-        _policy(op, secured, "worker_views", "SELECT", "eplus_record_worker", using=_IN_HAND)
+        _policy(op, secured, "views", "SELECT", "eplus_record", using=f"{_MAY_VIEW} AND ({shown})")
+        _policy(op, secured, "worker_views", "SELECT", "eplus_record_worker", using=f"{_IN_HAND} AND ({shown})")
         _policy(op, secured, "erasure_finds", "SELECT", "eplus_erasure", using=_IN_HAND)
         _policy(op, secured, "erases", "DELETE", "eplus_erasure", using=_IN_HAND)
         op.execute(f"GRANT SELECT ON {secured} TO eplus_record, eplus_record_worker")
@@ -71,6 +93,8 @@ def secure_record_table(op: _Operations, table: str, *, sealed: Sequence[str] = 
     _policy(op, name, "worker_changes", "UPDATE", "eplus_record_worker", using=deposited, check=deposited)
     _policy(op, history, "keeps", "INSERT", "eplus_record", check=_MAY_EDIT)
     _policy(op, history, "worker_keeps", "INSERT", "eplus_record_worker", check=_WORKER_EDITS)
+    if is_of_clinics:
+        _let_clinics_deposit(op, name, history)
     op.execute(
         f"CREATE TRIGGER {table}_keep_former BEFORE UPDATE ON {name}"
         " FOR EACH ROW EXECUTE FUNCTION record.keep_former()"
@@ -84,6 +108,16 @@ def drop_record_table(op: _Operations, table: str) -> None:
 
 def _force(op: _Operations, name: str) -> None:
     op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+
+
+def _let_clinics_deposit(op: _Operations, name: str, history: str) -> None:
+    views, edits = (f"{_OF_CLINIC} AND (SELECT record.clinic_may('{wanted}'))" for wanted in ("view", "edit"))
+    for secured in (name, history):
+        _policy(op, secured, "clinic_views", "SELECT", "eplus_record_clinic", using=views)
+        _policy(op, secured, "clinic_adds", "INSERT", "eplus_record_clinic", check=edits)
+        op.execute(f"GRANT SELECT, INSERT ON {secured} TO eplus_record_clinic")
+    _policy(op, name, "clinic_changes", "UPDATE", "eplus_record_clinic", using=edits, check=edits)
+    op.execute(f"GRANT UPDATE ON {name} TO eplus_record_clinic")
 
 
 def _let_keys_rotate(op: _Operations, name: str, sealed: Sequence[str]) -> None:

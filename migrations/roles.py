@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 _APP = ("eplus_app",)
 # Whoever has a record open goes on with the rest of the request: the roles of records may what the app may.
-_WITH_APP = ("eplus_record", "eplus_record_worker", "eplus_erasure")
+_WITH_APP = ("eplus_record", "eplus_record_worker", "eplus_record_clinic", "eplus_erasure")
 _APART = ("eplus_keys", "eplus_audit")
 
 _MAKE = """

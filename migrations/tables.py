@@ -3,7 +3,10 @@
 import importlib
 import pkgutil
 
-PACKAGES_WITH_TABLES = ("families", "geo", "records", "rewards", "vaccines", "challenge_engine", "integrations")
+PACKAGES_WITH_TABLES = (
+    *("families", "geo", "records", "rewards"),
+    *("vaccines", "stations", "challenge_engine", "integrations"),
+)
 
 
 def import_all_tables() -> None:

@@ -17,7 +17,12 @@ from records.access.items import RecordItem
 from records.access.kinds import Access, What, Why
 from records.access.log.models import AccessLogEntry
 from records.access.service import close_record, open_record, open_record_as_system
+from records.appointments.reminders.models import AppointmentLeads, AppointmentLook, AppointmentReminder
+from records.clinics.models import ClinicGrant
 from records.documents.models import Document, DocumentFile
+from records.programmes.models import ProgrammeEnrolment
+from records.programmes.places import give_back
+from records.reports.models import ReportLook
 from records.steps.days.models import StepDay
 from records.steps.plausibility.models import StepHold, StepSeries
 from records.steps.rankings.models import StepRanking
@@ -73,14 +78,18 @@ def _where_to_get(stored: Table, row: RowMapping) -> dict[str, str]:
 
 
 async def _erase_record(session: AsyncSession, person_id: uuid.UUID, now: dt.datetime) -> None:
-    """Delete every item and its history, as the one role that may."""
+    """Delete every item and its history, as the one role that may. Places in programmes go to those who wait."""
     await open_record_as_system(session, person_id, Access.EDIT, what=What.EVERYTHING, why=Why.ERASURE, now=now)
     await session.execute(_AS_ERASER)
+    mine = select(ProgrammeEnrolment.ticket_id).where(ProgrammeEnrolment.person_id == person_id)
+    tickets = (await session.scalars(mine)).all()
     for items in reversed(_item_tables()):
         history = Table(items.name + FORMER, MetaData(), Column("person_id", Uuid), schema=items.schema)
         for rows in (history, items):
             await session.execute(delete(rows).where(rows.c.person_id == person_id))
     await close_record(session)
+    for ticket_id in tickets:
+        await give_back(session, ticket_id, now=now)
 
 
 PERSONAL_DATA = PersonalData(
@@ -91,7 +100,12 @@ PERSONAL_DATA = PersonalData(
         Holding(StepRanking, Fate.DELETED, mine=_PERSON),
         Holding(PackedSamples, Fate.DELETED, mine=_PERSON, hidden=frozenset({"record_hashes"})),
         Holding(DeletedRecord, Fate.DELETED, mine=_PERSON, is_exported=False),
+        Holding(ClinicGrant, Fate.DELETED, mine=_PERSON, others=frozenset({"granted_by_id"})),
+        Holding(ReportLook, Fate.DELETED, mine=_PERSON, is_exported=False),
         Holding(Withdrawal, Fate.DELETED, mine=_PERSON, is_exported=False),
+        Holding(AppointmentReminder, Fate.DELETED, mine=_PERSON, hidden=frozenset({"told_hash"})),
+        Holding(AppointmentLook, Fate.DELETED, mine=_PERSON, is_exported=False),
+        Holding(AppointmentLeads, Fate.DELETED, mine=_PERSON),
     ),
     endings=(_erase_record,),
     exports=(_export_record,),

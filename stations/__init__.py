@@ -1,1 +1,1 @@
-"""e+ support stations. Empty until the stations arrive."""
+"""e+ support stations: events, tablets, visitors, measuring. worker/ makes facts of its events."""

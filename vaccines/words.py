@@ -2,23 +2,16 @@
 
 import datetime as dt
 
-from core.messages import Language, say
+from core.messages import Language, day_words, say
 from vaccines.evaluation.model import Standing, Verdict
 from vaccines.forecast.model import SeriesStatus, Timing, Why
 from vaccines.schedules.model import Schedule
 from vaccines.spans import Span
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
 
 def say_day(day: dt.date, language: Language) -> str:
     """Return a date as it is written in the language."""
-    if language == "en":
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-    return f"{day.year}年{day.month}月{day.day}日"
+    return day_words(day, language)
 
 
 def say_age(age: Span, language: Language) -> str:

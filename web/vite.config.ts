@@ -3,10 +3,12 @@ import { sveltekit } from "@sveltejs/kit/vite";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vitest/config";
 import { fileOf } from "./chunks.ts";
+import { icons } from "./icons.ts";
 import { preloads } from "./preloads.ts";
 
 export default defineConfig({
   plugins: [
+    icons(),
     sveltekit({
       // script/web lets a build be made elsewhere and then puts it in the place of the one that is served
       adapter: adapter({
@@ -15,6 +17,8 @@ export default defineConfig({
         precompress: true,
         strict: false,
       }),
+      // Registered once the first page is at rest (src/lib/offline/update.svelte.ts): it fetches the whole app.
+      serviceWorker: { register: false },
     }),
     preloads(),
     svelteTesting(),

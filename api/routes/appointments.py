@@ -11,7 +11,7 @@ from api.errors import problems
 from api.etag import IfMatchDep, revision_etag
 from api.idempotency import REPLAYED_HEADER, make_once
 from api.record_routes import ItemKind, item_routes
-from api.schemas.appointments import AppointmentIn, AppointmentOut, Booking, ClinicOut, SlotOut
+from api.schemas.appointments import AppointmentIn, AppointmentOut, Booking, ClinicOut, OtherSlot, SlotOut
 from api.schemas.times import Day
 from core.clock import start_of_day
 from families.permissions import Action
@@ -19,6 +19,7 @@ from records.access.items import get_item
 from records.access.kinds import What
 from records.access.service import open_record
 from records.appointments.models import Appointment
+from records.appointments.reminders.service import look_now
 from records.appointments.service import (
     book_slot,
     cancel_appointment,
@@ -26,10 +27,13 @@ from records.appointments.service import (
     check_appointment,
     list_clinics,
     list_free_slots,
+    reschedule_appointment,
 )
 
 _WHAT = What.APPOINTMENTS
-_KIND = ItemKind("appointments", "an appointment", "appointments", _WHAT, Appointment, check_appointment)
+_KIND = ItemKind(
+    "appointments", "an appointment", "appointments", _WHAT, Appointment, check_appointment, after_adding=look_now
+)
 
 router: APIRouter = item_routes(_KIND, AppointmentIn, AppointmentOut, is_changed_here=False)
 
@@ -129,6 +133,31 @@ async def put_appointment(
     check_appointment(values, born_on=None, now=now)
     changed = await change_appointment(session, record, item_id, values, expected_revision=expected, now=now)
     return _shown(changed, response, now)
+
+
+@router.put(
+    "/persons/{person_id}/appointments/{item_id}/slot",
+    operation_id="reschedule_appointment",
+    summary="Exchange the time of a booked appointment",
+    responses=problems(401, 403, 404, 409, 412, 428),
+)
+async def put_slot(
+    person_id: uuid.UUID,
+    item_id: uuid.UUID,
+    body: OtherSlot,
+    expected: IfMatchDep,
+    session: SessionDep,
+    actor: ActorDep,
+    language: LanguageDep,
+    now: NowDep,
+    response: Response,
+) -> AppointmentOut:
+    """Take the other time and give the former back, in one step; where it is taken (409), all stays as it is."""
+    record = await open_record(session, actor, person_id, Action.EDIT_RECORD, what=_WHAT, now=now)
+    moved = await reschedule_appointment(
+        session, record, item_id, body.slot_id, language=language, expected_revision=expected, now=now
+    )
+    return _shown(moved, response, now)
 
 
 @router.delete(

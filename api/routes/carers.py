@@ -3,11 +3,12 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Path, status
+from fastapi import APIRouter, Path, Response, status
 
 from api.code_tries import spend_code_try
-from api.dependencies import ActorDep, AddressDep, LanguageDep, NowDep, RedisDep, SessionDep
+from api.dependencies import ActorDep, AddressDep, IdempotencyKeyDep, LanguageDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
+from api.idempotency import REPLAYED_HEADER, make_once
 from api.schemas.carers import (
     CareCode,
     CaredForOut,
@@ -27,6 +28,7 @@ from families.carers.service import (
     change_care,
     end_care,
     invite_carer,
+    show_care_invitation,
     withdraw_care_invitation,
 )
 from families.changes.service import list_changes
@@ -47,23 +49,44 @@ CarerPath = Annotated[uuid.UUID, Path(description="Who cares.")]
     operation_id="invite_carer",
     summary="Invite a carer for a child or for oneself",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(401, 403, 404),
+    responses=problems(401, 403, 404, 409),
 )
 async def post_invitation(
-    person_id: PersonPath, body: CareInvitationIn, session: SessionDep, actor: ActorDep, now: NowDep
+    person_id: PersonPath,
+    body: CareInvitationIn,
+    session: SessionDep,
+    actor: ActorDep,
+    key: IdempotencyKeyDep,
+    now: NowDep,
+    response: Response,
 ) -> CareInvitationOut:
-    """Make a code by which one adult may look at, or look after, this person's health."""
+    """Make a code by which one adult may look at, or look after, this person's health; a repeat shows it again."""
     await require(session, actor, Action.MANAGE_CARERS, person_id=person_id)
-    made = await invite_carer(
+
+    async def work() -> uuid.UUID:
+        made = await invite_carer(
+            session,
+            person_id,
+            actor.person_id,
+            level=body.level,
+            care_ends_on=body.ends_on,
+            valid_days=body.valid_days,
+            now=now,
+        )
+        return made.row.id
+
+    made_id, is_repeat = await make_once(
         session,
-        person_id,
-        actor.person_id,
-        level=body.level,
-        care_ends_on=body.ends_on,
-        valid_days=body.valid_days,
+        actor_id=actor.account_id,
+        operation=f"invite_carer:{person_id}",
+        key=key,
+        body=body,
         now=now,
+        work=work,
     )
-    return CareInvitationOut.of(made)
+    if is_repeat:
+        response.headers[REPLAYED_HEADER] = "true"
+    return CareInvitationOut.of(await show_care_invitation(session, person_id, made_id, now=now))
 
 
 @router.delete(

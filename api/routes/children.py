@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response, status
 
 from api.dependencies import ActorDep, IdempotencyKeyDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
+from api.etag import revision_etag
 from api.idempotency import REPLAYED_HEADER, make_once
 from api.schemas.children import NewChild, RegistrationOut
 from core.rate_limits import Limit, take
@@ -60,7 +61,7 @@ async def post_child(
         # The family may be another one by now.
         await require(session, actor, Action.VIEW_REGISTRATION, person_id=child_id)
         response.headers[REPLAYED_HEADER] = "true"
-    return await _shown(session, child_id)
+    return await _shown(session, child_id, response)
 
 
 @router.get(
@@ -69,15 +70,18 @@ async def post_child(
     summary="What is registered of a child",
     responses=problems(401, 403, 404),
 )
-async def read_registration(person_id: uuid.UUID, session: SessionDep, actor: ActorDep) -> RegistrationOut:
-    """Return the certificate's data, the identity number masked."""
+async def read_registration(
+    person_id: uuid.UUID, session: SessionDep, actor: ActorDep, response: Response
+) -> RegistrationOut:
+    """Return the certificate's data, the identity number masked; with its ETag, with which it can be corrected."""
     await require(session, actor, Action.VIEW_REGISTRATION, person_id=person_id)
-    return await _shown(session, person_id)
+    return await _shown(session, person_id, response)
 
 
-async def _shown(session: SessionDep, person_id: uuid.UUID) -> RegistrationOut:
+async def _shown(session: SessionDep, person_id: uuid.UUID, response: Response) -> RegistrationOut:
     registration = await get_registration(session, person_id)
     number = await find_number(session, person_id)
     if number is None:
         raise RegistrationUnknown
+    response.headers["ETag"] = revision_etag(registration.revision)
     return RegistrationOut.of(await get_person(session, person_id), registration, number)

@@ -2,8 +2,9 @@
 
 import hashlib
 import uuid
+from typing import Annotated
 
-from fastapi import Request, Response, status
+from fastapi import Query, Request, Response, status
 
 from api.dependencies import ActorDep, DatabaseDep, IdempotencyKeyDep, NowDep, SessionDep, SettingsDep
 from api.errors import problems
@@ -17,7 +18,7 @@ from records.access.items import get_item
 from records.access.kinds import What
 from records.access.service import open_record
 from records.documents.checking import check_file
-from records.documents.models import Document
+from records.documents.models import Document, DocumentKind
 from records.documents.service import check_description, keep_document, read_content, read_thumbnail
 
 _KIND = ItemKind("documents", "a document", "documents", What.DOCUMENTS, Document, check_description)
@@ -44,6 +45,7 @@ async def post_document(
     key: IdempotencyKeyDep,
     now: NowDep,
     response: Response,
+    kind: Annotated[DocumentKind | None, Query(description="What it is, where known.")] = None,
 ) -> DocumentOut:
     """Take the bytes of the body: JPEG, PNG, HEIC or PDF, at most 12 MiB and 40 pages.
 
@@ -58,7 +60,7 @@ async def post_document(
         record = await open_record(session, actor, person_id, Action.EDIT_RECORD, what=What.DOCUMENTS, now=now)
 
         async def work() -> uuid.UUID:
-            return (await keep_document(session, record, opened, now=now)).id
+            return (await keep_document(session, record, opened, kind=kind, now=now)).id
 
         made_id, is_repeat = await make_once(
             session,

@@ -7,10 +7,13 @@ from fastapi import APIRouter, Path, status
 
 from api.dependencies import ActorDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
+from api.schemas.appointments import AppointmentLeadsIn
 from api.schemas.notices import NoticeOut, NoticesOut, NoticeWishes
 from families.notices.models import MutableKind
 from families.notices.repository import list_muting, list_notices
 from families.notices.service import mark_seen, mute
+from records.appointments.reminders.repository import list_leads
+from records.appointments.reminders.service import set_leads
 
 router = APIRouter(prefix="/notices", tags=["notices"])
 
@@ -40,6 +43,32 @@ async def put_wishes(body: NoticeWishes, session: SessionDep, actor: ActorDep) -
     kind = MutableKind.VACCINE_REMINDER
     await mute(session, actor.person_id, kind, is_muted=not body.vaccine_reminders)
     return body
+
+
+@router.get(
+    "/appointment-reminders",
+    operation_id="get_appointment_reminders",
+    summary="How long ahead one is told of appointments",
+    responses=problems(401),
+)
+async def get_appointment_reminders(session: SessionDep, actor: ActorDep) -> AppointmentLeadsIn:
+    """Return how many minutes ahead the caller is told, in the app and by e-mail."""
+    leads = await list_leads(session, [actor.person_id])
+    return AppointmentLeadsIn(lead_minutes=list(leads[actor.person_id]))
+
+
+@router.put(
+    "/appointment-reminders",
+    operation_id="set_appointment_reminders",
+    summary="Say how long ahead one wants to be told of appointments",
+    responses=problems(401),
+)
+async def put_appointment_reminders(
+    body: AppointmentLeadsIn, session: SessionDep, actor: ActorDep, now: NowDep
+) -> AppointmentLeadsIn:
+    """Set it for oneself; none switches reminders off. Others of the family decide for themselves."""
+    await set_leads(session, actor.person_id, body.lead_minutes, now=now)
+    return AppointmentLeadsIn(lead_minutes=sorted(set(body.lead_minutes), reverse=True))
 
 
 @router.post(

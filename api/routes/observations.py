@@ -16,6 +16,7 @@ from families.permissions import Action
 from records.access.items import get_item, list_former
 from records.access.kinds import What
 from records.access.service import open_record
+from records.growth.gathering import refuse_entered
 from records.observations.kinds import ObservationKind
 from records.observations.models import Observation
 from records.observations.queries import list_observations
@@ -69,11 +70,16 @@ async def post_observation(
     now: NowDep,
     response: Response,
 ) -> ObservationOut:
-    """Take a value; an impossible one is refused, an unusual one is asked about (409) until it is confirmed."""
+    """Take a value; an impossible one is refused, an unusual one is asked about (409) until it is confirmed.
+
+    What stands among the growth entries of the same day is not taken once more (409, `measured_already`).
+    """
     record = await open_record(session, actor, person_id, Action.EDIT_RECORD, what=_WHAT, now=now)
 
     async def work() -> uuid.UUID:
-        return (await add_observation(session, record, body.measured(), is_confirmed=body.confirm, now=now)).id
+        measured = body.measured()
+        await refuse_entered(session, record, measured)
+        return (await add_observation(session, record, measured, is_confirmed=body.confirm, now=now)).id
 
     made_id, is_repeat = await make_once(
         session,

@@ -1,18 +1,23 @@
 """Calendar feeds of what is next: made and revoked by the family, asked for by calendars with a secret address."""
 
 import asyncio
+import datetime as dt
 import uuid
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response, status
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.dependencies import ActorDep, IdempotencyKeyDep, LanguageDep, NowDep, SessionDep, SettingsDep
 from api.errors import problems
 from api.idempotency import REPLAYED_HEADER, make_once
 from api.schemas.vaccine_documents import CalendarIn, CalendarOut, NewCalendarOut
 from families.permissions import Action
+from families.persons.repository import get_person
 from records.access.kinds import Access, What, Why
-from records.access.service import close_record, open_record, open_record_as_system
+from records.access.service import OpenRecord, close_record, open_record, open_record_as_system
+from records.appointments.queries import list_for_calendar
+from vaccines.calendars.models import VaccineCalendar
 from vaccines.calendars.service import (
     get_calendar_feed,
     list_calendar_feeds,
@@ -20,8 +25,8 @@ from vaccines.calendars.service import (
     open_calendar_feed,
     revoke_calendar_feed,
 )
-from vaccines.documents.calendar import REFRESH, make_calendar
-from vaccines.overview.queries import get_overview
+from vaccines.documents.calendar import REFRESH, Shown, make_calendar
+from vaccines.overview.queries import get_overview, name_of
 
 router = APIRouter(tags=["vaccines"])
 
@@ -83,6 +88,7 @@ async def post_calendar(
             made_by_id=actor.person_id,
             label=body.label,
             language=body.language or language,
+            has_appointments=body.has_appointments,
             now=now,
         )
         address.append(f"{settings.public_url}/v1/vaccine-calendars/{secret}.ics")
@@ -124,21 +130,33 @@ async def delete_calendar(
     operation_id="read_vaccine_calendar",
     summary="A calendar feed",
     response_class=Response,
-    responses={**_CONTENT, **problems(404, 409)},
+    responses={**_CONTENT, **problems(404)},
 )
 async def read_calendar(secret: SecretPath, session: SessionDep, settings: SettingsDep, now: NowDep) -> Response:
     """Return what is next as iCalendar, to whoever has the address. Each reading is in the access log."""
     feed = await open_calendar_feed(session, secret)
-    record = await open_record_as_system(
-        session, feed.person_id, Access.VIEW, what=What.VACCINES, why=Why.CALENDAR, now=now
-    )
-    overview = await get_overview(session, record, language=feed.language, now=now)
-    content = await asyncio.to_thread(
-        make_calendar, overview.record, feed.id, feed.language, settings.public_url, now
-    )
+    shown = await _shown_by(session, feed, now)
+    content = await asyncio.to_thread(make_calendar, shown, feed.id, feed.language, settings.public_url, now)
     headers = {
         "Cache-Control": f"private, max-age={int(REFRESH.total_seconds()) // 12}",
         "Content-Disposition": 'inline; filename="vaccines.ics"',
         "Referrer-Policy": "no-referrer",
     }
     return Response(content, media_type="text/calendar", headers=headers)
+
+
+async def _shown_by(session: AsyncSession, feed: VaccineCalendar, now: dt.datetime) -> Shown:
+    """Return what a feed shows, its appointments too where it was made with them."""
+    person = await get_person(session, feed.person_id)
+    record, appointments = None, None
+    if person.birth_on is not None:
+        opened = await _opened(session, feed, What.VACCINES, now)
+        record = (await get_overview(session, opened, language=feed.language, now=now)).record
+    if feed.has_appointments:
+        opened = await _opened(session, feed, What.APPOINTMENTS, now)
+        appointments = await list_for_calendar(session, opened, now)
+    return Shown(name_of(person, feed.language), record, appointments)
+
+
+async def _opened(session: AsyncSession, feed: VaccineCalendar, what: What, now: dt.datetime) -> OpenRecord:
+    return await open_record_as_system(session, feed.person_id, Access.VIEW, what=what, why=Why.CALENDAR, now=now)

@@ -8,12 +8,13 @@ from api.dependencies import ActorDep, IdempotencyKeyDep, LanguageDep, NowDep, S
 from api.errors import problems
 from api.etag import IfMatchDep, etag_of, not_modified, revision_etag
 from api.idempotency import REPLAYED_HEADER, make_once
-from api.schemas.vaccines import DoseIn, DoseOut, VaccineCatalogue, VaccinesOut
+from api.schemas.vaccines import DoseIn, DoseOut, EvidenceIn, VaccineCatalogue, VaccinesOut
 from core.messages import Language
 from families.permissions import Action
 from records.access.items import get_item, list_former
 from records.access.kinds import What
-from records.access.service import open_record
+from records.access.service import OpenRecord, open_record
+from vaccines.doses.evidence import list_evidence, set_evidence
 from vaccines.doses.models import Immunization
 from vaccines.doses.service import add_dose, correct_dose, remove_dose
 from vaccines.overview.queries import chosen_schedule, get_birth_date, get_overview
@@ -89,7 +90,9 @@ async def post_dose(
     )
     if is_repeat:
         response.headers[REPLAYED_HEADER] = "true"
-    return _shown(await get_item(session, Immunization, record, made_id), language, response)
+    return await _shown(
+        session, record, await get_item(session, Immunization, record, made_id), language, response
+    )
 
 
 @router.get(
@@ -109,7 +112,9 @@ async def get_dose(
 ) -> DoseOut:
     """Return it with its ETag, with which it can be changed."""
     record = await open_record(session, actor, person_id, Action.VIEW_RECORD, what=_WHAT, now=now)
-    return _shown(await get_item(session, Immunization, record, dose_id), language, response)
+    return await _shown(
+        session, record, await get_item(session, Immunization, record, dose_id), language, response
+    )
 
 
 @router.put(
@@ -135,7 +140,7 @@ async def put_dose(
     corrected = await correct_dose(
         session, record, dose_id, body.entry(), born_on=born_on, expected_revision=expected, now=now
     )
-    return _shown(corrected, language, response)
+    return await _shown(session, record, corrected, language, response)
 
 
 @router.delete(
@@ -175,9 +180,57 @@ async def get_history(
     """Return the former revisions, the newest first; also of a dose that was removed."""
     record = await open_record(session, actor, person_id, Action.VIEW_RECORD, what=_WHAT, now=now)
     former = await list_former(session, Immunization, record, dose_id)
-    return [DoseOut.of(one, chosen_schedule(), language) for one in former]
+    evidence = await list_evidence(session, record, former)
+    return [DoseOut.of(one, chosen_schedule(), language, evidence) for one in former]
 
 
-def _shown(dose: Immunization, language: Language, response: Response) -> DoseOut:
+@router.put(
+    "/persons/{person_id}/vaccines/doses/{dose_id}/evidence",
+    operation_id="attach_evidence",
+    summary="Let a document show a dose",
+    responses=problems(401, 403, 404, 409, 412, 428),
+)
+async def put_evidence(
+    person_id: uuid.UUID,
+    dose_id: uuid.UUID,
+    body: EvidenceIn,
+    expected: IfMatchDep,
+    session: SessionDep,
+    actor: ActorDep,
+    language: LanguageDep,
+    now: NowDep,
+    response: Response,
+) -> DoseOut:
+    """Attach a photograph or PDF that was uploaded to the folder, in the place of one that was there."""
+    record = await open_record(session, actor, person_id, Action.EDIT_RECORD, what=_WHAT, now=now)
+    dose = await set_evidence(session, record, dose_id, body.document_id, expected_revision=expected, now=now)
+    return await _shown(session, record, dose, language, response)
+
+
+@router.delete(
+    "/persons/{person_id}/vaccines/doses/{dose_id}/evidence",
+    operation_id="detach_evidence",
+    summary="Let nothing show a dose any more",
+    responses=problems(401, 403, 404, 409, 412, 428),
+)
+async def delete_evidence(
+    person_id: uuid.UUID,
+    dose_id: uuid.UUID,
+    expected: IfMatchDep,
+    session: SessionDep,
+    actor: ActorDep,
+    language: LanguageDep,
+    now: NowDep,
+    response: Response,
+) -> DoseOut:
+    """Detach the document from the dose; it stays in the folder, where it may show other doses."""
+    record = await open_record(session, actor, person_id, Action.EDIT_RECORD, what=_WHAT, now=now)
+    dose = await set_evidence(session, record, dose_id, None, expected_revision=expected, now=now)
+    return await _shown(session, record, dose, language, response)
+
+
+async def _shown(
+    session: SessionDep, record: OpenRecord, dose: Immunization, language: Language, response: Response
+) -> DoseOut:
     response.headers["ETag"] = revision_etag(dose.revision)
-    return DoseOut.of(dose, chosen_schedule(), language)
+    return DoseOut.of(dose, chosen_schedule(), language, await list_evidence(session, record, [dose]))

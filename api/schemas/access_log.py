@@ -9,6 +9,7 @@ from api.schemas.times import Instant
 from core.messages import Language, say
 from families.nicknames.words import nickname_in
 from records.access.log.queries import SeenAccess
+from records.appointments.service import name_of
 
 
 class AccessOut(BaseModel):
@@ -16,9 +17,13 @@ class AccessOut(BaseModel):
 
     number: int = Field(description="Counts up from 1 without a gap.", examples=[17])
     at: Instant = Field(examples=["2026-10-10T02:30:00Z"])
-    actor_id: uuid.UUID | None = Field(description="Null for the system itself.")
+    actor_id: uuid.UUID | None = Field(
+        description="Null for the system itself and for who was shown a certificate; of a clinic, the permission "
+        " by which it came in."
+    )
     actor_name: str | None = Field(
-        description="The private name for somebody of the family, else the public one.", examples=["Mei Ling"]
+        description="The private name for somebody of the family, else the public one; a clinic's name.",
+        examples=["Mei Ling"],
     )
     relation: str = Field(description="What they are to the person.", examples=["guardian"])
     access: Literal["view", "edit"]
@@ -32,8 +37,11 @@ class AccessOut(BaseModel):
     def of(cls, seen: SeenAccess, language: Language) -> "AccessOut":
         """Return the row in words."""
         name = seen.actor_name or (nickname_in(seen.actor_nickname, language) if seen.actor_nickname else None)
+        if seen.clinic is not None:
+            name = name_of(seen.clinic, language)
+        nameless = "unknown" if seen.actor_id else "anybody" if seen.relation == "anybody" else "system"
         parts = {
-            "who": name or say("record_actor_unknown" if seen.actor_id else "record_actor_system", language),
+            "who": name or say(f"record_actor_{nameless}", language),
             "relation": say(f"record_relation_{seen.relation}", language),
             "what": say(f"record_what_{seen.what}", language),
             "why": say(f"record_why_{seen.why}", language),

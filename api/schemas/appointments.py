@@ -1,6 +1,7 @@
 """The shapes of appointments, clinics and their free times."""
 
 import uuid
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
@@ -11,7 +12,10 @@ from api.schemas.text import LongText, ShortText
 from api.schemas.times import Instant
 from core.messages import Language
 from records.appointments.models import Clinic
+from records.appointments.reminders.rules import LEAD_LEAST, LEAD_MOST, LEADS_MOST
 from records.appointments.service import name_of
+
+LeadMinutes = Annotated[int, Field(strict=True, ge=LEAD_LEAST, le=LEAD_MOST)]
 
 
 class AppointmentFields(BaseModel):
@@ -40,6 +44,20 @@ class Booking(Body):
     slot_id: uuid.UUID = Field(examples=[ITEM_ID])
     title: ShortText = Field(examples=["Eye check"])
     note: LongText | None = Field(default=None, examples=["Bring the glasses"])
+
+
+class OtherSlot(Body):
+    """The clinic's free time to which a booked appointment is moved."""
+
+    slot_id: uuid.UUID = Field(examples=[ITEM_ID])
+
+
+class AppointmentLeadsIn(Body):
+    """How long ahead somebody wants to be told of appointments: one's own, and those of children in one's care."""
+
+    lead_minutes: list[LeadMinutes] = Field(
+        max_length=LEADS_MOST, description="None: never. Until set, a day and two hours.", examples=[[1440, 120]]
+    )
 
 
 class ClinicOut(BaseModel):

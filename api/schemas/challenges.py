@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.pauses import PauseTold
 from api.schemas.people import Body
 from api.schemas.times import Instant
 from challenge_engine.definitions.calendar import Calendar, Span
@@ -28,6 +29,7 @@ _SUMMARY: dict[str, Any] = {
     "first_day": "2026-09-14",
     "last_day": "2027-07-11",
     "is_running": True,
+    "pause": None,
 }
 _DETAIL: dict[str, Any] = _SUMMARY | {
     "time_zone": "Asia/Hong_Kong",
@@ -62,6 +64,7 @@ class ChallengeSummary(BaseModel):
     first_day: dt.date
     last_day: dt.date
     is_running: bool
+    pause: PauseTold | None = Field(description="Why nobody is sent outdoors just now.")
 
     @classmethod
     def of(cls, challenge: PublishedChallenge, language: Language, now: dt.datetime) -> "ChallengeSummary":
@@ -149,6 +152,7 @@ class ChallengeIn(Body):
 def _fields(challenge: PublishedChallenge, language: Language, now: dt.datetime) -> dict[str, Any]:
     file = challenge.file
     calendar: Calendar = challenge.compiled.calendar
+    pause = challenge.pause_at(now)
     return {
         "slug": challenge.slug,
         "version": challenge.version,
@@ -162,6 +166,7 @@ def _fields(challenge: PublishedChallenge, language: Language, now: dt.datetime)
         "first_day": calendar.run.first_day,
         "last_day": calendar.run.last_day,
         "is_running": calendar.is_running(now),
+        "pause": PauseTold.of(pause, language) if pause is not None and calendar.is_running(now) else None,
     }
 
 

@@ -90,6 +90,7 @@ class RegistrationOut(BaseModel):
     mother_name: str | None = Field(examples=["WONG, MEI LING"])
     is_from_certificate: bool = Field(examples=[True])
     registered_at: dt.datetime = Field(examples=["2026-10-10T02:30:00Z"])
+    revision: int = Field(description="Grows with each correction; the ETag.", examples=[1])
 
     @classmethod
     def of(cls, person: Person, registration: ChildRegistration, number: IdentityNumber) -> Self:
@@ -108,4 +109,5 @@ class RegistrationOut(BaseModel):
             mother_name=details.mother_name,
             is_from_certificate=registration.is_from_certificate,
             registered_at=registration.registered_at,
+            revision=registration.revision,
         )

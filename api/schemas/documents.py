@@ -18,6 +18,11 @@ class DocumentFields(BaseModel):
     title: ShortText | None = Field(default=None, examples=["Discharge letter"])
     described_on: Day | None = Field(default=None, description="The day of which it speaks.")
     note: LongText | None = Field(default=None, examples=["Bring to the next visit"])
+    is_shared: bool = Field(
+        default=False,
+        description="Whether carers who may only look see it, too, where it is a certificate or of identity.",
+        examples=[False],
+    )
 
 
 class DocumentIn(ItemIn, DocumentFields):

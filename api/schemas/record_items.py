@@ -19,7 +19,9 @@ class ProvenanceOut(BaseModel):
     )
     source: str | None = Field(description="The clinic, app or service.", examples=["Home"])
     device: str | None = Field(description="What it was measured with.", examples=["Omron M2"])
-    recorded_by_id: uuid.UUID | None = Field(description="Null for a system.")
+    recorded_by_id: uuid.UUID | None = Field(
+        description="Null for a system; of what a station deposited, the member of staff."
+    )
     recorded_at: Instant
     revision: int = Field(description="Grows with each change; the ETag.", examples=[1])
     changed_by_id: uuid.UUID | None = Field(description="Who made this revision; null for the first.")

@@ -45,10 +45,14 @@ class StepSourceOut(BaseModel):
 
 
 class BackfillOut(BaseModel):
-    """How much of the time before connecting is there."""
+    """How much of the time before connecting is there, or has been asked for where the vendor sends by itself."""
 
     days: int = Field(examples=[30])
     days_done: int = Field(examples=[14])
+    is_sent_later: bool = Field(
+        description="Whether the vendor sends these days by itself, in its own time, after they were asked for.",
+        examples=[False],
+    )
 
 
 class TroubleOut(BaseModel):
@@ -79,7 +83,7 @@ class PersonSourceOut(StepSourceOut):
             status_words=say(f"step_connection_{status}", language),
             connected_at=connection.connected_at if connection is not None else None,
             last_synced_at=connection.last_synced_at if connection is not None else None,
-            backfill=_backfill(connection),
+            backfill=_backfill(source.capabilities, connection),
             trouble=TroubleOut(code=error, words=say(f"step_trouble_{error}", language)) if error else None,
         )
 
@@ -142,7 +146,7 @@ def name_of(slug: str, language: Language) -> str:
     return say(f"step_source_{slug.replace('-', '_')}", language)
 
 
-def _backfill(connection: StepConnection | None) -> BackfillOut | None:
+def _backfill(can: Capabilities, connection: StepConnection | None) -> BackfillOut | None:
     if connection is None or connection.backfill_first_on is None or connection.backfill_last_on is None:
         return None
     first_on, last_on, left_on = (
@@ -152,7 +156,7 @@ def _backfill(connection: StepConnection | None) -> BackfillOut | None:
     )
     left = 0 if left_on is None else (left_on - first_on).days + 1
     days = (last_on - first_on).days + 1
-    return BackfillOut(days=days, days_done=days - left)
+    return BackfillOut(days=days, days_done=days - left, is_sent_later=can.backfill_arrives_by_push)
 
 
 class StepsDeleted(BaseModel):

@@ -20,6 +20,7 @@ class CalendarIn(Body):
     language: Language | None = Field(
         default=None, description="Of its entries; without, the caller's.", examples=["zh-Hant"]
     )
+    has_appointments: bool = Field(default=True, description="Whether it shows appointments, too.")
 
 
 class CalendarOut(BaseModel):
@@ -28,12 +29,19 @@ class CalendarOut(BaseModel):
     id: uuid.UUID
     label: str = Field(examples=["Grandma's telephone"])
     language: Language = Field(examples=["zh-Hant"])
+    has_appointments: bool = Field(examples=[True])
     made_at: dt.datetime
 
     @classmethod
     def of(cls, feed: VaccineCalendar) -> "CalendarOut":
         """Return a feed without its secret, of which only a hash is kept."""
-        return cls(id=feed.id, label=feed.label, language=feed.language, made_at=feed.made_at)
+        return cls(
+            id=feed.id,
+            label=feed.label,
+            language=feed.language,
+            has_appointments=feed.has_appointments,
+            made_at=feed.made_at,
+        )
 
 
 class NewCalendarOut(CalendarOut):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -43,6 +44,12 @@ class DoseIn(Body):
         return DoseEntry(**{**self.model_dump(), "antigens": frozenset(self.antigens)})
 
 
+class EvidenceIn(Body):
+    """A document of the same person's folder."""
+
+    document_id: uuid.UUID = Field(examples=[ITEM_ID])
+
+
 class VerdictOut(BaseModel):
     """What a dose counts for, for one antigen."""
 
@@ -80,11 +87,16 @@ class DoseOut(BaseModel):
     batch: str | None = Field(examples=["A21CD"])
     provider: str | None = Field(examples=["Tai Po Maternal and Child Health Centre"])
     note: str | None = Field(examples=["A little fever in the evening"])
+    evidence_id: uuid.UUID | None = Field(
+        description="The document that shows it; its file and thumbnail are under documents.", examples=[None]
+    )
     provenance: ProvenanceOut
 
     @classmethod
-    def of(cls, dose: Immunization, schedule: Schedule, language: Language) -> "DoseOut":
-        """Return a dose as the API shows it."""
+    def of(
+        cls, dose: Immunization, schedule: Schedule, language: Language, evidence: Collection[uuid.UUID] = ()
+    ) -> "DoseOut":
+        """Return a dose as the API shows it; `evidence` are the documents that are there to be seen."""
         if dose.product is not None:
             given = dose_of_product(str(dose.id), dose.given_on, schedule.products[dose.product])
         else:
@@ -99,6 +111,7 @@ class DoseOut(BaseModel):
             batch=dose.batch,
             provider=dose.provider,
             note=dose.note,
+            evidence_id=dose.evidence_id if dose.evidence_id in evidence else None,
         )
 
 
@@ -109,13 +122,15 @@ class JudgedDose(DoseOut):
     words: str = Field(description="In one sentence.", examples=["Valid: dose 1."])
 
     @classmethod
-    def judged(cls, dose: Immunization, record: Record, language: Language) -> "JudgedDose":
+    def judged(
+        cls, dose: Immunization, record: Record, language: Language, evidence: Collection[uuid.UUID]
+    ) -> "JudgedDose":
         """Return a dose with its verdicts."""
         verdicts = record.verdicts(str(dose.id))
         # What a parent has to know first: a part that did not count.
         first = sorted(verdicts, key=lambda one: one.standing is not Standing.NOT_VALID)[:1]
         return cls(
-            **DoseOut.of(dose, record.schedule, language).model_dump(),
+            **DoseOut.of(dose, record.schedule, language, evidence).model_dump(),
             verdicts=[VerdictOut.of(one, language) for one in verdicts],
             words=say_verdict(first[0], language) if first else say("vaccine_not_judged", language),
         )
@@ -209,12 +224,31 @@ class VaccinesOut(BaseModel):
         return cls(
             as_of=record.as_of,
             schedule=ScheduleOut.of(schedule, language),
-            doses=[JudgedDose.judged(one, record, language) for one in overview.doses],
+            doses=[JudgedDose.judged(one, record, language, overview.evidence) for one in overview.doses],
             series=[
                 SeriesOut.of(antigen, outlook, record, language) for antigen, outlook in record.outlooks.items()
             ],
             next=[RecommendationOut.of(one, schedule, language) for one in coming],
             later=[RecommendationOut.of(one, schedule, language) for one in following],
+        )
+
+
+class PersonOverviewOut(BaseModel):
+    """A person at a glance."""
+
+    as_of: dt.date = Field(examples=["2026-10-10"])
+    doses: int = Field(description="How many are kept.", examples=[12])
+    next: list[RecommendationOut] = Field(description="The next injection of each series, the first due first.")
+
+    @classmethod
+    def of(cls, overview: Overview, language: Language) -> "PersonOverviewOut":
+        """Return what is shown at a glance of an overview."""
+        record, schedule = overview.record, overview.record.schedule
+        coming = recommend(record.outlooks, schedule.products, record.as_of)
+        return cls(
+            as_of=record.as_of,
+            doses=len(overview.doses),
+            next=[RecommendationOut.of(one, schedule, language) for one in coming],
         )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from challenge_engine.pauses.rules import PauseReason
 from geo.geofences.rules import VerdictKind
 
 MESSAGE_PREFIX = "check_in_"
@@ -41,6 +42,10 @@ class Reason(StrEnum):
     TOO_VAGUE = "too_vague"
     PARK_CLOSED = "park_closed"
     NIGHT = "night"
+    PAUSED_TYPHOON = "paused_typhoon"
+    PAUSED_RAINSTORM = "paused_rainstorm"
+    PAUSED_HEAT = "paused_heat"
+    PAUSED_OTHER = "paused_other"
     STAY_LONGER = "stay_longer"
     ALREADY_CHECKED_IN = "already_checked_in"
     NOT_ENROLLED = "not_enrolled"
@@ -95,6 +100,7 @@ class CheckInLimits:
 
 
 DEFAULT_LIMITS = CheckInLimits()
+_PAUSED = {reason: Reason(f"paused_{reason.value}") for reason in PauseReason}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +124,15 @@ class Attempt:
 class Circumstances:
     """What we know when it arrives.
 
-    `travel_scores`: 0 plausible to 1 impossible, for the visits just before and after. Devices and households
-    are counted over `CheckInLimits.device_window_days`.
+    `pause`: why nobody is sent outdoors at the capture time. `travel_scores`: 0 plausible to 1 impossible, for the
+    visits just before and after. Devices and households are counted over `CheckInLimits.device_window_days`.
     """
 
     is_enrolled: bool
     is_running: bool
     is_sealed: bool
     is_checked_in: bool
+    pause: PauseReason | None = None
     travel_scores: Sequence[float] = ()
     devices_of_person: int = 1
     households_on_device: int = 1
@@ -175,6 +182,8 @@ def _rejection(attempt: Attempt, known: Circumstances, zone: ZoneInfo, limits: C
         (not known.is_enrolled, Reason.NOT_ENROLLED),
         (not known.is_running, Reason.CHALLENGE_NOT_RUNNING),
         (known.is_sealed, Reason.CHALLENGE_SEALED),
+        # Before anything that says "walk in and try again": nobody is sent about in a storm.
+        (known.pause is not None, _PAUSED[known.pause or PauseReason.OTHER]),
         (attempt.verdict is VerdictKind.TOO_VAGUE, Reason.TOO_VAGUE),
         (attempt.verdict is VerdictKind.OUTSIDE, outside),
         (not attempt.is_park_in_challenge, Reason.PARK_NOT_IN_CHALLENGE),

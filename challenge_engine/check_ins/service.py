@@ -162,6 +162,7 @@ async def _circumstances(
     calendar = scene.challenge.compiled.calendar
     visits = await repository.list_visits_around(session, scene.request.person_id, scene.occurred_at, _AROUND)
     devices, households = await _devices(session, scene, park, enrolment)
+    pause = scene.challenge.pause_at(scene.occurred_at)
     return Circumstances(
         is_enrolled=enrolment is not None and enrolment.withdrawn_at is None,
         is_running=calendar.is_running(scene.occurred_at),
@@ -169,6 +170,7 @@ async def _circumstances(
         is_checked_in=park is not None
         and (scene.challenge.id, park.id, scene.day)
         in {(one.challenge_id, one.park_id, one.day) for one in visits},
+        pause=pause.reason if pause is not None else None,
         travel_scores=await _travel_scores(session, scene, park, visits),
         devices_of_person=devices,
         households_on_device=households,

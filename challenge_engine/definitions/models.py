@@ -12,7 +12,11 @@ from core.ids import new_id
 
 
 class Challenge(Base):
-    """A challenge by its slug. `latest_version` is the number by which processes know that a new one came."""
+    """A challenge by its slug.
+
+    By `latest_version` and `pauses_mark` (another with each change of its pauses; None: none yet) processes know
+    that they have to look again.
+    """
 
     __tablename__ = "challenges"
     __table_args__ = (Index("ix_challenges_fact_kinds", "fact_kinds", postgresql_using="gin"),)
@@ -20,6 +24,7 @@ class Challenge(Base):
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     latest_version: Mapped[int] = mapped_column(Integer)
+    pauses_mark: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     fact_kinds: Mapped[list[str]] = mapped_column(ARRAY(Text))
     created_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))
 

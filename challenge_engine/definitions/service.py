@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +21,8 @@ from challenge_engine.definitions.publishing_errors import (
     VersionPublished,
 )
 from challenge_engine.definitions.schema import ChallengeFile
+from challenge_engine.pauses.rules import PauseSpan, pause_at
+from challenge_engine.pauses.service import pauses_of
 
 # The first version judges all that ever happened in its run.
 FROM_THE_BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -28,17 +30,25 @@ FROM_THE_BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 @dataclass(frozen=True, slots=True)
 class PublishedChallenge:
-    """A published challenge, ready to be evaluated: `version` is the latest."""
+    """A published challenge, ready to be evaluated: `version` is the latest.
+
+    `pauses` are those that `get_running` and `list_published` found; nothing else looks at them.
+    """
 
     id: UUID
     slug: str
     version: int
     compiled: CompiledChallenge
+    pauses: tuple[PauseSpan, ...] = ()
 
     @property
     def file(self) -> ChallengeFile:
         """The latest version's text as checked."""
         return self.compiled.newest.file
+
+    def pause_at(self, at: dt.datetime) -> PauseSpan | None:
+        """The pause that holds at an instant, or None."""
+        return pause_at(self.pauses, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +121,16 @@ async def publish(
 
 
 async def get_running(session: AsyncSession, slug: str) -> PublishedChallenge:
-    """Return the latest published state of a challenge; one small query. Raises ChallengeUnknown."""
+    """Return the latest state of a challenge, and its pauses; one small query. Raises ChallengeUnknown."""
     challenge = await repository.find_challenge(session, slug)
     if challenge is None or challenge.latest_version == 0:
         raise ChallengeUnknown
-    return await get_published(session, challenge.id, challenge.latest_version)
+    return await _with_pauses(session, challenge)
+
+
+async def _with_pauses(session: AsyncSession, challenge: Challenge) -> PublishedChallenge:
+    published = await get_published(session, challenge.id, challenge.latest_version)
+    return replace(published, pauses=await pauses_of(session, challenge))
 
 
 async def get_published(session: AsyncSession, challenge_id: UUID, version: int) -> PublishedChallenge:
@@ -157,9 +172,7 @@ def _published_version(row: ChallengeVersion) -> PublishedVersion:
 async def list_published(session: AsyncSession) -> list[PublishedChallenge]:
     """Return all published challenges, by slug."""
     challenges: Sequence[Challenge] = await repository.list_challenges(session)
-    return [
-        await get_published(session, one.id, one.latest_version) for one in challenges if one.latest_version > 0
-    ]
+    return [await _with_pauses(session, one) for one in challenges if one.latest_version > 0]
 
 
 def _effective_from(

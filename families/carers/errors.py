@@ -29,6 +29,12 @@ class CarersFull(Conflict):
     code: ClassVar[str] = "carers_full"
 
 
+class CareInvitationsFull(Conflict):
+    """Who invites has as many open invitations for the person as there may be (409)."""
+
+    code: ClassVar[str] = "care_invitations_full"
+
+
 class CareEndInvalid(InvalidInput):
     """Care cannot end before tomorrow or after ten years (422)."""
 

@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import local_day, start_of_day
 from core.crypto import keyed_hash
+from core.ids import new_id
 from families.carers import repository
 from families.carers.errors import (
     CareEndInvalid,
+    CareInvitationsFull,
     CareInvitationUnknown,
     CarerAlready,
     CarersFull,
@@ -20,7 +22,7 @@ from families.carers.errors import (
 from families.carers.models import CareInvitation, CareLevel, CareRelation
 from families.changes.models import ChangeKind
 from families.changes.service import note_change
-from families.codes import INVITATION_CODE_CHARS, new_code, read_code
+from families.codes import INVITATION_CODE_CHARS, code_of, read_code
 from families.notices.models import NoticeKind
 from families.notices.service import tell
 from families.persons.repository import lock_person
@@ -28,7 +30,9 @@ from families.persons.repository import lock_person
 MAX_CARERS = 20  # as many as a family has members
 LONGEST_CARE_YEARS = 10  # then somebody looks at it again
 ENDED_AT_ONCE = 100  # rows of one transaction; the next look takes the next
+MAX_OPEN_INVITATIONS = 5  # of one inviter for one person: a family's grandparents and a helper
 _INVITATION = "care-invitation/1"
+_CODE = "care-invitation-code/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,19 @@ async def invite_carer(
     valid_days: int,
     now: dt.datetime,
 ) -> NewCareInvitation:
-    """Make a code by which one adult becomes carer, until the end of `care_ends_on`. Raises CareEndInvalid."""
+    """Make a code by which one adult becomes carer, until the end of `care_ends_on`.
+
+    Raises CareEndInvalid, CareInvitationsFull.
+    """
     _check_end(care_ends_on, now)
-    code = new_code(INVITATION_CODE_CHARS)
+    await lock_person(session, person_id)  # open invitations are counted and added under this lock
+    present = await repository.list_invitations(session, person_id, now=now)
+    if sum(one.invited_by == inviter_id for one in present) >= MAX_OPEN_INVITATIONS:
+        raise CareInvitationsFull(most=MAX_OPEN_INVITATIONS)
+    invitation_id = new_id()
+    code = _code_of(invitation_id)
     row = CareInvitation(
+        id=invitation_id,
         code_hash=_code_hash(code),
         person_id=person_id,
         level=level,
@@ -67,6 +80,19 @@ async def invite_carer(
     )
     await session.flush()
     return NewCareInvitation(row, code)
+
+
+async def show_care_invitation(
+    session: AsyncSession, person_id: uuid.UUID, invitation_id: uuid.UUID, *, now: dt.datetime
+) -> NewCareInvitation:
+    """Return an invitation that was just made once more, for a repeat whose first answer was lost.
+
+    The code follows from the id and a key that the database does not know. Raises CareInvitationUnknown.
+    """
+    for row in await repository.list_invitations(session, person_id, now=now):
+        if row.id == invitation_id:
+            return NewCareInvitation(row, _code_of(row.id))
+    raise CareInvitationUnknown
 
 
 async def withdraw_care_invitation(
@@ -204,6 +230,10 @@ def _check_end(ends_on: dt.date | None, now: dt.datetime) -> None:
     today = local_day(now)
     if ends_on is not None and not 0 < (ends_on - today).days <= LONGEST_CARE_YEARS * 366:
         raise CareEndInvalid
+
+
+def _code_of(invitation_id: uuid.UUID) -> str:
+    return code_of(keyed_hash(_CODE, invitation_id.bytes), INVITATION_CODE_CHARS)
 
 
 def _code_hash(code: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
@@ -15,7 +15,7 @@ class ChildRegistration(Base):
     """A child as registered by a guardian, who has checked every field. FHIR R4: Patient, RelatedPerson.
 
     `details` is JSON of a `ChildDetails`. `is_from_certificate` says that a photograph was read first; the
-    photograph itself was never stored.
+    photograph itself was never stored. `revision` counts corrections (families/corrections) from 1.
     """
 
     __tablename__ = "child_registrations"
@@ -26,4 +26,5 @@ class ChildRegistration(Base):
     is_from_certificate: Mapped[bool]
     registered_by: Mapped[uuid.UUID] = mapped_column(ForeignKey(Person.id))
     registered_at: Mapped[Instant]
+    revision: Mapped[int] = mapped_column(server_default=text("1"), default=1)
     details = SealedText("details_sealed")

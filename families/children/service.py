@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy.exc import IntegrityError
@@ -89,8 +90,10 @@ async def register_child(
     else:
         family_id = membership.family_id
     await lock_family(session, family_id)  # two parents who register at once do so one after the other
-    await _refuse_double(session, family_id, number)
-    await _refuse_alike(session, family_id, new)
+    await refuse_double(session, family_id, number)
+    if not new.is_another:
+        names = (new.display_name, new.details.name_en, new.details.name_zh)
+        await refuse_alike(session, family_id, new.birth_on, names, but_id=new.person_id)
     person = await _person_of(session, guardian_id, family_id, new, now)
     person.sex = new.sex
     await _add_number(session, person.id, number, now)
@@ -106,7 +109,8 @@ def details_of(registration: ChildRegistration) -> ChildDetails:
     return ChildDetails(**json.loads(registration.details or "{}"))
 
 
-async def _refuse_double(session: AsyncSession, family_id: uuid.UUID, number: str) -> None:
+async def refuse_double(session: AsyncSession, family_id: uuid.UUID | None, number: str) -> None:
+    """Raise ChildRegisteredAlready or ChildRegisteredElsewhere for a number that somebody has."""
     holder_id = await find_holder(session, number)
     if holder_id is None:
         return
@@ -116,14 +120,19 @@ async def _refuse_double(session: AsyncSession, family_id: uuid.UUID, number: st
     raise ChildRegisteredElsewhere
 
 
-async def _refuse_alike(session: AsyncSession, family_id: uuid.UUID, new: NewRegistration) -> None:
-    if new.is_another:
-        return
-    for person, registration in await list_children_born_on(session, family_id, new.birth_on):
+async def refuse_alike(
+    session: AsyncSession,
+    family_id: uuid.UUID,
+    birth_on: dt.date,
+    ours: Sequence[str | None],
+    *,
+    but_id: uuid.UUID | None,
+) -> None:
+    """Raise ChildAlike where the family has another child of one of the names and the date of birth."""
+    for person, registration in await list_children_born_on(session, family_id, birth_on):
         theirs = details_of(registration) if registration else ChildDetails()
         names = (person.display_name, theirs.name_en, theirs.name_zh)
-        ours = (new.display_name, new.details.name_en, new.details.name_zh)
-        if person.id != new.person_id and is_same_name(names, ours):
+        if person.id != but_id and is_same_name(names, ours):
             raise ChildAlike(person_id=str(person.id))
 
 

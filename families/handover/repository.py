@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from families.accounts.models import Account, AccountKind
@@ -53,3 +53,10 @@ async def lock_due(
 async def find_handover(session: AsyncSession, person_id: uuid.UUID) -> Handover | None:
     """Return a person's handover, if one was announced."""
     return await session.get(Handover, person_id)
+
+
+async def forget_announced(session: AsyncSession, person_id: uuid.UUID) -> None:
+    """Let a handover that was not done be announced anew: the day of birth was corrected."""
+    await session.execute(
+        delete(Handover).where(Handover.person_id == person_id, Handover.handed_over_at.is_(None))
+    )

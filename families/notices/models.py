@@ -5,7 +5,7 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +20,10 @@ class NoticeKind(StrEnum):
     FAMILY_JOINED = "family_joined"
     FAMILY_LEFT = "family_left"
     CHILD_REGISTERED = "child_registered"
+    REGISTRATION_CORRECTED = "registration_corrected"
+    REGISTRATION_HELD = "registration_held"
+    REGISTRATION_REFUSED = "registration_refused"
+    CHILD_ERASED = "child_erased"
     CARER_JOINED = "carer_joined"
     CARE_CHANGED = "care_changed"
     CARE_ENDED = "care_ended"
@@ -27,6 +31,13 @@ class NoticeKind(StrEnum):
     HANDOVER_WAITS = "handover_waits"
     HANDED_OVER = "handed_over"
     VACCINE_REMINDER = "vaccine_reminder"
+    REPORT_AWAITED = "report_awaited"
+    REPORT_SHOWN = "report_shown"
+    REPORT_CORRECTED = "report_corrected"
+    ENCOUNTER_DEPOSITED = "encounter_deposited"
+    APPOINTMENT_REMINDER = "appointment_reminder"
+    MEDICAL_CERTIFICATE_ISSUED = "medical_certificate_issued"
+    MEDICAL_CERTIFICATE_REVOKED = "medical_certificate_revoked"
 
 
 class MutableKind(StrEnum):
@@ -36,6 +47,19 @@ class MutableKind(StrEnum):
 
 
 MUTABLE = frozenset(NoticeKind(one) for one in MutableKind)
+# Of these, too, not a word about health leaves the app; but nobody is spared them.
+OF_RECORD = frozenset(
+    {
+        NoticeKind.REPORT_AWAITED,
+        NoticeKind.REPORT_SHOWN,
+        NoticeKind.REPORT_CORRECTED,
+        NoticeKind.ENCOUNTER_DEPOSITED,
+        NoticeKind.MEDICAL_CERTIFICATE_ISSUED,
+        NoticeKind.MEDICAL_CERTIFICATE_REVOKED,
+    }
+)
+# Of something about health: not a word of it leaves the app by e-mail.
+REMINDERS = MUTABLE | {NoticeKind.APPOINTMENT_REMINDER}
 
 
 class Notice(Base):
@@ -64,3 +88,11 @@ class MutedNotice(Base):
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Person.id), primary_key=True)
     kind: Mapped[MutableKind] = mapped_column(one_of(MutableKind, "kind", 32), primary_key=True)
+
+
+class ToldOnce:
+    """Mixin of tables of what was told about a person: what, is a keyed hash, so that it is told once."""
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Person.id), primary_key=True)
+    told_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    told_at: Mapped[Instant]

@@ -1,13 +1,15 @@
 """Queries on notices."""
 
+import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from families.accounts.models import Account
-from families.notices.models import MutableKind, MutedNotice, Notice
+from families.notices.models import MutableKind, MutedNotice, Notice, ToldOnce
 
 MOST_SHOWN = 100  # newest first; older ones were seen or no longer matter
 
@@ -49,3 +51,19 @@ async def list_muting(
         select(MutedNotice.person_id).where(MutedNotice.person_id.in_(person_ids), MutedNotice.kind == kind)
     )
     return set(found)
+
+
+async def note_told(
+    session: AsyncSession,
+    told: type[ToldOnce],
+    person_id: uuid.UUID,
+    hashes: Collection[bytes],
+    *,
+    now: dt.datetime,
+) -> bool:
+    """Note what is told about a person; return whether any of it was not told before."""
+    if not hashes:
+        return False
+    rows = [{"person_id": person_id, "told_hash": one, "told_at": now} for one in sorted(hashes)]
+    put = insert(told).values(rows).on_conflict_do_nothing().returning(told.told_hash)
+    return bool((await session.scalars(put)).all())

@@ -7,9 +7,12 @@ from sqlalchemy import delete, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from families.accounts.repository import find_by_person
+from families.carers.repository import list_concerned
 from families.families.models import FamilyRole
 from families.families.repository import find_membership, list_members, lock_family
 from families.nicknames.service import choose_nickname
+from families.notices.models import NoticeKind
+from families.notices.service import tell
 from families.personal_data.errors import LastGuardian, PersonErased
 from families.personal_data.holdings import Fate, find_holdings, find_personal_data
 from families.personal_data.models import Erasure
@@ -26,12 +29,15 @@ async def erase_person(
     """Erase a person and return the ids of its ended sessions, to be named in Redis.
 
     Vendors' grants are ended here and taken back at the vendors by the worker. Whoever is writing to the record is
-    waited for, and whoever comes meanwhile finds it shut. Raises PersonUnknown, LastGuardian, PersonErased.
+    waited for, and whoever comes meanwhile finds it shut. Of a child, its guardians are told.
+
+    Raises PersonUnknown, LastGuardian, PersonErased.
     """
     await _refuse_orphans(session, person_id)
     await lock_person(session, person_id)
     if await session.get(Erasure, person_id, populate_existing=True) is not None:
         raise PersonErased
+    guardians = [one for one in await list_concerned(session, person_id) if one != person_id]
     account = await find_by_person(session, person_id)
     ids = [person_id] if account is None else [person_id, account.id]
     ended = [] if account is None else await end_all_sessions(session, account.id, now=now)
@@ -50,7 +56,8 @@ async def erase_person(
     person = await get_person(session, person_id)
     person.nickname = await choose_nickname(session, None)  # boards of the past show some name, not this one
     session.add(Erasure(person_id=person_id, asked_by=asked_by, erased_at=now))
-    await session.flush()
+    # About nobody, for there is nobody left to be looked at.
+    await tell(session, guardians, NoticeKind.CHILD_ERASED, about_id=None, now=now)
     return ended
 
 

@@ -65,11 +65,16 @@ def shown_row(table: Table, row: RowMapping, hidden: Collection[str]) -> dict[st
     return dict(_shown(column, row) for column in table.columns if column.name not in hidden)
 
 
+def shown_name(column: Column[Any]) -> str:
+    """Return the name under which a column's values are exported: that of its plain text."""
+    return column.name if purpose_of(column) is None else column.name.removesuffix("_sealed")
+
+
 def _shown(column: Column[Any], row: RowMapping) -> tuple[str, Any]:
     purpose, value = purpose_of(column), row[column.name]
     if purpose is None or value is None:
-        return column.name, _plain(value)
-    return column.name.removesuffix("_sealed"), open_sealed(purpose, row[column.info[ROW]], value)
+        return shown_name(column), _plain(value)
+    return shown_name(column), open_sealed(purpose, row[column.info[ROW]], value)
 
 
 def _plain(value: Any) -> Any:
@@ -96,6 +101,12 @@ def title_of(table: str, language: Language) -> str:
     return say(code, language) if code in catalogue() else table.replace("_", " ").capitalize()
 
 
+def field_of(column: str, language: Language) -> str:
+    """Return what the values of a column are called; one without words of its own by its name."""
+    code = f"export_field_{column}"
+    return say(code, language) if code in catalogue() else column.replace("_", " ")
+
+
 def _printed(section: Section, language: Language) -> dict[str, Any]:
     more = len(section.rows) - MOST_PRINTED
     return {
@@ -103,7 +114,7 @@ def _printed(section: Section, language: Language) -> dict[str, Any]:
         "kept": say(section.why_kept, language) if section.why_kept else "",
         "rows": [
             [
-                [name.replace("_", " "), str(value)]
+                [field_of(name, language), str(value)]
                 for name, value in row.items()
                 if value not in (None, "", {}, [])
             ]

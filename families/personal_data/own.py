@@ -12,6 +12,7 @@ from families.carers.models import CareInvitation, CareRelation
 from families.changes.models import RelationChange
 from families.children.models import ChildRegistration
 from families.classes.models import ClassTeacher, SchoolMember
+from families.corrections.models import RegistrationCorrection
 from families.families.models import FamilyInvitation, FamilyMember
 from families.handover.models import Handover
 from families.identity_numbers.models import IdentityNumber
@@ -98,6 +99,12 @@ PERSONAL_DATA = PersonalData(
         Holding(MutedNotice, Fate.DELETED, mine=("person_id",)),
         Holding(IdentityNumber, Fate.DELETED, mine=("person_id",), hidden=frozenset({"blind_index"})),
         Holding(ChildRegistration, Fate.DELETED, mine=("person_id",), others=frozenset({"registered_by"})),
+        Holding(
+            RegistrationCorrection,
+            Fate.DELETED,
+            mine=("person_id",),
+            others=frozenset({"asked_by", "decided_by"}),
+        ),
         Holding(Handover, Fate.DELETED, mine=("person_id",)),
         Holding(RoleGrant, Fate.KEPT, mine=("person_id",), others=frozenset({"granted_by"}), why="kept_office"),
         Holding(ClassTeacher, Fate.DELETED, mine=("person_id",)),

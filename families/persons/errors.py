@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from core.errors import InvalidInput, NotFound
+from core.errors import Conflict, InvalidInput, NotFound
 
 
 class PersonUnknown(NotFound):
@@ -15,3 +15,9 @@ class BirthDateInvalid(InvalidInput):
     """Nobody alive was born then (422)."""
 
     code: ClassVar[str] = "birth_date_invalid"
+
+
+class RegisteredFixed(Conflict):
+    """It is registered from a birth certificate: the registration is to be corrected (409)."""
+
+    code: ClassVar[str] = "registered_fixed"

@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import local_day
+from families.children.repository import find_registration
 from families.nicknames.service import NicknameTaken, choose_nickname
-from families.persons.errors import BirthDateInvalid
+from families.persons.errors import BirthDateInvalid, RegisteredFixed
 from families.persons.models import Person
 from families.persons.repository import get_person
 from families.sex import Sex
@@ -40,7 +41,7 @@ async def add_person(
 
     Raises BirthDateInvalid, NicknameUnapproved, NicknameTaken.
     """
-    _check_birth(birth_on, now)
+    check_birth(birth_on, now)
     person = Person(
         nickname=await choose_nickname(session, nickname),
         display_name=display_name,
@@ -59,9 +60,11 @@ async def add_person(
 async def change_person(
     session: AsyncSession, person_id: uuid.UUID, change: PersonChange, *, now: dt.datetime
 ) -> Person:
-    """Change what is known of a person. Raises PersonUnknown, and what add_person raises."""
+    """Change what is known of a person. Raises PersonUnknown, RegisteredFixed, and what add_person raises."""
     person = await get_person(session, person_id)
-    _check_birth(change.birth_on, now)
+    check_birth(change.birth_on, now)
+    if change.birth_on not in {None, person.birth_on}:
+        await _refuse_registered(session, person_id)
     person.display_name = change.display_name or person.display_name
     person.birth_on = change.birth_on or person.birth_on
     person.district = change.district or person.district
@@ -76,12 +79,26 @@ async def change_person(
 
 
 async def state_sex(session: AsyncSession, person_id: uuid.UUID, sex: Sex | None) -> None:
-    """Note the sex that somebody states, wherever: it is kept here alone. None leaves it as it is."""
-    if sex is not None:
-        (await get_person(session, person_id)).sex = sex
-        await session.flush()
+    """Note the sex that somebody states, wherever: it is kept here alone. None leaves it as it is.
+
+    Raises RegisteredFixed.
+    """
+    person = await get_person(session, person_id)
+    if sex in {None, person.sex}:
+        return
+    if person.sex is not None:
+        await _refuse_registered(session, person_id)
+    person.sex = sex
+    await session.flush()
 
 
-def _check_birth(birth_on: dt.date | None, now: dt.datetime) -> None:
+async def _refuse_registered(session: AsyncSession, person_id: uuid.UUID) -> None:
+    """What a certificate was registered with is corrected there alone, with a reason and its history."""
+    if await find_registration(session, person_id) is not None:
+        raise RegisteredFixed
+
+
+def check_birth(birth_on: dt.date | None, now: dt.datetime) -> None:
+    """Raise BirthDateInvalid for a day on which nobody alive was born."""
     if birth_on is not None and not 0 <= (local_day(now) - birth_on).days <= OLDEST_YEARS * 366:
         raise BirthDateInvalid

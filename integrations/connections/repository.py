@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import Select, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -74,18 +74,25 @@ async def find_owner(session: AsyncSession, source: str, vendor_hash: bytes) -> 
     )
 
 
-async def list_open_by_hash(
+async def has_open_account(session: AsyncSession, source: str, vendor_hash: bytes) -> bool:
+    """Tell whether a vendor's account is connected by somebody here."""
+    return await session.scalar(_open_by_hash(source, [vendor_hash]).limit(1)) is not None
+
+
+async def lock_open_by_hash(
     session: AsyncSession, source: str, hashes: Sequence[bytes]
 ) -> dict[bytes, StepConnection]:
-    """Return the open connections of these vendor accounts."""
-    found = await session.scalars(
-        select(StepConnection).where(
-            StepConnection.source == source,
-            StepConnection.vendor_user_hash.in_(hashes),
-            StepConnection.status.in_(OPEN),
-        )
-    )
+    """Return the open connections of these vendor accounts, locked: none of them ends while a webhook is kept."""
+    found = await session.scalars(_open_by_hash(source, hashes).order_by(StepConnection.id).with_for_update())
     return {each.vendor_user_hash: each for each in found if each.vendor_user_hash is not None}
+
+
+def _open_by_hash(source: str, hashes: Sequence[bytes]) -> Select[StepConnection]:
+    return select(StepConnection).where(
+        StepConnection.source == source,
+        StepConnection.vendor_user_hash.in_(hashes),
+        StepConnection.status.in_(OPEN),
+    )
 
 
 async def want_look(session: AsyncSession, connection_ids: Sequence[uuid.UUID], *, at: dt.datetime) -> None:

@@ -41,6 +41,7 @@ from integrations.oauth import code_challenge, new_code_verifier
 from integrations.receipts.repository import delete_receipts_of
 from integrations.revocations.service import queue_grant, queue_kept_grant, supersede
 from integrations.source import Grant, StepSource
+from integrations.sync.planning import backfilled_window
 from records.steps.service import delete_steps
 
 ATTEMPT_S = 900  # a person signs in at the vendor, perhaps with a second factor; codes themselves live 10 minutes
@@ -195,12 +196,10 @@ def forget_round(connection: StepConnection) -> None:
 
 
 def _begin_backfill(connection: StepConnection, source: StepSource, now: dt.datetime) -> None:
-    days = source.capabilities.backfill_days_most
-    last_on = now.date() - dt.timedelta(days=1)  # today and what is round it comes with every look
-    has_any = days > 0
-    connection.backfill_last_on = last_on if has_any else None
-    connection.backfill_first_on = last_on - dt.timedelta(days=days - 1) if has_any else None
-    connection.backfill_left_on = last_on if has_any else None
+    window = backfilled_window(source.capabilities, now)
+    connection.backfill_last_on = None if window is None else window.last_on
+    connection.backfill_first_on = None if window is None else window.first_on
+    connection.backfill_left_on = None if window is None else window.last_on
 
 
 async def disconnect(session: AsyncSession, person_id: uuid.UUID, slug: str, *, now: dt.datetime) -> None:

@@ -13,7 +13,7 @@ from core.ids import new_id
 from core.outbox import publish
 from integrations.connections.events import STEP_SYNC_DUE
 from integrations.connections.grants import vendor_user_hash
-from integrations.connections.repository import list_open_by_hash, want_look
+from integrations.connections.repository import lock_open_by_hash, want_look
 from integrations.receipts.repository import keep_receipts
 from integrations.source import Notice, StepSource, WebhookAnswer, WebhookRequest
 
@@ -54,7 +54,7 @@ async def _keep(
     first: int,
 ) -> None:
     hashes = [vendor_user_hash(slug, notice.vendor_user_id) for notice in notices]
-    connections = await list_open_by_hash(session, slug, list(dict.fromkeys(hashes)))
+    connections = await lock_open_by_hash(session, slug, list(dict.fromkeys(hashes)))
     rows = [
         {
             "id": new_id(),

@@ -30,6 +30,19 @@ def polled_window(last_synced_at: dt.datetime | None, now: dt.datetime) -> Windo
     return Window(min(since, first_now) - dt.timedelta(days=days), last_now)
 
 
+def backfilled_window(capabilities: Capabilities, now: dt.datetime) -> Window | None:
+    """Return the days before connecting that are fetched or asked for; None where the source keeps no past.
+
+    Every look at a source that can be asked brings today and what is round it. One that only sends is never looked
+    at, so what lies before it was connected is asked for up to the newest day anywhere on earth.
+    """
+    if capabilities.backfill_days_most <= 0:
+        return None
+    is_asked = not capabilities.backfill_arrives_by_push
+    last_on = now.date() - dt.timedelta(days=1) if is_asked else (now + EAST_MOST).date()
+    return Window(last_on - dt.timedelta(days=capabilities.backfill_days_most - 1), last_on)
+
+
 def is_first_of_day(last_synced_at: dt.datetime | None, now: dt.datetime) -> bool:
     """Tell whether the last look was on an earlier day: then all is looked through, whatever webhooks named.
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from integrations.connections.grants import is_fresh, opened_grant, sealed_grant
-from integrations.connections.repository import list_open_by_hash
+from integrations.connections.repository import has_open_account
 from integrations.failures import AccessEnded, AccessTokenExpired, VendorAway, VendorBusy, VendorFailure
 from integrations.patience import Patience, patient
 from integrations.registry import StepSources, StepSourceUnknown
@@ -41,8 +41,8 @@ async def _is_wanted(
         capabilities = sources.get(revocation.source).capabilities
     except StepSourceUnknown:
         capabilities = None
-    in_use = revocation.vendor_user_hash is not None and bool(
-        await list_open_by_hash(session, revocation.source, [revocation.vendor_user_hash])
+    in_use = revocation.vendor_user_hash is not None and await has_open_account(
+        session, revocation.source, revocation.vendor_user_hash
     )
     if capabilities is None or not capabilities.can_revoke or (in_use and capabilities.revokes_account):
         await change_revocation(session, revocation.id, sealed=None, finished_at=now)

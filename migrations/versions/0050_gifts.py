@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql as pg
 
 revision = "0050_gifts"
-down_revision = "0034_record_door"
+down_revision = "0046_overview"
 
 INSTANT = pg.TIMESTAMP(timezone=True)
 SLUG = sa.String(60)

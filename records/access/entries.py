@@ -24,9 +24,11 @@ async def add_entry(
     *,
     now: dt.datetime,
     source: str | None = None,
+    deposited_by_id: uuid.UUID | None = None,
 ) -> Item:
-    """Add an item to the opened record."""
-    made = kind(**new_item(record, now=now, source=source), **values)
+    """Add an item to the opened record; `values` may name its source too."""
+    given = new_item(record, now=now, source=source, deposited_by_id=deposited_by_id)
+    made = kind(**{**given, **values})
     session.add(made)
     await session.flush()
     return made

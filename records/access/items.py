@@ -79,11 +79,17 @@ def in_record_schema(*arguments: Any) -> tuple[Any, ...]:
 
 
 def new_item(
-    record: OpenRecord, *, now: dt.datetime, source: str | None = None, device: str | None = None
+    record: OpenRecord,
+    *,
+    now: dt.datetime,
+    source: str | None = None,
+    device: str | None = None,
+    deposited_by_id: uuid.UUID | None = None,
 ) -> dict[str, Any]:
     """Return the values of `RecordItem` for a new item of the opened record.
 
-    Its origin follows from who opened it: the system itself deposits, everybody else enters.
+    Its origin follows from who opened it: the system itself deposits, everybody else enters. `deposited_by_id` is
+    who did the work for which the system deposits, without any right to the record.
     """
     return {
         "id": new_id(),
@@ -91,7 +97,7 @@ def new_item(
         "origin": Origin.DEPOSITED if record.actor_id is None else Origin.SELF_ENTERED,
         "source": source,
         "device": device,
-        "recorded_by_id": record.actor_id,
+        "recorded_by_id": deposited_by_id if record.actor_id is None else record.actor_id,
         "recorded_at": now,
         "revision": 1,
     }
@@ -125,11 +131,17 @@ async def list_former(
 
 
 async def lock_item(
-    session: AsyncSession, kind: type[Item], record: OpenRecord, item_id: uuid.UUID, *, expected_revision: int
+    session: AsyncSession,
+    kind: type[Item],
+    record: OpenRecord,
+    item_id: uuid.UUID,
+    *,
+    expected_revision: int | None,
 ) -> Item:
     """Return an item, locked, that may be changed from `expected_revision` on.
 
-    Raises RecordItemUnknown, DepositedItemFixed, and RecordItemChanged for another revision.
+    None: from any, for a change that itself asks how the item stands. Raises RecordItemUnknown,
+    DepositedItemFixed, and RecordItemChanged for another revision.
     """
     query = _item(kind, record, item_id).with_for_update().execution_options(populate_existing=True)
     found: Item | None = await session.scalar(query)
@@ -137,7 +149,7 @@ async def lock_item(
         raise RecordItemUnknown
     if found.origin is Origin.DEPOSITED and record.actor_id is not None:
         raise DepositedItemFixed
-    if found.revision != expected_revision:
+    if expected_revision not in {None, found.revision}:
         raise RecordItemChanged
     return found
 

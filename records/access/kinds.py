@@ -12,6 +12,7 @@ class What(StrEnum):
     ACCESS_LOG = "access_log"
     GROWTH = "growth"
     OBSERVATIONS = "observations"
+    OVERVIEW = "overview"  # what My Family shows of a person: in the log once an hour
     EVERYTHING = "everything"  # an export, an erasure
     VACCINES = "vaccines"
     ALLERGIES = "allergies"
@@ -19,6 +20,14 @@ class What(StrEnum):
     MEDICATIONS = "medications"
     DOCUMENTS = "documents"
     APPOINTMENTS = "appointments"
+    CLINICS = "clinics"  # which may hand something in
+    REPORTS = "reports"
+    ENCOUNTERS = "encounters"
+    FAMILY_DOCTORS = "family_doctors"
+    DIARY = "diary"  # feeds, sleeps and nappies
+    MEDICAL_CERTIFICATES = "medical_certificates"
+    PROGRAMMES = "programmes"
+    ADVICE = "advice"
 
 
 class Why(StrEnum):
@@ -31,6 +40,7 @@ class Why(StrEnum):
     CALENDAR = "calendar"  # a calendar asked for a feed that the family made
     EXPORT = "export"
     ERASURE = "erasure"
+    VERIFICATION = "verification"  # somebody was shown a certificate
 
 
 class Access(StrEnum):

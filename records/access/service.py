@@ -66,7 +66,7 @@ import uuid
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from families.actors import Actor
@@ -85,23 +85,33 @@ _ENTER = text(
     "SELECT record.enter(:actor, :subject, :relation, :access, :what, :why, :request, :now),"
     " set_config('role', 'eplus_record', true)"
 )
+_ENTER_FOR_OVERVIEW = text(
+    "SELECT record.enter_for_overview(:actor, :subject, :relation, :why, :request, :now),"
+    " set_config('role', 'eplus_record', true)"
+)
 _ENTER_AS_SYSTEM = text(
     "SELECT record.enter_as_system(:subject, :access, :what, :why, :request, :now),"
     " set_config('role', 'eplus_record_worker', true)"
 )
+_ENTER_AS_CLINIC = text(
+    "SELECT record.enter_as_clinic(:grant, :clinic, :subject, :access, :what, :request, :now),"
+    " set_config('role', 'eplus_record_clinic', true)"
+)
 _LEAVE = text(
     "SELECT set_config('eplus.actor_person_id', '', true), set_config('eplus.subject_person_id', '', true),"
-    " set_config('eplus.access', '', true), set_config('role', 'eplus_app', true)"
+    " set_config('eplus.access', '', true), set_config('eplus.clinic_id', '', true),"
+    " set_config('eplus.opened_at', '', true), set_config('role', 'eplus_app', true)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class OpenRecord:
-    """A record that is open in this transaction: whose, to whom (None: the system itself), and how."""
+    """A record that is open in this transaction: whose, to whom (None: the system or a clinic), and how."""
 
     person_id: uuid.UUID
     actor_id: uuid.UUID | None
     access: Access
+    clinic_id: str | None = None
 
 
 async def open_record(
@@ -118,20 +128,21 @@ async def open_record(
 
     `action` is VIEW_RECORD, EDIT_RECORD or MANAGE_RECORD. Two queries. Raises as `require` does.
     """
-    relations = await require(session, actor, action, person_id=person_id)
-    relation = next(one for one in Relation if one in relations)  # the nearest: guardian before carer
-    parameters = {
-        "actor": actor.person_id,
-        "subject": person_id,
-        "relation": relation.value,
-        "why": (why or (Why.OWN if relation in _OWN else Why.CARE)).value,
-        **_said(_ACCESS[action], what, now),
-    }
-    await session.flush()  # what was written before belongs to what was open before
-    if not (await session.execute(_ENTER, parameters)).one()[0]:
-        await close_record(session)  # the same statement took the role
-        raise NotPermitted  # the relation ended, or the person was erased, between the two questions
+    said = _said(_ACCESS[action], what, now)
+    await _enter(session, actor, person_id, action, _ENTER, said, why)
     return OpenRecord(person_id, actor.person_id, _ACCESS[action])
+
+
+async def open_overview(
+    session: AsyncSession, actor: Actor, person_id: uuid.UUID, *, now: dt.datetime
+) -> OpenRecord:
+    """Open the record of a person to what My Family shows of it; logged once an hour. As `open_record`, to view.
+
+    For `api/routes/overviews.py` alone: docs/decisions/0152.
+    """
+    said = _said(Access.VIEW, What.OVERVIEW, now)
+    await _enter(session, actor, person_id, Action.VIEW_RECORD, _ENTER_FOR_OVERVIEW, said, None)
+    return OpenRecord(person_id, actor.person_id, Access.VIEW)
 
 
 async def open_record_as_system(
@@ -150,10 +161,52 @@ async def open_record_as_system(
     return OpenRecord(person_id, None, access)
 
 
+async def open_record_as_clinic(
+    session: AsyncSession,
+    clinic_id: str,
+    grant_id: uuid.UUID,
+    person_id: uuid.UUID,
+    access: Access,
+    *,
+    what: What,
+    now: dt.datetime,
+) -> OpenRecord | None:
+    """Open the record of a person to a clinic that hands something in; None where no such grant is in force.
+
+    The clinic sees and changes what it deposited itself, and nothing else. One query; logged under the grant.
+    """
+    await session.flush()
+    said = _said(access, what, now)
+    parameters = {"grant": grant_id, "clinic": clinic_id, "subject": person_id, **said}
+    if not (await session.execute(_ENTER_AS_CLINIC, parameters)).one()[0]:
+        await close_record(session)
+        return None
+    return OpenRecord(person_id, None, access, clinic_id)
+
+
 async def close_record(session: AsyncSession) -> None:
     """Go on as the app in the same transaction: nothing of any record is seen any more."""
     await session.flush()
     await session.execute(_LEAVE)
+
+
+async def _enter(
+    session: AsyncSession,
+    actor: Actor,
+    person_id: uuid.UUID,
+    action: Action,
+    statement: TextClause,
+    said: dict[str, object],
+    why: Why | None,
+) -> None:
+    relations = await require(session, actor, action, person_id=person_id)
+    relation = next(one for one in Relation if one in relations)  # the nearest: guardian before carer
+    because = why or (Why.OWN if relation in _OWN else Why.CARE)
+    who = {"actor": actor.person_id, "subject": person_id, "relation": relation.value, "why": because.value}
+    await session.flush()  # what was written before belongs to what was open before
+    if not (await session.execute(statement, {**who, **said})).one()[0]:
+        await close_record(session)  # the same statement took the role
+        raise NotPermitted  # the relation ended, or the person was erased, between the two questions
 
 
 def _said(access: Access, what: What, now: dt.datetime) -> dict[str, object]:

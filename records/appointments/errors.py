@@ -35,6 +35,18 @@ class BookedAppointmentFixed(Conflict):
     code: ClassVar[str] = "booked_appointment_fixed"
 
 
+class AppointmentNotBooked(Conflict):
+    """The family wrote it down: it is in no clinic's time that could be exchanged (409)."""
+
+    code: ClassVar[str] = "appointment_not_booked"
+
+
+class AppointmentBegun(Conflict):
+    """It has begun, or is over (409)."""
+
+    code: ClassVar[str] = "appointment_begun"
+
+
 class AppointmentTimesReversed(InvalidInput):
     """It ends before it begins, or lasts longer than a day (422)."""
 

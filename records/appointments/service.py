@@ -1,4 +1,4 @@
-"""Booking in a clinic's times, cancelling, and appointments that the family writes down itself."""
+"""Booking in a clinic's times, exchanging and cancelling, and appointments that the family writes down itself."""
 
 import datetime as dt
 import uuid
@@ -14,6 +14,8 @@ from core.messages import Language
 from records.access.items import lock_item, mark_changed, mark_removed, new_item
 from records.access.service import OpenRecord
 from records.appointments.errors import (
+    AppointmentBegun,
+    AppointmentNotBooked,
     AppointmentsOverlap,
     AppointmentTimesReversed,
     BookedAppointmentFixed,
@@ -22,6 +24,7 @@ from records.appointments.errors import (
     SlotUnknown,
 )
 from records.appointments.models import Appointment, Clinic, ClinicSlot
+from records.appointments.reminders.service import look_now
 
 LONGEST = dt.timedelta(days=1)
 SLOTS_MOST = 500  # of one listing: a week of a large clinic
@@ -102,14 +105,7 @@ async def book_slot(
         raise SlotUnknown
     clinic = await session.get_one(Clinic, slot.clinic_id)
     await _refuse_overlap(session, record, slot)
-    taken = await session.scalar(
-        update(ClinicSlot)
-        .where(ClinicSlot.id == slot_id, ClinicSlot.booked < ClinicSlot.capacity, ClinicSlot.starts_at > now)
-        .values(booked=ClinicSlot.booked + 1)
-        .returning(ClinicSlot.id)
-    )
-    if taken is None:
-        raise SlotTaken
+    await _take(session, slot_id, now)
     made = Appointment(
         **new_item(record, now=now, source=None),
         starts_at=slot.starts_at,
@@ -121,7 +117,48 @@ async def book_slot(
     )
     session.add(made)
     await session.flush()
+    await look_now(session, record, now)
     return made
+
+
+async def reschedule_appointment(
+    session: AsyncSession,
+    record: OpenRecord,
+    appointment_id: uuid.UUID,
+    slot_id: uuid.UUID,
+    *,
+    language: Language,
+    expected_revision: int,
+    now: dt.datetime,
+) -> Appointment:
+    """Exchange the time of a booked appointment for another, of this or another clinic: both at once or neither.
+
+    Raises as `lock_item` does, and AppointmentNotBooked, AppointmentBegun, SlotUnknown, SlotTaken,
+    AppointmentsOverlap.
+    """
+    kept = await lock_item(session, Appointment, record, appointment_id, expected_revision=expected_revision)
+    if kept.slot_id is None:
+        raise AppointmentNotBooked
+    if kept.starts_at <= now:
+        raise AppointmentBegun
+    if kept.slot_id == slot_id:
+        return kept
+    slot = await session.get(ClinicSlot, slot_id)
+    if slot is None:
+        raise SlotUnknown
+    await _refuse_overlap(session, record, slot, but_id=kept.id)
+    # In one order, so that two who exchange with each other wait for one another and not in a ring.
+    both = select(ClinicSlot.id).where(ClinicSlot.id.in_((kept.slot_id, slot_id)))
+    await session.execute(both.order_by(ClinicSlot.id).with_for_update())
+    await _take(session, slot_id, now)
+    await _free(session, kept.slot_id)
+    clinic = await session.get_one(Clinic, slot.clinic_id)
+    kept.slot_id, kept.starts_at, kept.ends_at = slot.id, slot.starts_at, slot.ends_at
+    kept.place = name_of(clinic, language)
+    mark_changed(kept, record, now=now)
+    await session.flush()
+    await look_now(session, record, now)
+    return kept
 
 
 def check_appointment(values: Mapping[str, Any], *, born_on: dt.date | None, now: dt.datetime) -> None:
@@ -150,6 +187,7 @@ async def change_appointment(
         setattr(kept, name, value)
     mark_changed(kept, record, now=now)
     await session.flush()
+    await look_now(session, record, now)
     return kept
 
 
@@ -166,9 +204,7 @@ async def cancel_appointment(
     mark_removed(kept, record, now=now)
     await session.flush()
     if kept.slot_id is not None:
-        await session.execute(
-            update(ClinicSlot).where(ClinicSlot.id == kept.slot_id).values(booked=ClinicSlot.booked - 1)
-        )
+        await _free(session, kept.slot_id)
 
 
 def name_of(clinic: Clinic, language: Language) -> str:
@@ -177,7 +213,24 @@ def name_of(clinic: Clinic, language: Language) -> str:
     return names[language]
 
 
-async def _refuse_overlap(session: AsyncSession, record: OpenRecord, slot: ClinicSlot) -> None:
+async def _take(session: AsyncSession, slot_id: uuid.UUID, now: dt.datetime) -> None:
+    taken = await session.scalar(
+        update(ClinicSlot)
+        .where(ClinicSlot.id == slot_id, ClinicSlot.booked < ClinicSlot.capacity, ClinicSlot.starts_at > now)
+        .values(booked=ClinicSlot.booked + 1)
+        .returning(ClinicSlot.id)
+    )
+    if taken is None:
+        raise SlotTaken
+
+
+async def _free(session: AsyncSession, slot_id: uuid.UUID) -> None:
+    await session.execute(update(ClinicSlot).where(ClinicSlot.id == slot_id).values(booked=ClinicSlot.booked - 1))
+
+
+async def _refuse_overlap(
+    session: AsyncSession, record: OpenRecord, slot: ClinicSlot, *, but_id: uuid.UUID | None = None
+) -> None:
     lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:person, :seed))")
     await session.execute(lock, {"person": str(record.person_id), "seed": _PERSON_LOCK})
     other = await session.scalar(
@@ -188,6 +241,7 @@ async def _refuse_overlap(session: AsyncSession, record: OpenRecord, slot: Clini
             Appointment.slot_id.is_not(None),
             Appointment.starts_at < slot.ends_at,
             Appointment.ends_at > slot.starts_at,
+            Appointment.id != (but_id or uuid.UUID(int=0)),
         )
         .limit(1)
     )

@@ -3,7 +3,7 @@
 import datetime as dt
 from enum import StrEnum
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
@@ -23,13 +23,18 @@ class DocumentKind(StrEnum):
     REPORT = "report"
     REFERRAL = "referral"
     CERTIFICATE = "certificate"
+    IDENTITY = "identity"  # an identity card, passport or birth certificate
     VACCINE_CARD = "vaccine_card"
     PICTURE = "picture"
     OTHER = "other"
 
 
 class Document(RecordItem, Base):
-    """A document of the personal folder (FHIR: `DocumentReference`; its `attachment` is the DocumentFile)."""
+    """A document of the personal folder (FHIR: `DocumentReference`; its `attachment` is the DocumentFile).
+
+    Certificates and identity documents are kept from carers who may only look, unless `is_shared`: the database
+    itself shows them neither row nor file (FHIR: `securityLabel`).
+    """
 
     __tablename__ = "documents"
     __table_args__ = in_record_schema(Index("ix_documents_person_id", "person_id", "id"))
@@ -41,6 +46,7 @@ class Document(RecordItem, Base):
     described_on: Mapped[dt.date | None]
     title_sealed: Mapped[bytes | None] = sealed_column("documents.title")
     note_sealed: Mapped[bytes | None] = sealed_column("documents.note")
+    is_shared: Mapped[bool] = mapped_column(server_default=false(), default=False)
     title = SealedText("title_sealed")
     note = SealedText("note_sealed")
 

@@ -32,15 +32,15 @@ _FOLDER_LOCK = (
 
 
 async def keep_document(
-    session: AsyncSession, record: OpenRecord, opened: Opened, *, now: dt.datetime
+    session: AsyncSession, record: OpenRecord, opened: Opened, *, kind: DocumentKind | None, now: dt.datetime
 ) -> Document:
-    """Keep a file that was checked; what it is, is said later. Raises FolderFull."""
+    """Keep a file that was checked; what it is where that is not said yet, is said later. Raises FolderFull."""
     await _refuse_overfull(session, record, len(opened.content))
     values = new_item(record, now=now)
-    kind = DocumentKind.OTHER if opened.media_type == FileType.PDF else DocumentKind.PICTURE
+    unsaid = DocumentKind.OTHER if opened.media_type == FileType.PDF else DocumentKind.PICTURE
     made = Document(
         **values,
-        kind=kind,
+        kind=kind or unsaid,
         media_type=FileType(opened.media_type),
         size_bytes=len(opened.content),
         pages=opened.pages,

@@ -49,6 +49,12 @@ class AgeOver(InvalidInput):
     code: ClassVar[str] = "growth_age_over"
 
 
+class MeasuredAlready(Conflict):
+    """The same measurement of that day is in the record, as a growth entry or an observation (409)."""
+
+    code: ClassVar[str] = "measured_already"
+
+
 class GrowthEntriesTooMany(Conflict):
     """There are as many entries as a record holds (409)."""
 

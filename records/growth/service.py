@@ -34,7 +34,7 @@ from records.growth.errors import (
     ValueImpossible,
     ValueUnlikely,
 )
-from records.growth.gathering import gather
+from records.growth.gathering import gather, refuse_observed
 from records.growth.measures import Measure
 from records.growth.models import GrowthEntry, GrowthProfile, stored_entry, to_mm
 from records.growth.repository import MAX_ENTRIES, count_entries, find_profile
@@ -90,11 +90,12 @@ async def put_profile(
 
 
 async def add_entry(session: AsyncSession, record: OpenRecord, new: NewEntry, *, now: dt.datetime) -> GrowthEntry:
-    """Add what was measured. Raises what `_look_at` does, and GrowthEntriesTooMany."""
+    """Add what was measured. Raises what `_look_at` does, MeasuredAlready and GrowthEntriesTooMany."""
     if await count_entries(session, record) >= MAX_ENTRIES:
         raise GrowthEntriesTooMany(most=MAX_ENTRIES)
     child = await get_child(session, record)
     is_confirmed = await _look_at(session, record, child, new, [], now)
+    await refuse_observed(session, record, new.entry)
     stored = GrowthEntry(
         **new_item(record, now=now, source=new.source, device=new.device),
         **stored_entry(new.entry),

@@ -47,6 +47,7 @@ class Measured:
     note: str | None = None
     source: str | None = None
     device: str | None = None
+    deposited_by_id: uuid.UUID | None = None
 
 
 async def add_observation(
@@ -59,7 +60,13 @@ async def add_observation(
     """
     age_days = await _check(session, record, measured, is_confirmed=is_confirmed, now=now)
     made = Observation(
-        **new_item(record, now=now, source=measured.source, device=measured.device),
+        **new_item(
+            record,
+            now=now,
+            source=measured.source,
+            device=measured.device,
+            deposited_by_id=measured.deposited_by_id,
+        ),
         **_values(measured),
         is_diary=_is_diary(record, measured, age_days, now),
     )

@@ -1,19 +1,14 @@
 """A certificate as a PDF in one of three languages, with the address at which anybody can verify it."""
 
-import datetime as dt
 import hashlib
 from pathlib import Path
 
 from core.clock import local_day
-from core.messages import Language, say
+from core.messages import Language, day_words, say
 from core.pdf import make_pdf, qr_svg
 from rewards.certificates.service import HeldCertificate
 
 _TEMPLATE = Path(__file__).with_name("certificate.typ")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 def address_of(held: HeldCertificate, public_url: str) -> str:
@@ -30,8 +25,8 @@ def version_of(held: HeldCertificate, language: Language, public_url: str) -> st
 def make_document(held: HeldCertificate, language: Language, public_url: str) -> bytes:
     """Return the PDF. Takes some milliseconds of processor time: call it in a thread. Raises FontMissing."""
     address = address_of(held, public_url)
-    days = {"first_day": _day(held.first_day, language), "last_day": _day(held.last_day, language)}
-    issued_on = _day(local_day(held.issued_at), language)
+    days = {"first_day": day_words(held.first_day, language), "last_day": day_words(held.last_day, language)}
+    issued_on = day_words(local_day(held.issued_at), language)
     values = {
         "heading": held.words.heading[language],
         "title": held.words.title[language],
@@ -53,9 +48,3 @@ def make_document(held: HeldCertificate, language: Language, public_url: str) ->
 
 def _grouped(code: str) -> str:
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
-
-
-def _day(day: dt.date, language: Language) -> str:
-    if language == "en":
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-    return f"{day.year}年{day.month}月{day.day}日"

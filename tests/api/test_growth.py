@@ -338,3 +338,34 @@ async def test_charts(scene: RecordScene) -> None:
 async def test_charts_that_are_none(scene: RecordScene, query: str, code: str) -> None:
     answer = await scene.ask("GET", f"/growth/chart?{query}")
     assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+async def test_one_measurement_is_stored_and_shown_once(scene: RecordScene, now: dt.datetime) -> None:
+    def observed(kind: str, value: float, unit: str, hour: str = "23:30") -> dict[str, Any]:
+        return {"kind": kind, "at": f"2025-03-01T{hour}:00+08:00", "value": value, "unit": unit}
+
+    day = (dt.date(2025, 3, 1) - BIRTH).days
+    await added(scene, day, weight_kg=9.1, height_cm=74.0)
+    again = await scene.ask("POST", "/observations", observed("weight", 9.1, "kg"))
+    assert (again.status_code, again.json()["code"]) == (409, "measured_already")
+    pounds = await scene.ask("POST", "/observations", observed("weight", 20.062, "[lb_av]"))
+    assert pounds.json()["code"] == "measured_already", "whatever unit it was read in"
+    # Another value, another day: measurements of their own. The other way round alike.
+    assert (await scene.ask("POST", "/observations", observed("weight", 9.2, "kg"))).status_code == 201
+    head = await scene.ask("POST", "/observations", observed("head_circumference", 45.5, "cm"))
+    assert head.status_code == 201, head.text
+    alike = await scene.ask("POST", "/growth/entries", on(day, head_cm=45.5))
+    assert (alike.status_code, alike.json()["code"]) == (409, "measured_already")
+    more = await scene.ask("POST", "/growth/entries", on(day, head_cm=45.5, height_cm=74.1))
+    assert more.status_code == 201, "the height is new; the head is shown once"
+    # Made equal by a correction, it is shown once all the same.
+    (other,) = (await scene.ask("GET", "/observations?kind=weight")).json()["items"]
+    changed = await scene.ask("PUT", f"/observations/{other['id']}", observed("weight", 9.1, "kg"), revision=1)
+    assert changed.status_code == 200, changed.text
+    entries = (await scene.ask("GET", "/growth")).json()["entries"]
+    assert sorted((one["weight_kg"], one["height_cm"], one["head_cm"]) for one in entries if one["weight_kg"]) == [
+        (9.1, 74.0, None)
+    ]
+    assert [one["head_cm"] for one in entries if one["head_cm"]] == [45.5]
+    points = (await scene.ask("GET", "/growth/chart?measure=weight")).json()["points"]
+    assert [one["value"] for one in points] == [9.1]

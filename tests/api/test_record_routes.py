@@ -28,7 +28,7 @@ STRANGERS = ("stranger", "far_teacher", "officer", "operator", "staff", "former_
 KNOWN_BUT_SHUT_OUT = ("carer", "sibling", "teacher")
 LOOKING_ONLY = ("kid", "viewer")
 # What of a record the managing carer may not: export, erase, and give it on.
-MANAGED = re.compile(r"^/(export|export\.pdf|erasure|vaccines/calendars.*)$")
+MANAGED = re.compile(r"^/(export|export\.pdf|erasure|vaccines/calendars.*|clinic-grants.*)$")
 Asked = tuple[str, str, dict[str, Any]]
 
 

@@ -15,6 +15,7 @@ from families.permissions import Action
 from records.access.items import DepositedItemFixed, Origin
 from records.access.kinds import Access, What, Why
 from records.access.service import open_record, open_record_as_system
+from tests.support.files import picture
 from tests.support.record import RecordScene, record_scene
 from vaccines.doses.service import DOSES_MAX, DoseEntry, add_dose, correct_dose
 
@@ -240,3 +241,46 @@ async def test_the_catalogue_names_all_that_a_dose_can_be_entered_by(scene: Reco
     assert (await scene.http.get("/v1/vaccine-catalogue", headers=held)).status_code == 304
     held["Accept-Language"] = "en"
     assert (await scene.http.get("/v1/vaccine-catalogue", headers=held)).status_code == 200
+
+
+async def test_a_photograph_of_the_card_shows_a_dose_is_replaced_and_detached(scene: RecordScene) -> None:
+    async def uploaded() -> str:
+        answer = await scene.ask(
+            "POST", "/documents?kind=vaccine_card", content=picture("JPEG"), **{"Content-Type": "image/jpeg"}
+        )
+        assert answer.json()["kind"] == "vaccine_card", answer.text
+        return str(answer.json()["id"])
+
+    dose, first, second = await made(scene, MMR), await uploaded(), await uploaded()
+    assert dose["evidence_id"] is None
+    one = f"/vaccines/doses/{dose['id']}"
+    for revision, document in ((1, first), (2, second)):
+        shown = await scene.ask("PUT", f"{one}/evidence", {"document_id": document}, revision=revision)
+        assert (shown.status_code, shown.headers["ETag"]) == (200, f'"{revision + 1}"'), shown.text
+        assert shown.json()["evidence_id"] == document
+    again = await scene.ask("PUT", f"{one}/evidence", {"document_id": first}, revision=2)
+    assert again.status_code == 412, "somebody else was faster"
+    assert (await overview(scene))["doses"][0]["evidence_id"] == second
+    former = (await scene.ask("GET", f"{one}/history")).json()
+    assert [was["evidence_id"] for was in former] == [first, None]
+    # Correcting the dose leaves its evidence; what is not of this record shows nothing.
+    corrected = await scene.ask("PUT", one, {**MMR, "batch": "B2"}, revision=3)
+    assert corrected.json()["evidence_id"] == second
+    unknown = await scene.ask("PUT", f"{one}/evidence", {"document_id": dose["id"]}, revision=4)
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "record_item_unknown")
+    # A document that leaves the folder shows no dose, and one detached stays in the folder.
+    assert (await scene.ask("DELETE", f"/documents/{second}", revision=1)).status_code == 204
+    assert (await scene.ask("GET", one)).json()["evidence_id"] is None
+    await scene.ask("PUT", f"{one}/evidence", {"document_id": first}, revision=4)
+    detached = await scene.ask("DELETE", f"{one}/evidence", revision=5)
+    assert (detached.status_code, detached.json()["evidence_id"]) == (200, None)
+    assert (await scene.ask("GET", f"/documents/{first}/thumbnail")).status_code == 200
+
+
+async def test_an_adult_is_told_of_influenza_and_of_no_dose_since_infancy(scene: RecordScene) -> None:
+    answer = await scene.ask("GET", "/vaccines", person_id=scene.world.parent.id)
+    shown = answer.json()
+    assert [one["vaccine"] for one in shown["next"]] == ["influenza-inactivated"]
+    words = {one["status"]: one["status_words"] for one in shown["series"]}
+    assert words["ask_doctor"] == "No full record: ask your doctor"
+    assert "not_complete" in words, "influenza, each season"

@@ -15,12 +15,12 @@ from core.mail import ConsoleMail, FileMail, NoMail, SmtpMail, mail_sender
 from core.outbox import OutboxEvent
 from core.settings import Settings
 from families.carers.models import CareLevel
-from families.carers.service import begin_care, end_due_care
+from families.carers.service import MAX_OPEN_INVITATIONS, begin_care, end_due_care
 from families.families.models import FamilyRole
 from families.notices.models import Notice
 from families.persons.models import Person
 from tests.support.people import make_family, make_person
-from tests.support.sign_ups import Caller, sign_up_adult, sign_up_family
+from tests.support.sign_ups import PASSWORD, Caller, sign_up_adult, sign_up_family
 from worker.handlers import notices as mailing
 from worker.handling import HandlerContext
 
@@ -237,3 +237,51 @@ def test_the_channel_by_the_settings() -> None:
     assert "b@localhost" not in repr(by_smtp)
     with pytest.raises(ValueError, match="EPLUS_MAIL_SMTP_URL"):
         Settings(environment="test", mail_by="smtp")
+
+
+async def test_a_lost_answer_shows_the_same_code_again_and_open_invitations_are_few(
+    client: httpx.AsyncClient,
+) -> None:
+    guardian, child_id, family_id = await sign_up_family(client)
+    path = f"/persons/{child_id}/carer-invitations"
+    first = await guardian.ask("POST", path, {"level": "view"}, key="grandma")
+    again = await guardian.ask("POST", path, {"level": "view"}, key="grandma")
+    assert (again.json(), again.headers["Idempotency-Replayed"]) == (first.json(), "true")
+    other = await guardian.ask("POST", path, {"level": "manage"}, key="grandma")
+    assert other.json()["code"] == "idempotency_key_reused"
+    codes = {first.json()["code"], *[await _invite(guardian, child_id) for _ in range(MAX_OPEN_INVITATIONS - 1)]}
+    assert len(codes) == MAX_OPEN_INVITATIONS
+    full = await guardian.ask("POST", path, {"level": "view"})
+    assert (full.status_code, full.json()["code"]) == (409, "care_invitations_full")
+    # The other guardian has invitations of its own, and a used one is no longer open.
+    second = await _second_guardian(guardian, family_id)
+    assert len(await _invite(second, child_id)) == 12
+    grandmother = await sign_up_adult(client)
+    joined = await grandmother.ask("POST", "/care/join", {"code": first.json()["code"]})
+    assert joined.json()["level"] == "view"
+    assert await _invite(guardian, child_id) not in codes
+    used = await guardian.ask("POST", path, {"level": "view"}, key="grandma")
+    assert (used.status_code, used.json()["code"]) == (404, "care_invitation_unknown")
+
+
+async def test_the_other_guardian_is_told_that_a_child_was_erased(client: httpx.AsyncClient) -> None:
+    guardian, child_id, family_id = await sign_up_family(client)
+    second = await _second_guardian(guardian, family_id)
+    erased = await guardian.ask("POST", f"/persons/{child_id}/erasure", {"password": PASSWORD})
+    assert erased.status_code == 200, erased.text
+    for one in (guardian, second):
+        (notice, *_) = (await one.ask("GET", "/notices")).json()["items"]
+        assert (notice["kind"], notice["about_id"]) == ("child_erased", None)
+    # Who erases itself leaves nobody to be told.
+    assert (
+        await second.ask("POST", f"/persons/{second.person_id}/erasure", {"password": PASSWORD})
+    ).status_code == 200
+    assert (await _kinds(guardian)).count("child_erased") == 1
+
+
+async def _second_guardian(guardian: Caller, family_id: str) -> Caller:
+    second = await sign_up_adult(guardian.client)
+    made = await guardian.ask("POST", f"/families/{family_id}/invitations", {"role": "guardian"})
+    joined = await second.ask("POST", "/families/join", {"code": made.json()["code"]})
+    assert joined.status_code == 200, joined.text
+    return second

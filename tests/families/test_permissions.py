@@ -52,6 +52,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.VIEW_CARERS: "A A F F F - - - - - -",
         A.MANAGE_CARERS: "F A F F F - - - - - -",
         A.VIEW_REGISTRATION: "A A F F F - - - - - -",
+        A.CORRECT_REGISTRATION: "F A F F F - - - - - -",
         A.EXPORT_PERSON: "A A F F F - - - - - -",
         A.ERASE_PERSON: "F A F F F - - - - - -",
         A.JOIN_FAMILY: "F F F F F - - - - - -",
@@ -63,6 +64,8 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.VIEW_RECORD: "A A F F F - - - - - -",
         A.EDIT_RECORD: "F A F F F - - - - - -",
         A.MANAGE_RECORD: "F A F F F - - - - - -",
+        A.SHOW_STATION_PASS: "A A F F F - - - - - -",
+        A.MANAGE_STATION_CARDS: "F A F F F - - - - - -",
     },
     "person_id=parent": {
         A.VIEW_PLAY: "A A A A - - - - - - -",
@@ -84,6 +87,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.VIEW_CARERS: "F A F F - - - - - - -",
         A.MANAGE_CARERS: "F A F F - - - - - - -",
         A.VIEW_REGISTRATION: "F A F F - - - - - - -",
+        A.CORRECT_REGISTRATION: "F A F F - - - - - - -",
         A.EXPORT_PERSON: "F A F F - - - - - - -",
         A.ERASE_PERSON: "F A F F - - - - - - -",
         A.JOIN_FAMILY: "F A F F - - - - - - -",
@@ -95,6 +99,8 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.VIEW_RECORD: "F A F F - - - - - - -",
         A.EDIT_RECORD: "F A F F - - - - - - -",
         A.MANAGE_RECORD: "F A F F - - - - - - -",
+        A.SHOW_STATION_PASS: "F A F F - - - - - - -",
+        A.MANAGE_STATION_CARDS: "F A F F - - - - - - -",
     },
     "family_id": {
         A.VIEW_FAMILY: "A A A A - - - - - - -",
@@ -115,8 +121,10 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.GRANT_TEACHER: "F F F F F F F F A F A",
         A.CREATE_ORGANISATION: "F F F F F F F F A F A",
         A.PUBLISH_CHALLENGE: "F F F F F F F F A F A",
+        A.PAUSE_CHALLENGE: "F F F F F F F F A F A",
         A.REVIEW_CHECK_INS: "F F F F F F F F A F A",
         A.REVIEW_STEPS: "F F F F F F F F A F A",
+        A.REVIEW_REGISTRATIONS: "F F F F F F F F A F A",
         A.EDIT_PARKS: "F F F F F F F F A F A",
         A.SEAL_ROUND: "F F F F F F F F A F A",
         A.MANAGE_GIFTS: "F F F F F F F F A F A",
@@ -124,6 +132,7 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.RECORD_FACTS: "F F F F F F F F F A A",
         A.VIEW_OPERATIONS: "F F F F F F F F A F A",
         A.CORRECT_CERTIFICATE: "F F F F F F F F A F A",
+        A.PLAN_STATIONS: "F F F F F F F F A F A",
     },
 }
 

@@ -147,7 +147,7 @@ async def test_everything_comes_along(client: httpx.AsyncClient, database: Datab
     )
     assert printed.headers["content-type"] == "application/pdf"
     words = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed.content)).pages)
-    for expected in ("我們持有的全部個人資料", "每日步數", "4321", "黃美玲"):
+    for expected in ("我們持有的全部個人資料", "每日步數", "4321", "黃美玲", "出生日期", "來源類別"):
         assert expected in words
     stranger = await sign_up_adult(client)
     for path in ("export", "export.pdf"):

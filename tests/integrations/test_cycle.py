@@ -66,6 +66,7 @@ async def test_a_life_with_a_source(cycle: Cycle) -> None:
     assert shown["last_synced_at"] is not None
     if shown["backfill"] is not None:
         assert shown["backfill"]["days_done"] == shown["backfill"]["days"]
+        assert shown["backfill"]["is_sent_later"] == (cycle.slug == "garmin")
 
     # A watch that syncs late.
     await cycle.switch(f"people/{cycle.user_id}/days", day=late.isoformat(), is_held_back=False)

@@ -5,11 +5,13 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from integrations.registry import find_source_types
 from integrations.source import Window
 from integrations.sync.planning import (
     FIRST_RETRY_S,
     LAST_RETRY_S,
     LATE_DAYS,
+    backfilled_window,
     cut,
     kept_within,
     merged,
@@ -46,6 +48,21 @@ def test_parts_are_short_and_whole_and_the_newest_first(window: Window, days_mos
     assert sorted(days_of(parts)) == days_of([window])
     assert all((part.last_on - part.first_on).days < days_most for part in parts)
     assert parts == sorted(parts, key=lambda part: part.first_on, reverse=True)
+
+
+@given(INSTANTS, st.sampled_from(sorted(find_source_types())))
+def test_a_new_connection_leaves_no_day_between_its_past_and_its_first_look(now: dt.datetime, slug: str) -> None:
+    capabilities = find_source_types()[slug].CAPABILITIES
+    window = backfilled_window(capabilities, now)
+    if capabilities.backfill_days_most == 0:
+        assert window is None
+        return
+    assert window is not None
+    assert len(days_of([window])) == capabilities.backfill_days_most
+    if capabilities.backfill_arrives_by_push:  # is never looked at: all that was has to be asked for
+        assert window.last_on >= (now + dt.timedelta(hours=14)).date()
+    else:
+        assert window.last_on >= polled_window(None, now).first_on - dt.timedelta(days=1)
 
 
 @given(INSTANTS, st.none() | st.integers(0, 40 * 86_400))

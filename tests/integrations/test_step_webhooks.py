@@ -1,5 +1,6 @@
 """Forged, replayed, oversized and unreadable webhooks over HTTP; Google's signatures as the vendor makes them."""
 
+import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
@@ -9,10 +10,11 @@ import httpx
 import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from core.clock import utc_now
 from core.database import Database
+from integrations.connections.service import disconnect
 from integrations.receipts.models import StepReceipt
 from simulators.google_health.signing import SigningKey
 from tests.support.step_cycle import Cycle, cycling
@@ -88,6 +90,20 @@ async def test_a_genuine_one_is_kept_and_its_replay_waits_once(vendor: Caller) -
     assert await vendor.post(body, **headers) == 204, "said again later it is looked at again, which does no harm"
     await vendor.cycle.sync()
     assert (await vendor.cycle.connection()).last_synced_at != before
+
+
+async def test_one_that_comes_while_the_person_disconnects_leaves_nothing(vendor: Caller) -> None:
+    body, cycle = notification(vendor.cycle.user_id), vendor.cycle
+    async with cycle.database.transaction() as session:
+        await disconnect(session, cycle.person_id, cycle.slug, now=utc_now())
+        coming = asyncio.create_task(vendor.post(body, **vendor.signed(body)))
+        waiting = select(func.count()).select_from(text("pg_locks")).where(text("not granted"))
+        while not await session.scalar(waiting):
+            assert not coming.done(), "was kept, or not looked at"
+            await asyncio.sleep(0.01)
+    assert await coming == 204
+    assert await vendor.receipts() == 0
+    assert (await cycle.connection()).look_at is None
 
 
 async def test_forged_ones_are_refused_and_leave_nothing(vendor: Caller) -> None:

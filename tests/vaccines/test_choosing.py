@@ -27,7 +27,7 @@ def test_a_schedule_that_is_not_there_is_told_with_those_that_are(monkeypatch: p
         ("2026-12-31", "dtap-ipv"),
         ("2027-01-01", "tdap-ipv"),
         ("2027-01-02", "tdap-ipv"),
-        ("2041-01-01", "tdap-ipv"),
+        ("2037-12-31", "tdap-ipv"),
     ],
 )
 def test_from_seven_years_on_a_missing_dose_is_of_reduced_strength(today: str, vaccine: str) -> None:

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from core.messages import LANGUAGES, Language, say
 from tests.support.vaccines import day, given, hong_kong
-from vaccines.documents.calendar import make_calendar
+from vaccines.documents.calendar import Shown, make_calendar
 from vaccines.documents.needle_card import make_needle_card
 from vaccines.documents.record import Record, ToldDose, put_together
 from vaccines.documents.school_form import make_school_form, rows
@@ -29,6 +29,11 @@ def record(*lines: str, name: str = "陳小明 Chan Siu Ming", today: str = "202
         for place, dose in enumerate(given(*lines))
     ]
     return put_together(name, Subject(day("2020-01-10"), "male"), hong_kong(), doses, day(today))
+
+
+def shown(*lines: str, today: str = "2026-11-30") -> Shown:
+    made = record(*lines, today=today)
+    return Shown(made.name, made)
 
 
 SOME = (
@@ -107,7 +112,7 @@ def test_any_name_can_be_printed_and_none_is_read_as_markup(name: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_calendar_is_one_that_calendars_read(language: Language) -> None:
-    content = make_calendar(record(*SOME), FEED, language, "https://eplus.example.hk", NOW)
+    content = make_calendar(shown(*SOME), FEED, language, "https://eplus.example.hk", NOW)
     lines = content.split(b"\r\n")
     assert max(len(line) for line in lines) <= 75  # RFC 5545: longer lines are folded, never within a letter
     calendar: Any = Calendar.from_ical(content)
@@ -131,7 +136,7 @@ def test_the_calendar_is_one_that_calendars_read(language: Language) -> None:
 
 def test_a_calendar_entry_keeps_its_name_when_its_day_moves_and_goes_when_the_dose_is_had() -> None:
     def entries(*lines: str, today: str = "2026-11-30", feed: uuid.UUID = FEED) -> dict[str, dt.date]:
-        content = make_calendar(record(*lines, today=today), feed, "en", "https://eplus.example.hk", NOW)
+        content = make_calendar(shown(*lines, today=today), feed, "en", "https://eplus.example.hk", NOW)
         calendar: Any = Calendar.from_ical(content)
         return {str(one["UID"]): one["DTSTART"].dt for one in calendar.walk("VEVENT")}
 

@@ -1,5 +1,7 @@
 """What is next, from when, and why: children at several ages."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.messages import LANGUAGES
@@ -186,6 +188,28 @@ def test_statuses_of_one_who_may_not_or_need_not() -> None:
     assert "mmr 1 2026-03-01 later" in lines  # put off, not forgotten
     assert "dtap-ipv 1 2019-07-05 overdue" in lines  # for those three of its four that may be given
     assert "mmr 1 2020-05-05 overdue" in coming(subject, [], "2026-03-01")
+
+
+def test_nothing_of_childhood_is_overdue_for_adults() -> None:
+    born = day("1988-05-01")
+    some = given("1988-05-01 bcg hepatitis-b", "1988-07-01 dtap-ipv")
+    for doses in ([], some):
+        found = statuses(Subject(born, "female"), doses, "2026-10-10")
+        assert (found["measles"], found["polio"], found["hpv"]) == ("ask_doctor",) * 3
+        assert found["bcg"] == ("complete" if doses else "aged_out")
+        lines = coming(Subject(born, "female"), doses, "2026-10-10")
+        assert lines == ["influenza-inactivated 1 2026-09-01 due"], "what the programme offers adults"
+    # The day before the birthday it is a childhood's still; who has begun is seen through.
+    girl, hpv = Subject(day("2008-06-01"), "female"), given("2026-05-01 hpv9")
+    before, after = (
+        [one.split()[0] for one in coming(girl, hpv, today)] for today in ("2026-05-31", "2026-06-01")
+    )
+    assert {"mmr", "hepatitis-b", "hpv9"} <= set(before)
+    assert set(after) == {"hpv9", "influenza-inactivated"}
+    # Of the file, not the engine: without an age everybody is asked as before.
+    ageless = replace(hong_kong(), adult_from=None)
+    subject = Subject(born, "female")
+    assert forecast(ageless, subject, [], judge(ageless, subject, []), day("2026-10-10"))["measles"].next_dose
 
 
 def test_what_follows_the_next_doses() -> None:

@@ -8,6 +8,7 @@ import httpx
 
 from families.families.service import add_child
 from tests.web.people import Person
+from tests.web.record import PARTS, keep_items
 from tests.web.system import System
 
 BABY_BORN_ON = dt.date(2026, 8, 20)
@@ -57,7 +58,7 @@ async def compare(guardian: Person, person_id: uuid.UUID, **profile: Any) -> Non
 
 
 async def fill(system: System, guardian: Person) -> uuid.UUID:
-    """Add a baby with a dose that counts, one that does not, and weights; return its id."""
+    """Add a baby with a dose that counts, one that does not, weights, and an item of each kind; return its id."""
     person_id = await baby(system, guardian)
     await give(guardian, person_id, "bcg", BABY_BORN_ON, provider="Queen Mary Hospital", batch="BCG12")
     for day in (BABY_BORN_ON, BABY_BORN_ON + dt.timedelta(days=9)):
@@ -67,11 +68,22 @@ async def fill(system: System, guardian: Person) -> uuid.UUID:
         at = (born_at + dt.timedelta(weeks=week)).isoformat()
         await measure(guardian, person_id, "weight", weight_kg, "kg", at=at)
     await compare(guardian, person_id, sex="female", gestation_weeks=34)
+    await keep_items(system, guardian, person_id)
     return person_id
 
 
 def family_pages(person_id: uuid.UUID) -> tuple[str, ...]:
     """Return the pages of the Family face, with those of one person."""
-    parts = ("vaccines", "record", "record/weight", "record/glucose", "carers", "access", "growth", "data")
-    own = (f"/family/{person_id}/{part}" for part in parts)
+    parts = (
+        "vaccines",
+        "vaccines/profile",
+        "record",
+        "record/weight",
+        "record/glucose",
+        "carers",
+        "access",
+        "growth",
+        "data",
+    )
+    own = (f"/family/{person_id}/{part}" for part in (*parts, *(f"record/{kind}" for kind in PARTS)))
     return ("/family", "/family/notices", "/family/care", "/family/children/new", *own)

@@ -11,6 +11,7 @@ from playwright.async_api import Page, Route, expect
 from core.messages import catalogue
 from tests.web.accessibility import assert_accessible
 from tests.web.devices import Devices
+from tests.web.office import open_office
 from tests.web.people import SOUTH_OF_IT, VICTORIA_PARK, family
 from tests.web.play import check_in, creatures
 from tests.web.system import System
@@ -81,6 +82,29 @@ async def test_at_night(devices: Devices, system: System) -> None:
         await _assert_told(phone.page, "night")
         await expect(phone.page.get_by_role("link", name=say("check_in_to_album"))).to_be_visible()
         await assert_accessible(phone.page)
+
+
+async def test_an_officer_pauses_play_for_a_storm_and_it_goes_on(devices: Devices, system: System) -> None:
+    guardian = await family(system)
+    desk, _officer = await open_office(devices, system, "/office")
+    await desk.page.get_by_role("button", name=say("office_desk_pause_begin")).click()
+    await desk.page.get_by_label(say("office_desk_pause_reason")).select_option("typhoon")
+    await desk.page.get_by_role("dialog").get_by_role("button", name=say("office_desk_pause_begin")).click()
+    go_on = desk.page.get_by_role("button", name=say("office_desk_pause_end"))
+    await expect(go_on).to_be_visible()
+    await assert_accessible(desk.page)
+
+    phone = await devices.open("/play", who=guardian, place=VICTORIA_PARK)
+    await expect(phone.page.get_by_text(told("check_in_paused_typhoon"))).to_be_visible()
+    await check_in(phone.page, "Mei")
+    await _assert_told(phone.page, "paused_typhoon")
+    await assert_accessible(phone.page)
+    assert (await guardian.points_of()) == 0
+
+    await go_on.click()
+    await expect(desk.page.get_by_text(say("office_desk_pause_none"))).to_be_visible()
+    await guardian.check_in()
+    assert (await guardian.points_of()) > 0
 
 
 async def test_a_second_time_today_shows_who_lives_here(devices: Devices, system: System) -> None:

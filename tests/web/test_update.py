@@ -150,6 +150,7 @@ async def test_a_display_in_the_hall_takes_the_new_version_by_itself(
     page = (await phones.open("/display?school=", size=DESK)).page
     live = page.get_by_text(say("display_live"))
     await expect(live).to_be_visible()
+    await page.wait_for_function("() => localStorage['eplus.type']")  # at rest: it asks for nothing more by itself
     deployment.listen(page)
     await asyncio.to_thread(deployment.replace)
     async with page.expect_event("load"):

@@ -17,6 +17,9 @@ MOST_JAVASCRIPT_BYTES = 120_000  # compressed, before the map
 _SCRIPTS = """() => new Promise((done) => new PerformanceObserver((list) => done(
   list.getEntries().filter(({ name }) => /\\.m?js$/.test(name)).map(({ encodedBodySize }) => encodedBodySize)
 )).observe({ type: "resource", buffered: true }))"""
+_ASKED = """() => new Promise((done) => new PerformanceObserver((list) => done(
+  list.getEntries().sort((one, other) => one.startTime - other.startTime).map(({ name }) => new URL(name).pathname)
+)).observe({ type: "resource", buffered: true }))"""
 # What a browser asks for by itself; a link that a person may follow is not.
 _ADDRESS = re.compile(
     r"""(?:\bsrc|<link[^>]+href|\burl|\bfrom|\bimport|\bfetch)\s*[=(]?\s*["'`(]\s*(https?://[^"'`)\s]+)"""
@@ -34,6 +37,20 @@ async def test_a_face_of_families_is_light(path: str, devices: Devices, system: 
     sizes = await phone.page.evaluate(_SCRIPTS)
     assert len(sizes) > 3, "the page has scripts"
     assert sum(sizes) <= MOST_JAVASCRIPT_BYTES
+
+
+async def test_a_first_screen_asks_once_and_before_all_else(devices: Devices, system: System) -> None:
+    phone = await devices.open("/play", who=await family(system))
+    await expect(phone.page.get_by_text("Go to Park").first).to_be_visible()
+    # Asked for by the document, and taken by the app.
+    assert await phone.page.evaluate("globalThis.eplusEarly?.answers.size") == 0
+    asked = await phone.page.evaluate(_ASKED)
+    before = asked[: next(place for place, path in enumerate(asked) if path.endswith("/progress"))]
+    assert [before.count(path) for path in ("/v1/me", "/v1/challenges", "/v1/enrolments")] == [1, 1, 0]
+    assert not [path for path in before if path.endswith((".woff2", ".webmanifest"))]
+    await phone.page.wait_for_function("() => localStorage['eplus.type']")
+    await phone.page.reload()
+    assert "Nunito" in await phone.page.evaluate("getComputedStyle(document.body).fontFamily")
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/display"])

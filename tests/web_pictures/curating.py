@@ -52,6 +52,8 @@ CHOSEN = (
     Chosen("boards", "boards"),
     Chosen("today", "today", theme="dark"),
     Chosen("steps", "steps"),
+    Chosen("vaccines", "vaccines"),
+    Chosen("growth", "growth", "zh-Hant"),
     Chosen("class", "class", size=DESK),
     Chosen("display", "display", size=HALL),
     Chosen("editor-error", "challenge-editor", size=DESK),

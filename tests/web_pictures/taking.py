@@ -28,7 +28,9 @@ MOST_HEIGHT_PX = 4_000  # of a long page
 SETTLE_MS = 400
 PICTURE_MS = 60_000  # a map drawn by the processor, on busy cores
 _READY = """() => document.fonts.status === "loaded" && !document.querySelector(".skeleton")
-  && [...document.images].every((image) => image.complete || image.loading === "lazy")"""
+  && [...document.images].every((image) => image.complete || image.loading === "lazy")
+  && document.getAnimations().every(
+    (one) => one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity)"""
 _KEEP_TYPE = """async () => {
   await navigator.serviceWorker.ready;
   await Promise.all([...document.fonts].map((face) => face.load()));

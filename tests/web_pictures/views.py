@@ -53,8 +53,7 @@ async def catch(page: Page, language: str) -> None:
     """Check in and catch the first that lives here."""
     await check_in(page, language)
     await page.get_by_role("button", name=like("check_in_catch_label", language)).first.click()
-    await page.get_by_role("dialog").wait_for()
-    await page.wait_for_timeout(MOMENT_MS)
+    await page.get_by_role("dialog").get_by_role("heading").wait_for()  # the picture waits for its fading in
 
 
 async def look_around(page: Page, language: str) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String, false
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,9 +16,10 @@ LABEL_CHARS = 80  # as every label
 
 
 class VaccineCalendar(Base):
-    """A feed of what is next for one person. Only the keyed hash of its secret is kept.
+    """A feed of what is next for one person: vaccines and, where it says so, appointments.
 
-    It answers while it is not revoked and whoever made it may still see the record.
+    Only the keyed hash of its secret is kept. It answers while it is not revoked and whoever made it may still see
+    the record.
     """
 
     __tablename__ = "vaccine_calendars"
@@ -28,6 +29,7 @@ class VaccineCalendar(Base):
     made_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Person.id))
     label: Mapped[str] = mapped_column(String(LABEL_CHARS))
     language: Mapped[Language] = mapped_column(String(8))
+    has_appointments: Mapped[bool] = mapped_column(server_default=false())
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     made_at: Mapped[Instant]
     revoked_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))

@@ -28,6 +28,7 @@ async def make_calendar_feed(
     made_by_id: uuid.UUID,
     label: str,
     language: Language,
+    has_appointments: bool,
     now: dt.datetime,
 ) -> tuple[VaccineCalendar, str]:
     """Make a feed; return it and its secret, which nobody can be told again. Raises TooManyCalendars."""
@@ -39,6 +40,7 @@ async def make_calendar_feed(
         made_by_id=made_by_id,
         label=label,
         language=language,
+        has_appointments=has_appointments,
         secret_hash=_hash(secret),
         made_at=now,
     )

@@ -1,9 +1,10 @@
 """The table of doses."""
 
 import datetime as dt
+import uuid
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,6 +12,7 @@ from core.database import Base
 from core.sealed_columns import SealedText, sealed_column
 from families.columns import one_of
 from records.access.items import RecordItem, in_record_schema
+from records.documents.models import Document
 
 ID_CHARS = 60  # of products and antigens, as their files allow
 
@@ -32,7 +34,8 @@ class Immunization(RecordItem, Base):
 
     `vaccineCode` is `product`, or where nobody knows it `antigens` (`protocolApplied.targetDisease`); the other of
     the two is empty. `occurrenceDateTime` is `given_on`, `lotNumber` the batch, `performer` the provider,
-    `primarySource` says deposited. `status`: `completed`; removed is `entered-in-error`.
+    `primarySource` says deposited. `status`: `completed`; removed is `entered-in-error`. `evidence_id`
+    is the document that shows it (extension: a reference to its DocumentReference).
     """
 
     __tablename__ = "immunizations"
@@ -55,6 +58,7 @@ class Immunization(RecordItem, Base):
     batch_sealed: Mapped[bytes | None] = sealed_column("immunizations.batch")
     provider_sealed: Mapped[bytes | None] = sealed_column("immunizations.provider")
     note_sealed: Mapped[bytes | None] = sealed_column("immunizations.note")
+    evidence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Document.id))
     batch = SealedText("batch_sealed")
     provider = SealedText("provider_sealed")
     note = SealedText("note_sealed")

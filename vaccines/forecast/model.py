@@ -18,6 +18,7 @@ class SeriesStatus(StrEnum):
     CONTRAINDICATED = "contraindicated"
     AGED_OUT = "aged_out"
     NOT_IN_PROGRAMME = "not_in_programme"
+    ASK_DOCTOR = "ask_doctor"
 
 
 class Timing(StrEnum):

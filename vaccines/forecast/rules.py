@@ -53,11 +53,14 @@ def _outlook(scene: _Scene, judged: Course) -> Outlook:
     series, against = course.series, _against(scene, course)
     if (status := _settled(scene, course, against)) is not None:
         return Outlook(series, status)
+    asks = _asks_doctor(scene, course)
     if series.season is not None:
-        return _season_outlook(scene, course, against)
+        return Outlook(series, SeriesStatus.ASK_DOCTOR) if asks else _season_outlook(scene, course, against)
     coming = tuple(_coming(scene, course, against))
     if not coming:
         return Outlook(series, SeriesStatus.AGED_OUT)
+    if asks:
+        return Outlook(series, SeriesStatus.ASK_DOCTOR)
     status = SeriesStatus.CONTRAINDICATED if against else SeriesStatus.NOT_COMPLETE
     return Outlook(series, status, coming[0], coming[1:])
 
@@ -72,6 +75,14 @@ def _settled(scene: _Scene, course: Course, against: Sequence[Contraindication])
     if not series.is_offered and course.last_valid_on is None:
         return SeriesStatus.NOT_IN_PROGRAMME
     return SeriesStatus.CONTRAINDICATED if any(one.until is None for one in against) else None
+
+
+def _asks_doctor(scene: _Scene, course: Course) -> bool:
+    """Tell whether the person is past the age at which the series advises: nothing of it is overdue then."""
+    adult_from, adults = scene.schedule.adult_from, course.series.adults
+    if adult_from is None or scene.today < adult_from.after(scene.subject.born_on):
+        return False
+    return adults == "ask" or (adults == "begun" and course.last_valid_on is None)
 
 
 def _season_outlook(scene: _Scene, course: Course, against: Sequence[Contraindication]) -> Outlook:

@@ -1,6 +1,7 @@
 """Reads a person's doses, profile and conditions, and has the rules judge and forecast them."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from records.access.items import Origin
 from records.access.service import OpenRecord
 from vaccines.documents.record import Record, ToldDose, put_together
 from vaccines.doses.errors import BirthDateMissing
+from vaccines.doses.evidence import list_evidence
 from vaccines.doses.models import Immunization
 from vaccines.doses.service import DOSES_MAX
 from vaccines.evaluation.model import Contraindication, GivenDose, Subject, dose_of_antigens, dose_of_product
@@ -31,12 +33,13 @@ from vaccines.schedules.model import Schedule
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Rows of a record and what the rules say of them."""
+    """Rows of a record and what the rules say of them; `evidence` are the documents that show doses."""
 
     record: Record
     doses: Sequence[Immunization]
     profile: VaccineProfile | None
     conditions: Sequence[VaccineCondition]
+    evidence: frozenset[uuid.UUID]
 
 
 def chosen_schedule() -> Schedule:
@@ -58,7 +61,7 @@ async def get_birth_date(session: AsyncSession, record: OpenRecord) -> dt.date:
 async def get_overview(
     session: AsyncSession, record: OpenRecord, *, language: Language, now: dt.datetime
 ) -> Overview:
-    """Return all that stands in the opened record, judged as of today; five queries. Raises BirthDateMissing."""
+    """Return all that stands in the opened record, judged as of today; six queries. Raises BirthDateMissing."""
     person = await get_person(session, record.person_id)
     if person.birth_on is None:
         raise BirthDateMissing
@@ -74,16 +77,17 @@ async def get_overview(
     today = local_day(now)
     grade_1_year = await _grade_1_year(session, person, profile, today)
     told = put_together(
-        _name(person, language),
+        name_of(person, language),
         _subject(person, person.birth_on, profile, conditions, grade_1_year),
         schedule,
         [_told(one, schedule) for one in doses],
         today,
     )
-    return Overview(told, doses, profile, conditions)
+    return Overview(told, doses, profile, conditions, await list_evidence(session, record, doses))
 
 
-def _name(person: Person, language: Language) -> str:
+def name_of(person: Person, language: Language) -> str:
+    """Return what the family calls a person."""
     return person.display_name or nickname_in(person.nickname, language)
 
 

@@ -3,22 +3,18 @@
 import datetime as dt
 import uuid
 
-from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
-from families.columns import Instant
+from families.notices.models import ToldOnce
 from families.persons.models import Person
 
 
-class VaccineReminder(Base):
-    """That something was told about a person's vaccines: what, is a keyed hash, so that it is told once."""
+class VaccineReminder(ToldOnce, Base):
+    """That something was told about a person's vaccines."""
 
     __tablename__ = "vaccine_reminders"
-
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Person.id), primary_key=True)
-    told_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    told_at: Mapped[Instant]
 
 
 class VaccineLook(Base):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -45,14 +45,3 @@ async def lock_to_look_at(session: AsyncSession, *, today: dt.date, limit: int) 
 async def is_told(session: AsyncSession, person_id: uuid.UUID, told_hash: bytes) -> bool:
     """Return whether something was told before."""
     return await session.get(VaccineReminder, (person_id, told_hash)) is not None
-
-
-async def note_told(
-    session: AsyncSession, person_id: uuid.UUID, hashes: Collection[bytes], *, now: dt.datetime
-) -> bool:
-    """Note what is told; return whether any of it was not told before."""
-    if not hashes:
-        return False
-    rows = [{"person_id": person_id, "told_hash": one, "told_at": now} for one in sorted(hashes)]
-    put = insert(VaccineReminder).values(rows).on_conflict_do_nothing().returning(VaccineReminder.told_hash)
-    return bool((await session.scalars(put)).all())

@@ -10,12 +10,14 @@ from core.clock import local_day, start_of_day
 from core.crypto import keyed_hash
 from families.carers.repository import list_concerned
 from families.notices.models import NoticeKind
+from families.notices.repository import note_told
 from families.notices.service import tell
 from records.access.kinds import Access, What, Why
 from records.access.service import close_record, open_record_as_system
 from records.facts import tell_vaccines_up_to_date
 from vaccines.overview.queries import get_overview
 from vaccines.reminders import repository
+from vaccines.reminders.models import VaccineReminder
 from vaccines.reminders.rules import is_up_to_date, list_told, look_again_on
 
 AT_ONCE = 50  # persons of one transaction: a second's work, far below the limit of a task
@@ -53,7 +55,7 @@ async def _look_at(session: AsyncSession, person_id: uuid.UUID, now: dt.datetime
     await close_record(session)
     outlooks, today = overview.record.outlooks, overview.record.as_of
     told = {_hash_of(person_id, one) for one in list_told(outlooks, today)}
-    if await repository.note_told(session, person_id, told, now=now):
+    if await note_told(session, VaccineReminder, person_id, told, now=now):
         concerned = await list_concerned(session, person_id)
         # A child's vaccines are for the guardians to see to; who has none sees to it alone.
         guardians = [one for one in concerned if one != person_id]
@@ -69,7 +71,7 @@ async def _tell_the_game(session: AsyncSession, person_id: uuid.UUID, *, is_now:
     said = _hash_of(person_id, f"up-to-date/{day}")
     if not is_now and not await repository.is_told(session, person_id, said):
         return
-    await repository.note_told(session, person_id, {said}, now=now)
+    await note_told(session, VaccineReminder, person_id, {said}, now=now)
     seconds = int((now - start_of_day(day)).total_seconds())
     tell_vaccines_up_to_date(
         session, person_id, looked_at=now, revision=seconds + 1, is_up_to_date=is_now, now=now

@@ -90,6 +90,7 @@ def read_schedule(path: Path) -> Schedule:
         live_spacing_days=written.live_spacing_days,
         products=product_catalogue(),
         antigens=antigen_catalogue(),
+        adult_from=written.adult_from,
     )
 
 
@@ -191,6 +192,7 @@ def _series(written: WrittenSeries, antigen: str, schedule: WrittenSchedule) -> 
         greatest_age=written.greatest_age,
         is_offered=written.offered,
         season=_season(season) if season else None,
+        adults=written.adults,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from core.messages import LANGUAGES, Language
-from vaccines.schedules.model import Sex
+from vaccines.schedules.model import ForAdults, Sex
 from vaccines.spans import Span, read_span
 
 DAYS_OF_GRACE_MAX = 7  # the CDC's is four days; more than a week would be another interval
@@ -161,6 +161,7 @@ class WrittenSeries(Named):
     greatest_age: WrittenSpan | None = None
     offered: bool = True
     season: WrittenSeason | None = None
+    adults: ForAdults = "ask"
     doses: list[WrittenDose] = Field(min_length=1, max_length=12)
 
     @model_validator(mode="after")
@@ -198,6 +199,7 @@ class WrittenSchedule(Named):
     as_of: dt.date
     live_spacing_days: int = Field(ge=0, le=366)
     repeat_after: WrittenInterval
+    adult_from: WrittenSpan | None = None
     school: WrittenSchool | None = None
     sources: dict[Slug, Text] = Field(min_length=1)
     series: list[WrittenSeries] = Field(min_length=1)

@@ -10,6 +10,7 @@ from vaccines.spans import Span
 
 Words = Mapping[Language, str]
 Sex = Literal["female", "male"]
+ForAdults = Literal["offered", "begun", "ask"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,9 @@ class Cohort:
 class Series:
     """The doses of one antigen for one cohort. The first series of an antigen that fits a person is the person's.
 
-    `is_offered`: no is for a series that judges what was given and advises only those who have begun.
+    `is_offered`: no is for a series that judges what was given and advises only those who have begun. `adults`:
+    whom it advises from the schedule's `adult_from` on: all, those who have begun, or nobody (who has no full
+    record asks a doctor).
     """
 
     id: str
@@ -153,6 +156,7 @@ class Series:
     greatest_age: Span | None
     is_offered: bool
     season: Season | None
+    adults: ForAdults = "ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,10 @@ class SchoolYears:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A country's programme as of a date: the series of each antigen, in the order in which they are tried."""
+    """A country's programme as of a date: the series of each antigen, in the order in which they are tried.
+
+    `adult_from`: the age from which a series advises as its `adults` says; None: at every age alike.
+    """
 
     id: str
     version: int
@@ -185,3 +192,4 @@ class Schedule:
     live_spacing_days: int
     products: Mapping[str, Product]
     antigens: Mapping[str, Antigen]
+    adult_from: Span | None = None

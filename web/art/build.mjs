@@ -14,6 +14,7 @@ import { empties } from "./empties.mjs";
 import { figure } from "./glyphs.mjs";
 import { hero } from "./hero.mjs";
 import { icons, favicon } from "./icons.mjs";
+import { signs } from "./signs.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const OUT = fileURLToPath(new URL("../static/art/", import.meta.url));
@@ -26,6 +27,7 @@ const MOST_BYTES = {
   silhouette: 4_000,
   badge: 4_000,
   scene: 4_000,
+  sign: 4_000,
   hero: 14_000,
 };
 const DECIMALS = { hero: 2 }; // of a unit; one is enough for what is shown small
@@ -60,6 +62,7 @@ export function drawings() {
       [`badges/${one.id}.grey.svg`, "badge", badge(one, false)],
     ]),
     ...Object.entries(empties()).map(([name, drawn]) => [`scenes/${name}.svg`, "scene", drawn]),
+    ...Object.entries(signs()).map(([name, drawn]) => [`signs/${name}.svg`, "sign", drawn]),
     ["scenes/welcome.svg", "hero", hero("light")],
     ["scenes/welcome-dark.svg", "hero", hero("dark")],
     ["icons/favicon.svg", "scene", favicon()],

@@ -13,11 +13,16 @@ from families.families.models import FamilyMember
 from families.persons.models import Person
 from records.access.log.models import AccessLogEntry
 from records.access.service import OpenRecord
+from records.appointments.models import Clinic
+from records.clinics.models import ClinicGrant
 
 
 @dataclass(frozen=True, slots=True)
 class SeenAccess:
-    """A row of the log as the person sees it; `actor_name` is the private name of somebody of one's own family."""
+    """A row of the log as the person sees it; `actor_name` is the private name of somebody of one's own family.
+
+    Of a clinic `actor_id` is the family's grant.
+    """
 
     number: int
     at: dt.datetime
@@ -28,6 +33,7 @@ class SeenAccess:
     access: str
     what: str
     why: str
+    clinic: Clinic | None = None
 
 
 async def list_accesses(
@@ -47,10 +53,13 @@ async def list_accesses(
             log.access,
             log.what,
             log.why,
+            Clinic,
         )
         .outerjoin(Person, Person.id == log.actor_id)
         .outerjoin(theirs, theirs.person_id == log.actor_id)
         .outerjoin(mine, mine.person_id == log.person_id)
+        .outerjoin(ClinicGrant, ClinicGrant.id == log.actor_id)
+        .outerjoin(Clinic, Clinic.id == ClinicGrant.clinic_id)
         .where(log.person_id == record.person_id)
         .order_by(log.number.desc())
         .limit(limit)
@@ -69,6 +78,7 @@ async def list_accesses(
             access,
             what,
             why,
+            clinic,
         )
-        for number, at, actor_id, nickname, name, is_family, relation, access, what, why in found
+        for number, at, actor_id, nickname, name, is_family, relation, access, what, why, clinic in found
     ]

@@ -130,3 +130,56 @@ def test_everything_that_a_row_can_say_has_words() -> None:
     codes += ["record_relation_system", "record_access_view", "record_access_edit"]
     assert [code for code in codes if code not in catalogue()] == []
     assert all(catalogue()[code][language] for code in codes for language in LANGUAGES)
+
+
+async def test_looks_at_the_overview_within_an_hour_are_one_row_each_actor(
+    scene: RecordScene, now: dt.datetime
+) -> None:
+    async def look(who: str, minutes: int, path: str = "/overview") -> None:
+        scene.as_(who)
+        scene.clock[0] = now + dt.timedelta(minutes=minutes)
+        answer = await scene.ask("GET", path)
+        assert answer.status_code == 200, answer.text
+        if path == "/overview":
+            assert (answer.json()["doses"], answer.json()["next"][0]["name"] != "") == (0, True)
+
+    for minutes in (0, 5, 59):
+        await look("parent", minutes)
+    await look("kid", 20)  # another actor: a row of its own
+    await look("parent", 30, "/vaccines")  # every other read: a row each
+    await look("parent", 31, "/vaccines")
+    await look("parent", 60)  # the hour does not move on
+    await look("parent", 110)
+    await scene.session.execute(text("SELECT set_config('role', 'eplus_audit', true)"))
+    rows = await scene.session.execute(
+        text(
+            "SELECT person_id, number, at, actor_id, relation, access, what, why, request_id, hash"
+            " FROM record.access_log WHERE person_id = :person ORDER BY number"
+        ),
+        {"person": scene.world.kid.id},
+    )
+    before, seen = BEFORE_FIRST, []
+    for *parts, found in rows.all():
+        entry = LoggedAccess(*parts)
+        before = hash_of_access(before, entry)
+        assert found == before, "the chain is as any"
+        seen.append((entry.relation, entry.what, (entry.at - now) // dt.timedelta(minutes=1)))
+    assert seen == [
+        ("guardian", "overview", 0),
+        ("child_self", "overview", 20),
+        ("guardian", "vaccines", 30),
+        ("guardian", "vaccines", 31),
+        ("guardian", "overview", 60),
+    ]
+
+
+async def test_the_overview_opens_to_nobody_else_and_for_looking_only(scene: RecordScene) -> None:
+    for who, status in (("stranger", 404), ("carer", 403), ("sibling", 403)):
+        scene.as_(who)
+        assert (await scene.ask("GET", "/overview")).status_code == status, who
+    # The database asks once more, whatever the app believes.
+    enter = text("SELECT record.enter_for_overview(:actor, :subject, 'guardian', 'care', NULL, now())")
+    for who, opens in (("stranger", False), ("carer", False), ("parent", True)):
+        actor = scene.world.actors[who].person_id
+        assert await scene.session.scalar(enter, {"actor": actor, "subject": scene.world.kid.id}) is opens
+    assert await scene.session.scalar(text("SELECT current_setting('eplus.access')")) == "view"

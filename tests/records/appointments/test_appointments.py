@@ -18,7 +18,8 @@ from records.access.kinds import What
 from records.access.service import open_record
 from records.appointments.errors import SlotTaken
 from records.appointments.models import Clinic, ClinicSlot
-from records.appointments.service import book_slot, open_slots
+from records.appointments.reminders.models import AppointmentLook
+from records.appointments.service import book_slot, open_slots, reschedule_appointment
 from tests.support.people import actor_for, make_person
 from tests.support.record import RecordScene, record_scene
 
@@ -138,6 +139,96 @@ async def test_of_a_booked_one_only_the_words_are_the_familys(scene: RecordScene
     assert (moved.status_code, moved.json()["code"]) == (409, "booked_appointment_fixed")
 
 
+async def test_a_booked_one_is_moved_in_one_step_or_stays(scene: RecordScene) -> None:
+    clinic, elsewhere = await _clinic(scene.session), await _clinic(scene.session)
+    first, second, third, _ = await _free(scene, clinic)
+    made = (await _book(scene, first["id"])).json()
+    one = f"{PATH}/{made['id']}/slot"
+    there = (await _free(scene, elsewhere))[1]
+    moved = await scene.ask("PUT", one, {"slot_id": there["id"]}, revision=1, **{"Accept-Language": "zh-Hans"})
+    assert (moved.status_code, moved.headers["ETag"]) == (200, '"2"'), moved.text
+    shown = moved.json()
+    assert (shown["slot_id"], shown["starts_at"], shown["place"]) == (there["id"], there["starts_at"], "湾仔诊所")
+    assert len(await _free(scene, clinic)) == 4
+    assert len(await _free(scene, elsewhere)) == 3
+    (former,) = (await scene.ask("GET", f"{PATH}/{made['id']}/history")).json()
+    assert former["slot_id"] == first["id"]
+    # What stands in the way leaves it where it is.
+    assert (await _book(scene, third["id"])).status_code == 201
+    scene.as_("stranger")
+    taken = {"slot_id": second["id"], "title": "x"}
+    theirs = scene.world.actors["stranger"].person_id
+    assert (await scene.ask("POST", "/bookings", taken, person_id=theirs)).status_code == 201
+    scene.as_("parent")
+    for slot, code in (
+        (second, "slot_taken"),
+        (third, "appointments_overlap"),
+        ({"id": made["id"]}, "slot_unknown"),
+    ):
+        refused = await scene.ask("PUT", one, {"slot_id": slot["id"]}, revision=2)
+        assert refused.json()["code"] == code
+    assert (await scene.ask("PUT", one, {"slot_id": first["id"]}, revision=1)).status_code == 412
+    own = (await scene.ask("POST", PATH, OWN)).json()
+    refused = await scene.ask("PUT", f"{PATH}/{own['id']}/slot", {"slot_id": first["id"]}, revision=1)
+    assert refused.json()["code"] == "appointment_not_booked"
+    scene.clock[0] = NINE + dt.timedelta(minutes=15)
+    assert (await scene.ask("PUT", one, {"slot_id": first["id"]}, revision=2)).json()[
+        "code"
+    ] == "appointment_begun"
+    kept = (await scene.ask("GET", f"{PATH}/{made['id']}")).json()
+    assert (kept["slot_id"], kept["provenance"]["revision"]) == (there["id"], 2)
+    assert len(await _free(scene, elsewhere)) == 2, "the second has begun, too"
+
+
+async def test_whoever_moves_at_once_has_one_place_each(
+    database: Database, owner: Database, now: dt.datetime
+) -> None:
+    """Three into one place: one gets it. Two that exchange full places with each other: neither waits for ever."""
+    async with database.transaction() as session:
+        clinic = await _clinic(session)
+        slots = [*await session.scalars(select(ClinicSlot.id).where(ClinicSlot.clinic_id == clinic.id))]
+        people = [await make_person(session, now) for _ in range(3)]
+
+    async def work(person: Any, to: uuid.UUID, revision: int) -> uuid.UUID | None:
+        try:
+            async with database.transaction() as session:
+                record = await open_record(
+                    session, actor_for(person), person.id, Action.EDIT_RECORD, what=What.APPOINTMENTS, now=now
+                )
+                if revision == 0:
+                    made = await book_slot(session, record, to, title="x", note=None, language="en", now=now)
+                    return made.id
+                await reschedule_appointment(
+                    session, record, of[person.id], to, language="en", expected_revision=revision, now=now
+                )
+        except SlotTaken:
+            return None
+        return to
+
+    of: dict[uuid.UUID, uuid.UUID] = {}
+    try:
+        for person, slot in zip(people, slots, strict=False):
+            of[person.id] = await work(person, slot, 0) or person.id
+        moved = await asyncio.gather(*(work(person, slots[3], 1) for person in people))
+        assert sorted(one is not None for one in moved) == [False, False, True]
+        left = [place for place, one in enumerate(moved) if one is None]
+        swapped = await asyncio.gather(*(work(people[a], slots[b], 1) for a, b in (left, left[::-1])))
+        assert swapped == [None, None]
+        async with owner.transaction() as session:
+            booked = select(ClinicSlot.id, ClinicSlot.booked).where(ClinicSlot.clinic_id == clinic.id)
+            kept = await session.execute(
+                text(
+                    "SELECT slot_id, count(*) FROM record.appointments WHERE person_id = ANY(:people) GROUP BY 1"
+                ),
+                {"people": list(of)},
+            )
+            counted = {row[0]: row[1] for row in kept}
+            assert {row[0]: row[1] for row in await session.execute(booked) if row[1]} == counted
+            assert sorted(counted.values()) == [1, 1, 1]
+    finally:
+        await _clean(owner, clinic.id, [person.id for person in people])
+
+
 @pytest.mark.parametrize("capacity", [1, 3])
 async def test_however_many_book_at_once_nobody_is_booked_beyond_the_capacity(
     database: Database, owner: Database, now: dt.datetime, capacity: int
@@ -170,7 +261,14 @@ async def test_however_many_book_at_once_nobody_is_booked_beyond_the_capacity(
                 async with session.begin_nested():
                     await session.execute(text("UPDATE clinic_slots SET booked = booked + 9"))
     finally:
-        async with owner.transaction() as session:
-            await session.execute(text("DELETE FROM record.appointments WHERE slot_id = :slot"), {"slot": slot_id})
-            await session.execute(delete(ClinicSlot).where(ClinicSlot.clinic_id == clinic.id))
-            await session.execute(delete(Clinic).where(Clinic.id == clinic.id))
+        await _clean(owner, clinic.id, [person.id for person in people])
+
+
+async def _clean(owner: Database, clinic_id: str, people: list[uuid.UUID]) -> None:
+    async with owner.transaction() as session:
+        for table in ("appointments", "appointments_history"):
+            rows = text(f"DELETE FROM record.{table} WHERE person_id = ANY(:people)")
+            await session.execute(rows, {"people": people})
+        await session.execute(delete(AppointmentLook).where(AppointmentLook.person_id.in_(people)))
+        await session.execute(delete(ClinicSlot).where(ClinicSlot.clinic_id == clinic_id))
+        await session.execute(delete(Clinic).where(Clinic.id == clinic_id))

@@ -12,8 +12,10 @@ from PIL import Image
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from families.carers.models import CareLevel, CareRelation
 from records.documents import service
 from tests.support.files import pdf, picture, png_bomb, zip_bomb
+from tests.support.people import actor_for, make_person
 from tests.support.record import RecordScene, record_scene
 
 PATH = "/documents"
@@ -25,8 +27,11 @@ async def scene(session: AsyncSession, now: dt.datetime) -> AsyncIterator[Record
         yield scene
 
 
-async def _uploaded(scene: RecordScene, data: bytes, media_type: str, **headers: str) -> dict[str, Any]:
-    answer = await scene.ask("POST", PATH, content=data, **{"Content-Type": media_type, **headers})
+async def _uploaded(
+    scene: RecordScene, data: bytes, media_type: str, *, kind: str | None = None, **headers: str
+) -> dict[str, Any]:
+    path = PATH if kind is None else f"{PATH}?kind={kind}"
+    answer = await scene.ask("POST", path, content=data, **{"Content-Type": media_type, **headers})
     assert answer.status_code == 201, answer.text
     assert answer.headers["ETag"] == '"1"'
     made: dict[str, Any] = answer.json()
@@ -133,3 +138,59 @@ async def test_the_child_reads_and_strangers_find_nothing_nor_is_their_file_open
     assert (await scene.ask("GET", f"{one}/content")).status_code == 404
     own = scene.world.actors["stranger"].person_id
     assert (await scene.ask("GET", f"{one}/content", person_id=own)).status_code == 404
+
+
+async def test_who_may_only_look_sees_no_certificate_unless_it_is_shared(
+    scene: RecordScene, now: dt.datetime
+) -> None:
+    for name, level in (("viewer", CareLevel.VIEW), ("manager", CareLevel.MANAGE)):
+        person = await make_person(scene.session, now)
+        scene.session.add(
+            CareRelation(person_id=scene.world.kid.id, carer_id=person.id, level=level, began_at=now)
+        )
+        scene.world.actors[name] = actor_for(person)
+    await scene.session.flush()
+    made = {
+        kind: await _uploaded(scene, pdf(), "application/pdf", kind=kind)
+        for kind in ("certificate", "identity", "letter")
+    }
+    said = {"kind": "identity", "title": "HKID", "is_shared": True}
+    everything = {one["id"] for one in made.values()}
+
+    async def seen(who: str) -> set[str]:
+        scene.as_(who)
+        found = {one["id"] for one in (await scene.ask("GET", PATH)).json()["items"]}
+        for one in everything:
+            for place in ("", "/content", "/thumbnail", "/history"):
+                answer = await scene.ask("GET", f"{PATH}/{one}{place}")
+                if place == "/history":
+                    assert answer.status_code == 200
+                else:
+                    assert answer.status_code == (200 if one in found else 404), (who, place)
+        return found
+
+    letter, identity = made["letter"]["id"], made["identity"]["id"]
+    assert await seen("viewer") == {letter}
+    for who in ("manager", "kid", "parent"):
+        assert await seen(who) == everything, who
+    assert (await scene.ask("PUT", f"{PATH}/{identity}", said, revision=1)).json()["is_shared"] is True
+    assert await seen("viewer") == {letter, identity}
+    # Taken back: neither the document nor what it was before.
+    scene.as_("parent")
+    hidden = {**said, "is_shared": False, "kind": "certificate"}
+    assert (await scene.ask("PUT", f"{PATH}/{identity}", hidden, revision=2)).status_code == 200
+    assert await seen("viewer") == {letter}
+    # The database itself, past all routes: by hand, as code that forgets might.
+    stated = (
+        "SELECT set_config('eplus.actor_person_id', :a, true), set_config('eplus.subject_person_id', :s, true)"
+    )
+    await scene.session.execute(
+        text(f"{stated}, set_config('eplus.access', 'view', true), set_config('role', 'eplus_record', true)"),
+        {"a": str(scene.world.actors["viewer"].person_id), "s": str(scene.world.kid.id)},
+    )
+    for table in ("documents", "document_files"):
+        ids = await scene.session.scalars(text(f"SELECT id FROM record.{table}"))
+        assert {str(one) for one in ids} == {letter}, table
+    former = await scene.session.scalars(text("SELECT kind || is_shared FROM record.documents_history"))
+    assert set(former) == {"identitytrue"}, "only what was shared once"
+    await scene.session.execute(text("SELECT set_config('role', 'eplus_app', true)"))

@@ -1,4 +1,4 @@
-"""Allergies, conditions and medications over HTTP: each kind through its whole life, and what is refused."""
+"""Simple kinds of items over HTTP, such as allergies: each through its whole life, and what is refused."""
 
 import datetime as dt
 import uuid
@@ -39,10 +39,17 @@ MEDICATION: dict[str, Any] = {
     "reason": "Ear infection",
     "source": "Dr Chan",
 }
+ADVICE: dict[str, Any] = {
+    "field": "chinese_medicine",
+    "given_on": "2026-10-10",
+    "text": "少食生冷",
+    "source": "Dr Chan",
+}
 KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "allergies": (ALLERGY, {"criticality": "low", "status": "resolved"}, "substance"),
     "conditions": (CONDITION, {"status": "resolved", "abated_on": "2026-10-01"}, "name"),
     "medications": (MEDICATION, {"stopped_on": "2026-10-10", "stop_reason": "rash", "dose": 2.5}, "name"),
+    "advice": (ADVICE, {"text": "早睡", "field": "other"}, "text"),
 }
 every_kind = pytest.mark.parametrize("path", KINDS)
 

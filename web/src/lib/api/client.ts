@@ -12,6 +12,7 @@ import type { paths } from "#api";
 import { keepChoice, readChoice } from "#lib/data/device";
 import { clock } from "#lib/offline/clock";
 import { language } from "#lib/language/language.svelte";
+import { takeEarly } from "./early";
 import { Problem, Unreachable, problemOf, readProblem } from "./problems";
 import { csrfToken, isAccessDue } from "./session-cookies";
 
@@ -34,6 +35,11 @@ export async function answer<T extends Record<string | number, unknown>, O, M ex
 
 /** A new key for one intended action. Keep it for repeats of the same action: that is what makes them harmless. */
 export const newKey = (): string => crypto.randomUUID();
+
+let changes = 0;
+
+/** How many requests that may change something were sent from here: what was answered before may be no more. */
+export const changesSent = (): number => changes;
 
 const listeners = new Set<() => void>();
 
@@ -69,7 +75,15 @@ async function sendOnce(request: Request): Promise<Response> {
   const headers = new Headers(request.headers);
   headers.set("Accept-Language", language.current);
   const token = csrfToken();
-  if (token && !SAFE.has(request.method)) headers.set("X-CSRF-Token", token);
+  if (!SAFE.has(request.method)) {
+    changes += 1;
+    if (token) headers.set("X-CSRF-Token", token);
+  }
+  const early = await takeEarly(request, language.current);
+  if (early) {
+    clock.observe(early.response, early.sentAtMs);
+    return early.response;
+  }
   const sentAtMs = Date.now();
   try {
     const response = await fetch(new Request(request, { headers }));

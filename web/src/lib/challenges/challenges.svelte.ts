@@ -3,13 +3,11 @@
 import { answer, api } from "#lib/api/client";
 import { earned } from "#lib/data/earned.svelte";
 import { Resource } from "#lib/data/resource.svelte";
+import { justSaid } from "#lib/session/just-said";
 import type { Challenge, Progress } from "./challenges";
+import { listChallenges } from "./listing";
 
-export const allChallenges = () =>
-  new Resource(
-    () => answer(api.GET("/v1/challenges")),
-    () => "challenges",
-  );
+export const allChallenges = () => new Resource(listChallenges, () => "challenges");
 
 export const challengeOf = (slug: () => string | null): Resource<Challenge | null> =>
   new Resource(
@@ -24,9 +22,10 @@ export const challengeOf = (slug: () => string | null): Resource<Challenge | nul
 export const takingPartIn = (personId: () => string): Resource<string[]> =>
   new Resource(
     async () => {
-      const { items } = await answer(
-        api.GET("/v1/enrolments", { params: { query: { person_id: personId() } } }),
-      );
+      const person_id = personId();
+      const said = justSaid.take(person_id, "challenges");
+      if (said) return said;
+      const { items } = await answer(api.GET("/v1/enrolments", { params: { query: { person_id } } }));
       return items.filter((one) => one.withdrawn_at === null).map((one) => one.challenge);
     },
     () => `taking part ${personId()}`,

@@ -3,12 +3,13 @@
 import { answer, api } from "#lib/api/client";
 import { Unreachable } from "#lib/api/problems";
 import { mainChallenge, type ChallengeSummary as Challenge } from "#lib/challenges/challenges";
+import { listChallenges } from "#lib/challenges/listing";
 import { keep, readKept } from "#lib/data/cache";
 
 const KEY = "check-in challenges";
 
-async function listChallenges(): Promise<Challenge[]> {
-  const { items } = await answer(api.GET("/v1/challenges"));
+async function askChallenges(): Promise<Challenge[]> {
+  const { items } = await listChallenges();
   await keep(KEY, items);
   return items;
 }
@@ -35,7 +36,7 @@ export async function findChallenge(
   patienceMs = Infinity,
 ): Promise<Challenge | null> {
   const kept = (await readKept<Challenge[]>(KEY))?.value;
-  const all = await within(patienceMs, listChallenges()).catch((error: unknown) => {
+  const all = await within(patienceMs, askChallenges()).catch((error: unknown) => {
     if (kept) return kept;
     throw error;
   });

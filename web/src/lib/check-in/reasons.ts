@@ -31,7 +31,9 @@ export interface Reason {
     | "join"
     | "calendar"
     | "clock"
-    | "switch";
+    | "switch"
+    | "storm"
+    | "heat";
   help: Help;
 }
 
@@ -50,6 +52,10 @@ export const REASONS: Readonly<Record<string, Reason>> = {
   check_in_too_vague: { picture: "signal", help: "signal" },
   check_in_park_closed: { picture: "gate", help: "wait" },
   check_in_night: { picture: "moon", help: "wait" },
+  check_in_paused_typhoon: { picture: "storm", help: "wait" },
+  check_in_paused_rainstorm: { picture: "storm", help: "wait" },
+  check_in_paused_heat: { picture: "heat", help: "wait" },
+  check_in_paused_other: { picture: "calendar", help: "wait" },
   check_in_stay_longer: { picture: "play", help: "stay" },
   check_in_already_checked_in: { picture: "album", help: "look" },
   check_in_not_enrolled: { picture: "join", help: "enrol" },

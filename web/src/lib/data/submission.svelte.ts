@@ -37,7 +37,10 @@ export class Submission {
   /** The words for one field that was at fault, by its name in the body. */
   faultOf(name: string): string | undefined {
     if (!(this.problem instanceof Problem)) return undefined;
-    return this.problem.body.faults?.find((fault) => fault.pointer.endsWith(`/${name}`))?.words;
+    const { faults, params } = this.problem.body;
+    // A rule of the domain names its field beside the words for the whole.
+    if (params?.field === name) return this.problem.message;
+    return faults?.find((fault) => fault.pointer.endsWith(`/${name}`))?.words;
   }
 
   /** The problem, unless its words stand beside the fields already. */

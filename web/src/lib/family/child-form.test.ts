@@ -17,6 +17,7 @@ const { post, newKey } = vi.hoisted(() => ({
 vi.mock("#lib/api/client", () => ({
   newKey,
   hasSession: () => true,
+  changesSent: () => 0,
   onSessionEnded: () => undefined,
   answer: <T>(coming: T): T => coming,
   api: {

@@ -18,6 +18,16 @@ export const personOf = (personId: () => string): Resource<FamilyPerson> =>
     () => `person ${personId()}`,
   );
 
+/** A person at a glance: the server logs looks of one hour once. */
+export const overviewOf = (personId: () => string): Resource<Schemas["PersonOverviewOut"]> =>
+  new Resource(
+    () => {
+      const path = { person_id: personId() };
+      return answer(api.GET("/v1/persons/{person_id}/overview", { params: { path } }));
+    },
+    () => `overview ${personId()}`,
+  );
+
 /** All of a person's vaccines: doses, how the person stands, what is next. */
 export const vaccinesOf = (personId: () => string): Resource<Vaccines> =>
   new Resource(

@@ -2,7 +2,7 @@
 
 import type { components } from "#api";
 
-type Vaccines = components["schemas"]["VaccinesOut"];
+type Overview = components["schemas"]["PersonOverviewOut"];
 export type Recommendation = components["schemas"]["RecommendationOut"];
 
 export type NextVisit =
@@ -14,10 +14,10 @@ export type NextVisit =
 
 const PRESSING: readonly Recommendation["timing"][] = ["overdue", "due"];
 
-export function nextVisit({ next, doses }: Pick<Vaccines, "next" | "doses">): NextVisit {
+export function nextVisit({ next, doses }: Pick<Overview, "next" | "doses">): NextVisit {
   const pressing = next.filter((one) => PRESSING.includes(one.timing));
   if (pressing.some((one) => one.timing === "overdue"))
-    return { kind: doses.length === 0 ? "enter" : "catch-up", items: pressing };
+    return { kind: doses === 0 ? "enter" : "catch-up", items: pressing };
   if (pressing.length > 0) return { kind: "now", items: pressing };
   const on = next.map((one) => one.recommended_on).sort()[0];
   if (on === undefined) return { kind: "done" };

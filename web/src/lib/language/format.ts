@@ -7,20 +7,37 @@ const TAG = { en: "en-HK", "zh-Hant": "zh-Hant-HK", "zh-Hans": "zh-Hans-HK" } as
 
 const tag = (): string => TAG[language.current];
 
+// Making a format costs a phone milliseconds, and a page shows dozens of numbers in one of a few.
+const numbers = new Map<string, Intl.NumberFormat>();
+const times = new Map<string, Intl.DateTimeFormat>();
+
+function numberIn(options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
+  const key = tag() + JSON.stringify(options);
+  const made = numbers.get(key) ?? new Intl.NumberFormat(tag(), options);
+  numbers.set(key, made);
+  return made;
+}
+
+function timeIn(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = tag() + JSON.stringify(options);
+  const made = times.get(key) ?? new Intl.DateTimeFormat(tag(), options);
+  times.set(key, made);
+  return made;
+}
+
 /** A whole number with separators: 12,345. */
-export const formatCount = (value: number): string => new Intl.NumberFormat(tag()).format(value);
+export const formatCount = (value: number): string => numberIn().format(value);
 
 /** A score: averages to a tenth. */
-export const formatScore = (value: number): string =>
-  new Intl.NumberFormat(tag(), { maximumFractionDigits: 1 }).format(value);
+export const formatScore = (value: number): string => numberIn({ maximumFractionDigits: 1 }).format(value);
 
 /** A number to so many decimals, none for nothing: 9.6, 75. */
 export const formatDecimal = (value: number, digits: number): string =>
-  new Intl.NumberFormat(tag(), { maximumFractionDigits: digits }).format(value);
+  numberIn({ maximumFractionDigits: digits }).format(value);
 
 /** A share of 0 to 1 as whole percent. */
 export const formatShare = (value: number): string =>
-  new Intl.NumberFormat(tag(), { style: "percent", maximumFractionDigits: 0 }).format(value);
+  numberIn({ style: "percent", maximumFractionDigits: 0 }).format(value);
 
 /** Metres as people say them: 40 m, 350 m, 1.2 km. */
 export function formatDistance(metres: number): string {
@@ -30,7 +47,7 @@ export function formatDistance(metres: number): string {
 }
 
 function unit(value: number, name: "meter" | "kilometer", digits = 0): string {
-  return new Intl.NumberFormat(tag(), {
+  return numberIn({
     style: "unit",
     unit: name,
     unitDisplay: "short",
@@ -40,25 +57,30 @@ function unit(value: number, name: "meter" | "kilometer", digits = 0): string {
 
 /** The day of an instant or of a date: 23 Nov 2026. */
 export const formatDay = (value: string | Date): string =>
-  new Intl.DateTimeFormat(tag(), { dateStyle: "medium", timeZone: ZONE }).format(asDate(value));
+  timeIn({ dateStyle: "medium", timeZone: ZONE }).format(asDate(value));
 
 /** Day and time to the minute: 23 Nov 2026, 10:30. */
 export const formatInstant = (value: string | Date): string =>
-  new Intl.DateTimeFormat(tag(), { dateStyle: "medium", timeStyle: "short", timeZone: ZONE }).format(
-    asDate(value),
-  );
+  timeIn({ dateStyle: "medium", timeStyle: "short", timeZone: ZONE }).format(asDate(value));
 
 /** The time of day: 10:30. */
 export const formatTime = (value: string | Date): string =>
-  new Intl.DateTimeFormat(tag(), { timeStyle: "short", timeZone: ZONE }).format(asDate(value));
+  timeIn({ timeStyle: "short", timeZone: ZONE }).format(asDate(value));
 
 /** A minute of some day as its time: 495 is 8:15. */
 export const formatClock = (minute: number): string =>
-  new Intl.DateTimeFormat(tag(), { timeStyle: "short", timeZone: "UTC" }).format(minute * 60_000);
+  timeIn({ timeStyle: "short", timeZone: "UTC" }).format(minute * 60_000);
 
 /** The weekday of a date: Monday, Mon, or M. */
 export const formatWeekday = (day: string, width: "long" | "short" | "narrow"): string =>
-  new Intl.DateTimeFormat(tag(), { weekday: width, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+  timeIn({ weekday: width, timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+
+/** The day of the month of a date: 23. Plain in Chinese too: it stands large on its own. */
+export const formatDayOfMonth = (day: string): string => String(Number(day.slice(8, 10)));
+
+/** The month of a date: Nov. */
+export const formatMonth = (day: string): string =>
+  new Intl.DateTimeFormat(tag(), { month: "short", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],

@@ -1,6 +1,8 @@
 /** What a form for an observation holds, and what of it is sent. Times are Hong Kong's. */
 
 import type { components } from "#api";
+import { numberIn } from "#lib/record-items/numbers";
+import { instantOf, localMinute } from "#lib/today/days";
 import { MEASURES, type Kind, type Observation, type Unit } from "./kinds";
 
 export type ObservationIn = components["schemas"]["ObservationIn"];
@@ -17,13 +19,6 @@ export interface ObservationFields {
   device: string;
   note: string;
 }
-
-const OFFSET = "+08:00"; // there is no summer time in Hong Kong
-const OFFSET_MS = 8 * 3_600_000;
-
-/** The minute of an instant in Hong Kong, as a date and time field writes it. */
-export const localMinute = (at: Date): string =>
-  new Date(at.getTime() + OFFSET_MS).toISOString().slice(0, 16);
 
 export const newObservation = (kind: Kind, now: Date): ObservationFields => ({
   kind,
@@ -55,12 +50,6 @@ export const fieldsOf = (kept: Observation): ObservationFields => ({
   note: kept.note ?? "",
 });
 
-/** The number that somebody typed, also with a comma; null for none. */
-export function numberIn(text: string): number | null {
-  const value = Number(text.trim().replace(",", "."));
-  return text.trim() !== "" && Number.isFinite(value) && value > 0 ? value : null;
-}
-
 /** Whether there is enough to send. */
 export const isComplete = (fields: ObservationFields): boolean =>
   fields.at !== "" &&
@@ -79,7 +68,7 @@ export function bodyOf(
   const isSameTime = kept !== undefined && localMinute(new Date(kept.at)) === fields.at;
   return {
     kind: fields.kind,
-    at: isSameTime ? kept.at : `${fields.at}:00${OFFSET}`,
+    at: isSameTime ? kept.at : instantOf(fields.at),
     value: numberIn(fields.value) ?? 0,
     second_value: measure.hasSecond ? numberIn(fields.second) : null,
     unit: fields.unit,

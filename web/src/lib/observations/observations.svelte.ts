@@ -48,6 +48,13 @@ export const readObservation = (personId: string, id: string): Promise<Observati
     }),
   );
 
+export const readFormerObservations = (personId: string, id: string): Promise<Observation[]> =>
+  answer(
+    api.GET("/v1/persons/{person_id}/observations/{observation_id}/history", {
+      params: { path: pathOf(personId, id) },
+    }),
+  );
+
 export const addObservation = (personId: string, key: string, body: ObservationIn): Promise<Observation> =>
   answer(
     api.POST("/v1/persons/{person_id}/observations", {

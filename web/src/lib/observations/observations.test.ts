@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { plot, scaleFor } from "./chart";
-import { asKind, bodyOf, fieldsOf, isComplete, localMinute, newObservation, numberIn } from "./form";
+import { numberIn } from "#lib/record-items/numbers";
+import { localMinute } from "#lib/today/days";
+import { asKind, bodyOf, fieldsOf, isComplete, newObservation } from "./form";
 import { byKind, type Observation } from "./kinds";
 
 const kept: Observation = {

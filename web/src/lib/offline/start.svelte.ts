@@ -4,6 +4,8 @@ import { untrack } from "svelte";
 import { findChallenge } from "#lib/check-in/challenge";
 import { session } from "#lib/session/session.svelte";
 import { queue } from "./queue.svelte";
+import { pageAtRest } from "./rest";
+import { settleIn } from "./settling";
 import { update } from "./update.svelte";
 
 let isStarted = false;
@@ -12,6 +14,9 @@ let isStarted = false;
 export async function startSending(): Promise<void> {
   if (isStarted) return;
   isStarted = true;
+  void pageAtRest()
+    .then(settleIn)
+    .catch(() => undefined);
   void update.watch();
   await queue.load();
   // Places go after a day, whether anything is sent or not, and whoever is signed in.
@@ -36,8 +41,10 @@ export async function startSending(): Promise<void> {
       // Only a sign-in begins this: sending changes the queue, and must not begin the sending anew.
       untrack(() => {
         send();
-        // So that a check-in without a network knows for which challenge it is.
-        void findChallenge([personId], null).catch(() => undefined);
+        // So that a check-in without a network knows for which challenge it is: after what the page itself asks.
+        void pageAtRest()
+          .then(() => findChallenge([personId], null))
+          .catch(() => undefined);
       });
     });
   });

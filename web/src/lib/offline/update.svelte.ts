@@ -4,6 +4,8 @@
  * Nothing is swapped under somebody's hands; the next opening of the app uses the new version anyway.
  */
 
+import { pageAtRest } from "./rest";
+
 /** How long the new version may take to get ready before the page is loaded again all the same. */
 const LONGEST_MS = 15_000;
 const IDLE_MS = 4_000; // after the first page is drawn and its own pictures are there
@@ -12,9 +14,11 @@ const LOOK_EVERY_MS = 30 * 60_000;
 class Update {
   isReady = $state(false);
 
-  /** Watch for new versions, and have the pictures fetched when the device is at rest. */
+  /** Have the app kept once the first page is at rest, watch for new versions, and have the pictures fetched. */
   async watch(): Promise<void> {
     if (!("serviceWorker" in navigator)) return;
+    await pageAtRest();
+    await navigator.serviceWorker.register("/service-worker.js", { type: "module" });
     const worker = await navigator.serviceWorker.ready;
     const look = (): void => {
       // Without an active one this is the first installation, not an update.

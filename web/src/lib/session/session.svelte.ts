@@ -4,12 +4,13 @@
  * What the last answer of `/v1/me` said is kept on the device, so that the app opens without a network.
  */
 
-import { answer, api, hasSession, onSessionEnded } from "#lib/api/client";
+import { answer, api, changesSent, hasSession, onSessionEnded } from "#lib/api/client";
 import { outage } from "#lib/data/outage.svelte";
 import { Problem } from "#lib/api/problems";
 import type { components } from "#api";
 import { forgetEverything } from "#lib/data/cache";
 import { keepChoice, readChoice } from "#lib/data/device";
+import { justSaid } from "./just-said";
 
 export type Me = components["schemas"]["Me"];
 type Schemas = components["schemas"];
@@ -56,9 +57,12 @@ class Session {
       return;
     }
     const turn = this.#turn;
+    const changes = changesSent();
     try {
       const me = await answer(api.GET("/v1/me"));
-      if (turn === this.#turn) await this.#keep(me);
+      if (turn !== this.#turn) return;
+      justSaid.note(me.persons, changes);
+      await this.#keep(me);
     } catch (error) {
       if (turn !== this.#turn) return;
       if (error instanceof Problem && error.status === 401) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-const ME = { account_id: "one", person: { id: "child" } };
+const ME = { account_id: "one", person: { id: "child" }, persons: [] };
 const answers = (body: object) => () => Promise.resolve(Response.json(body));
 const noNetwork = () => Promise.reject(new TypeError("Failed to fetch"));
 

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { isSameOrder, moved, placeUnder, type RankedDevice } from "./ranking";
-import { backfilling, canReconnect, grainOf, groupSources, readReturn, type PersonSource } from "./sources";
+import {
+  backfilling,
+  canReconnect,
+  grainOf,
+  groupSources,
+  isToBeSent,
+  readReturn,
+  type PersonSource,
+} from "./sources";
 
 const source = (slug: string, rest: Partial<PersonSource> = {}): PersonSource => ({
   slug,
@@ -35,10 +43,21 @@ test("one's own first, then what can be connected; what is disconnected stays, t
 
 test("earlier days are on their way until all are there", () => {
   const active = (days_done: number) =>
-    source("garmin", { status: "active", backfill: { days: 30, days_done } });
+    source("garmin", { status: "active", backfill: { days: 30, days_done, is_sent_later: false } });
   expect(backfilling([active(29)])).toHaveLength(1);
   expect(backfilling([active(30)])).toHaveLength(0);
   expect(backfilling([{ ...active(3), status: "ended" }])).toHaveLength(0);
+});
+
+test("days that a vendor sends by itself are told of for a day", () => {
+  const asked = source("garmin", {
+    status: "active",
+    connected_at: "2026-11-30T01:00:00Z",
+    backfill: { days: 30, days_done: 30, is_sent_later: true },
+  });
+  expect(isToBeSent(asked, new Date("2026-11-30T20:00:00Z"))).toBe(true);
+  expect(isToBeSent(asked, new Date("2026-12-01T02:00:00Z"))).toBe(false);
+  expect(isToBeSent({ ...asked, status: "ended" }, new Date("2026-11-30T20:00:00Z"))).toBe(false);
 });
 
 test("what has ended can be connected again where it is to be had", () => {

@@ -43,6 +43,15 @@ export const backfilling = (sources: readonly PersonSource[]): PersonSource[] =>
     (one) => one.status === "active" && one.backfill !== null && one.backfill.days_done < one.backfill.days,
   );
 
+const SENT_WITHIN_MS = 24 * 3_600_000;
+
+/** Whether earlier days were asked for of late, at a vendor that sends them in its own time. */
+export const isToBeSent = (source: PersonSource, now: Date): boolean =>
+  source.status === "active" &&
+  source.backfill?.is_sent_later === true &&
+  source.connected_at !== null &&
+  now.getTime() - Date.parse(source.connected_at) < SENT_WITHIN_MS;
+
 /** What can be done with it now. */
 export const canReconnect = (source: PersonSource): boolean =>
   source.is_available &&

@@ -2,12 +2,15 @@
 
 import { answer, api } from "#lib/api/client";
 import { Resource } from "#lib/data/resource.svelte";
+import { justSaid } from "#lib/session/just-said";
 
 /** The id of the school that a person goes to, null for none. */
 export const schoolOf = (personId: () => string): Resource<string | null> =>
   new Resource(
     async () => {
       const path = { person_id: personId() };
+      const said = justSaid.take(path.person_id, "school");
+      if (said !== undefined) return said?.id ?? null;
       return (await answer(api.GET("/v1/persons/{person_id}", { params: { path } }))).school_id;
     },
     () => `school of ${personId()}`,

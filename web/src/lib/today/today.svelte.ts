@@ -11,12 +11,11 @@ export interface Place {
 }
 
 /** The player's place on the first board of players. Null where the challenge has none. */
-export const placeOf = (slug: () => string | null, personId: () => string): Resource<Place | null> =>
+export const placeOf = (slug: () => string, personId: () => string): Resource<Place | null> =>
   new Resource(
     async () => {
       void earned.times;
       const [challenge, own] = [slug(), personId()];
-      if (!challenge) return null;
       const path = { slug: challenge };
       const { items } = await answer(api.GET("/v1/challenges/{slug}/leaderboards", { params: { path } }));
       const board = items.find((one) => one.who === "person");

@@ -2,15 +2,11 @@
 
 import type { Progress, Reward } from "#lib/challenges/challenges";
 
+const HONG_KONG_AHEAD_MS = 8 * 3_600_000; // all year
+
 /** The part of the day in Hong Kong, for the greeting. */
 export function partOfDay(now: Date): "morning" | "afternoon" | "evening" {
-  const hour = Number(
-    new Intl.DateTimeFormat("en-GB", {
-      hour: "2-digit",
-      hourCycle: "h23",
-      timeZone: "Asia/Hong_Kong",
-    }).format(now),
-  );
+  const hour = new Date(now.getTime() + HONG_KONG_AHEAD_MS).getUTCHours();
   if (hour >= 5 && hour < 12) return "morning";
   return hour >= 12 && hour < 18 ? "afternoon" : "evening";
 }

@@ -40,7 +40,7 @@ export function numberOf(one: Pick<Recommendation, "numbers">): number | null {
 
 /** Series for the summary: what is open first, what is no part of the programme not at all. */
 export function shownSeries(series: readonly Series[]): Series[] {
-  const order = ["not_complete", "contraindicated", "complete", "immune", "aged_out"];
+  const order = ["not_complete", "contraindicated", "ask_doctor", "complete", "immune", "aged_out"];
   return series
     .filter((one) => order.includes(one.status))
     .sort((one, other) => order.indexOf(one.status) - order.indexOf(other.status));

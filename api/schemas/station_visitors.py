@@ -1,0 +1,84 @@
+"""Passes and cards of visitors, and what a booth sees of who comes."""
+
+import datetime as dt
+import uuid
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from api.schemas.people import Body
+from families.sex import Sex
+from stations.visitors.models import StationCard
+from stations.visitors.passes import REFRESH_S
+from stations.visitors.service import How
+
+VisitorToken = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_-]{1,200}$"),
+    Field(description="What the QR code of a pass or card holds.", examples=["AWkJ3Zw"]),
+]
+
+
+class StationPassOut(BaseModel):
+    """A pass, to be shown as a QR code and nowhere else."""
+
+    token: str = Field(alias="pass", examples=["AWkJ3ZwP0m"])
+    expires_at: dt.datetime
+    refresh_after_s: int = Field(default=REFRESH_S, description="Then ask for the next one.", examples=[45])
+
+
+class StationKey(BaseModel):
+    """A public key as a JSON Web Key (RFC 8037)."""
+
+    kty: Literal["OKP"] = "OKP"
+    crv: Literal["Ed25519"] = "Ed25519"
+    use: Literal["sig"] = "sig"
+    kid: str = Field(examples=["6b3a55e0261b0304"])
+    x: str = Field(examples=["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"])
+
+
+class StationKeysOut(BaseModel):
+    """The keys with which a tablet verifies passes without a network."""
+
+    keys: list[StationKey]
+
+
+class StationCardOut(BaseModel):
+    """A printed card."""
+
+    id: uuid.UUID
+    made_at: dt.datetime
+    revoked_at: dt.datetime | None
+
+    @classmethod
+    def of(cls, card: StationCard) -> Self:
+        """Return a card without its token, which nobody has any more."""
+        return cls(id=card.id, made_at=card.made_at, revoked_at=card.revoked_at)
+
+
+class StationCardMade(BaseModel):
+    """A new card with the text of its QR code, which is shown this once."""
+
+    card: StationCardOut
+    token: str = Field(examples=["ecard-1kq0WuFzRhpJ5bq0x3Qh8m2t1cA"])
+
+
+class StationCardsOut(BaseModel):
+    """The cards of a person, the newest first."""
+
+    items: list[StationCardOut]
+
+
+class StationVisitorIn(Body):
+    """A QR code that was scanned just now."""
+
+    token: VisitorToken
+
+
+class StationVisitorOut(BaseModel):
+    """What staff may see of a visitor: enough to ask "is that you?" and to judge a value by."""
+
+    how: How
+    nickname: str = Field(examples=["sunny-banyan-24"])
+    age_years: int | None = Field(description="In whole years; null where unknown.", examples=[38])
+    sex: Sex | None

@@ -1,0 +1,1 @@
+"""The Hong Kong Observatory's warnings in force, from its open data."""

@@ -1,0 +1,1 @@
+"""A person's family doctor: one at a time, and those before."""

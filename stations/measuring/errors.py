@@ -1,0 +1,29 @@
+"""Why a visit is not recorded, or a result not taken home."""
+
+from typing import ClassVar
+
+from core.errors import Conflict, InvalidInput, NotFound
+
+
+class StationVisitEmpty(InvalidInput):
+    """Nothing was done for the visitor (422)."""
+
+    code: ClassVar[str] = "station_visit_empty"
+
+
+class StationVisitOutside(InvalidInput):
+    """It was not during the shift, or lies in the future (422)."""
+
+    code: ClassVar[str] = "station_visit_outside"
+
+
+class StationVisitTaken(Conflict):
+    """Another tablet recorded a visit under this id (409)."""
+
+    code: ClassVar[str] = "station_visit_taken"
+
+
+class ClaimCodeUnknown(NotFound):
+    """No result waits under this code: mistyped, taken home already, or too old (404)."""
+
+    code: ClassVar[str] = "station_claim_unknown"

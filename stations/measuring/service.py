@@ -1,0 +1,189 @@
+"""Recording a visit, once: who came, what was done, and the results to where the visitor wants them."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.clock import local_day
+from core.errors import DomainError
+from families.persons.models import Person
+from stations.devices.unlocking import AtBooth
+from stations.events.models import Booth
+from stations.measuring.claims import claim_code, keep_for_guest
+from stations.measuring.depositing import Provenance, deposit
+from stations.measuring.errors import StationVisitEmpty, StationVisitOutside, StationVisitTaken
+from stations.measuring.models import StationVisit
+from stations.measuring.ranges import ranges
+from stations.measuring.rules import Finding, check_reading, findings_of
+from stations.measuring.visit import VisitIn
+from stations.visitors.service import How, KnownVisitor, recognise, use_pass
+
+FUTURE_MOST_S = 120  # what is left of a clock's error after it was corrected
+MOST_ELSEWHERE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The same service done for the same visitor at another booth of the event: both are kept."""
+
+    service: str
+    booth: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedVisit:
+    """What became of a visit. `refused` is why a pass was not taken; then the visitor is a guest with a code."""
+
+    visit_id: uuid.UUID
+    how: How
+    refused: str | None
+    is_repeat: bool
+    is_deposited: bool
+    claim_code: str | None
+    findings: Sequence[Finding]
+    elsewhere: Sequence[Elsewhere]
+
+
+async def record_visit(
+    session: AsyncSession,
+    at_booth: AtBooth,
+    visit: VisitIn,
+    *,
+    offset_s: float = 0,
+    clock_off_s: int | None = None,
+    now: dt.datetime,
+) -> RecordedVisit:
+    """Record a visit of a tablet whose clock is `offset_s` seconds behind ours, once under its id.
+
+    A pass or card that is not taken makes the visitor a guest: nothing is lost. Raises StationVisitEmpty,
+    StationVisitOutside, StationVisitTaken, and as `check_reading` does; then nothing of it is recorded.
+    """
+    if not visit.services:
+        raise StationVisitEmpty
+    at = visit.at + dt.timedelta(seconds=offset_s)
+    scanned_at = (visit.scanned_at or visit.at) + dt.timedelta(seconds=offset_s)
+    _check_when(at_booth, at, now)
+    row = await _claim_id(session, at_booth, visit, at, clock_off_s, now)
+    is_repeat = row is None
+    if row is None:
+        row = await session.get_one(StationVisit, visit.id, populate_existing=True)
+        if row.device_id != at_booth.device.id:
+            raise StationVisitTaken
+    else:
+        await _recognise(session, row, visit, scanned_at, now)
+    findings = await _judge(session, row, visit, at)
+    if not is_repeat:
+        await _keep_results(session, at_booth, row, visit, at, now)
+    is_guest = row.how is How.GUEST
+    return RecordedVisit(
+        visit_id=row.id,
+        how=row.how,
+        refused=row.refused,
+        is_repeat=is_repeat,
+        is_deposited=visit.has_results_kept and not is_guest,
+        claim_code=claim_code(row.id) if visit.has_results_kept and is_guest else None,
+        findings=findings,
+        elsewhere=await _list_elsewhere(session, row),
+    )
+
+
+def _check_when(at_booth: AtBooth, at: dt.datetime, now: dt.datetime) -> None:
+    leeway = dt.timedelta(seconds=FUTURE_MOST_S)
+    shift = at_booth.shift
+    if at > now + leeway or not shift.starts_at - leeway <= at <= shift.ends_at + leeway:
+        raise StationVisitOutside
+
+
+async def _claim_id(
+    session: AsyncSession,
+    at_booth: AtBooth,
+    visit: VisitIn,
+    at: dt.datetime,
+    clock_off_s: int | None,
+    now: dt.datetime,
+) -> StationVisit | None:
+    """Return the new row, or None where the visit is there already; two at once come one after the other."""
+    values = {
+        "id": visit.id,
+        "event_id": at_booth.event.id,
+        "booth_id": at_booth.booth.id,
+        "device_id": at_booth.device.id,
+        "shift_id": at_booth.shift.id,
+        "how": How.GUEST,
+        "at": at,
+        "recorded_at": now,
+        "has_consented": visit.consent,
+        "services": visit.services,
+        "story_id": visit.story.story_id if visit.story else None,
+        "story_minutes": visit.story.minutes if visit.story else None,
+        "clock_off_s": clock_off_s,
+    }
+    made = insert(StationVisit).values(values).on_conflict_do_nothing().returning(StationVisit)
+    return await session.scalar(made)
+
+
+async def _recognise(
+    session: AsyncSession, row: StationVisit, visit: VisitIn, scanned_at: dt.datetime, now: dt.datetime
+) -> None:
+    """Say in the row who came; a pass that is not taken leaves a guest."""
+    if visit.token is None:
+        return
+    try:
+        known: KnownVisitor = await recognise(session, visit.token, scanned_at=scanned_at)
+        if known.nonce is not None:
+            await use_pass(session, known.nonce, visit.id, now=now)
+    except DomainError as error:
+        row.refused = error.code
+    else:
+        row.person_id, row.how = known.person_id, known.how
+    await session.flush()
+
+
+async def _judge(session: AsyncSession, row: StationVisit, visit: VisitIn, at: dt.datetime) -> Sequence[Finding]:
+    """Return what is said of the values. Raises as `check_reading`."""
+    person = None if row.person_id is None else await session.get_one(Person, row.person_id)
+    body = visit.body(person.birth_on if person else None, person.sex if person else None)
+    day, readings = local_day(at), [reading.to_reading() for reading in visit.readings]
+    for reading in readings:
+        check_reading(reading, body, day)
+    return findings_of(readings, body, day, ranges())
+
+
+async def _keep_results(
+    session: AsyncSession, at_booth: AtBooth, row: StationVisit, visit: VisitIn, at: dt.datetime, now: dt.datetime
+) -> None:
+    if not visit.has_results_kept:
+        return
+    if row.person_id is None:
+        await keep_for_guest(session, row.id, visit, at=at, now=now)
+        return
+    by = Provenance.of(at_booth.event, at_booth.booth, at_booth.device.label, at_booth.shift.person_id)
+    await deposit(session, row.person_id, visit, by, at=at, now=now)
+
+
+async def _list_elsewhere(session: AsyncSession, row: StationVisit) -> Sequence[Elsewhere]:
+    if row.person_id is None:
+        return []
+    found = await session.execute(
+        select(StationVisit, Booth.slug)
+        .join(Booth, Booth.id == StationVisit.booth_id)
+        .where(
+            StationVisit.person_id == row.person_id,
+            StationVisit.event_id == row.event_id,
+            StationVisit.booth_id != row.booth_id,
+        )
+        .order_by(StationVisit.at)
+        .limit(MOST_ELSEWHERE)
+    )
+    return [
+        Elsewhere(service, slug, other.at)
+        for other, slug in found
+        for service in other.services
+        if service in row.services
+    ]
