@@ -32,6 +32,7 @@ LATENCY = Histogram(
     "eplus_http_request_seconds", "Time to the end of the answer.", ["method", "route"], buckets=_BUCKETS_S
 )
 CHECK_INS = Counter("eplus_check_ins_total", "Check-ins judged.", ["verdict", "reason"])
+VOUCHERS = Counter("eplus_vouchers_total", "Vouchers of gifts that counters told of.", ["outcome"])
 OUTBOX_LAG = Gauge(
     "eplus_outbox_lag_seconds",
     "Age of the oldest event not yet delivered; 0 when none waits, NaN when the database does not answer.",

@@ -33,6 +33,8 @@ class Action(StrEnum):
     VIEW_VISITS = "view_visits"  # every check-in: where the person was and at what minute
     PLAY = "play"  # check in and catch for a person
     GIVE = "give"  # a collectible to another of the family
+    REDEEM_GIFTS = "redeem_gifts"  # spend a person's points on gifts, cancel, enter draws
+    VIEW_VOUCHERS = "view_vouchers"  # whoever sees one can pick the gift up
     ENROL = "enrol"
     VIEW_STEPS = "view_steps"  # every quarter of an hour of a person's day
     MANAGE_STEP_SOURCES = "manage_step_sources"  # connect, disconnect, delete, order
@@ -69,6 +71,8 @@ class Action(StrEnum):
     VIEW_SQUAD_OF_PERSON = "view_squad_of_person"  # in which one a person is, with who else is in it
     MANAGE_SQUAD = "manage_squad"  # enrol it, remove a member
     CORRECT_CERTIFICATE = "correct_certificate"
+    MANAGE_GIFTS = "manage_gifts"  # catalogue, stock, drops, budget
+    SERVE_GIFT_COUNTER = "serve_gift_counter"
     PUBLISH_CHALLENGE = "publish_challenge"
     PAUSE_CHALLENGE = "pause_challenge"
     REVIEW_CHECK_INS = "review_check_ins"
@@ -101,6 +105,8 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.VIEW_VISITS: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.RELATIVE}),
         Action.PLAY: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER, _R.CLASS_TEACHER}),
         Action.GIVE: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
+        Action.REDEEM_GIFTS: frozenset({_R.SELF, _R.GUARDIAN}),
+        Action.VIEW_VOUCHERS: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
         Action.ENROL: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.VIEW_STEPS: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
         Action.MANAGE_STEP_SOURCES: frozenset({_R.SELF, _R.GUARDIAN}),
@@ -135,6 +141,8 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.VIEW_SQUAD_OF_PERSON: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN}),
         Action.MANAGE_SQUAD: frozenset({_R.CAPTAIN}),
         Action.CORRECT_CERTIFICATE: _OFFICE,
+        Action.MANAGE_GIFTS: _OFFICE,
+        Action.SERVE_GIFT_COUNTER: _OFFICE | {Role.STAFF},
         Action.PUBLISH_CHALLENGE: _OFFICE,
         Action.PAUSE_CHALLENGE: _OFFICE,
         Action.REVIEW_CHECK_INS: _OFFICE,

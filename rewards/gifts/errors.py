@@ -29,6 +29,12 @@ class GiftCounterElsewhere(Conflict):
     code: ClassVar[str] = "gift_counter_elsewhere"
 
 
+class GiftTermsUnfit(InvalidInput):
+    """A gift is offered until after it is offered from, in this century."""
+
+    code: ClassVar[str] = "gift_terms_unfit"
+
+
 class GiftNotYet(Conflict):
     """It is offered from later on; `from_on` in Hong Kong."""
 

@@ -103,7 +103,7 @@ async def list_balances(session: AsyncSession, account_ids: set[uuid.UUID]) -> d
     """Return the balances of those of the accounts that there are."""
     statement = select(LedgerAccount.account_id, LedgerAccount.balance)
     rows = await session.execute(statement.where(LedgerAccount.account_id.in_(account_ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def find_entry(session: AsyncSession, account_id: uuid.UUID, entry_no: int) -> Entry | None:

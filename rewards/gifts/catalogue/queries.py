@@ -61,7 +61,7 @@ async def list_offers(
     if district is not None:
         stock = stock.where(PickUpPoint.district == district)
     places: dict[str, list[OfferedAt]] = {}
-    for row, point in (await session.execute(stock.execution_options(populate_existing=True))).tuples():
+    for row, point in await session.execute(stock.execution_options(populate_existing=True)):
         places.setdefault(row.gift_id, []).append(OfferedAt(point, row))
     found = [Offer(gift, places.get(gift.id, ())) for gift in await session.scalars(gifts)]
     return [one for one in found if district is None or one.places]

@@ -19,6 +19,7 @@ from rewards.gifts.errors import (
 from rewards.ledger.errors import InsufficientPoints
 
 FEW_ITEMS = 5  # a family that sets out for the last five may well come too late
+YEARS = (2000, 2100)  # a programme that begins or ends outside of these was mistyped
 FEW_SHARE = 10  # of large stock, a tenth: it goes within a day or two
 
 
@@ -51,6 +52,11 @@ class Asker:
     available: int
     had: int = 0
     had_by_household: int = 0
+
+
+def is_sensible(at: dt.datetime) -> bool:
+    """Return whether an officer can have meant this instant; others have no day in every time zone."""
+    return YEARS[0] <= at.year <= YEARS[1]
 
 
 def band_of(left: int, stocked: int) -> Band:

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.messages import LANGUAGES, Language
 from rewards.gifts.catalogue import repository
 from rewards.gifts.catalogue.models import Gift, GiftChange, GiftCounter, GiftStock, PickUpPoint
-from rewards.gifts.errors import GiftCounterElsewhere
+from rewards.gifts.catalogue.rules import is_sensible
+from rewards.gifts.errors import GiftCounterElsewhere, GiftTermsUnfit
 
 Words = dict[Language, str]
 STOCK_MOST = 1_000_000  # more is a slip of the hand
@@ -66,10 +67,11 @@ class NewGift:
     is_by_drop_only: bool
 
     def __post_init__(self) -> None:
-        """Raise ValueError when a language is missing, or it would end before it begins."""
+        """Raise ValueError when a language is missing, GiftTermsUnfit when it would end before it begins."""
         _in_all_languages(self.names, self.words)
-        if self.offered_until_at is not None and self.offered_until_at <= self.offered_from_at:
-            raise ValueError("a gift is offered until after it is offered from")
+        from_at, until_at = self.offered_from_at, self.offered_until_at
+        if not is_sensible(from_at) or (until_at and not (is_sensible(until_at) and from_at < until_at)):
+            raise GiftTermsUnfit
 
 
 async def put_point(session: AsyncSession, new: NewPoint, officer: Officer) -> Written:

@@ -30,11 +30,15 @@ class DropView:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One's entry. In a queue: `ahead` are to be let in before (0: one's turn), at `turn_at` at the latest."""
+    """One's entry. In a queue: `ahead` are to be let in before (0: one's turn), at `turn_at` at the latest.
+
+    `has_one`: the turn was used.
+    """
 
     drop: GiftDrop
     entry: DropEntry
     ahead: int | None = None
+    has_one: bool = False
     turn_at: dt.datetime | None = None
 
 
@@ -68,7 +72,9 @@ async def get_entry_view(
         return EntryView(drop, entry)
     place = 1 + await repository.count_before(session, entry)
     ahead = max(place - admitted_by(drop.opens_at, drop.pace_per_minute, now), 0)
-    return EntryView(drop, entry, ahead, turn_at(drop.opens_at, drop.pace_per_minute, place))
+    has_one = ahead == 0 and await repository.has_redeemed(session, drop_id, person_id)
+    at = turn_at(drop.opens_at, drop.pace_per_minute, place)
+    return EntryView(drop, entry, ahead, has_one=has_one, turn_at=at)
 
 
 async def get_proof(session: AsyncSession, drop_id: uuid.UUID) -> DrawProof:

@@ -4,12 +4,13 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ARRAY, Uuid, bindparam, delete, func, select, text, update
+from sqlalchemy import ARRAY, Uuid, bindparam, delete, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rewards.gifts.drops.models import DropEntry, GiftDrop
 from rewards.gifts.drops.rules import DropKind, DropStatus, EntryOutcome
 from rewards.gifts.errors import DropEntryUnknown, DropUnknown
+from rewards.gifts.redemptions.models import Redemption
 
 # All of an entry, in one statement. The drop's row is shared with other entries and shut by who draws: an entry
 # that waited for the draw looks at the row again, and finds it drawn.
@@ -90,6 +91,12 @@ async def count_before(session: AsyncSession, entry: DropEntry) -> int:
     """Return how many came to a queue before, and have not left it."""
     counted = select(func.count()).where(DropEntry.drop_id == entry.drop_id, DropEntry.arrival < entry.arrival)
     return (await session.execute(counted)).scalar_one()
+
+
+async def has_redeemed(session: AsyncSession, drop_id: uuid.UUID, person_id: uuid.UUID) -> bool:
+    """Return whether a person had one of a drop's items, also one that was cancelled since."""
+    had = select(exists().where(Redemption.drop_id == drop_id, Redemption.person_id == person_id))
+    return bool(await session.scalar(had))
 
 
 async def take_item(session: AsyncSession, drop_id: uuid.UUID, now: dt.datetime) -> bool:

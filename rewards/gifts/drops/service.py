@@ -5,13 +5,12 @@ import secrets
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ids import new_id
 from core.sealing import seal
 from rewards.gifts.catalogue.repository import find_stock, get_gift, get_point, take_left
-from rewards.gifts.catalogue.rules import personal_refusals
+from rewards.gifts.catalogue.rules import is_sensible, personal_refusals
 from rewards.gifts.catalogue.service import Officer, note
 from rewards.gifts.drops import repository
 from rewards.gifts.drops.models import DropEntry, GiftDrop
@@ -50,7 +49,9 @@ class NewDrop:
 async def announce(session: AsyncSession, new: NewDrop, officer: Officer) -> GiftDrop:
     """Set the items aside and, for a draw, promise its seed. Raises DropUnfit, StockTooSmall, what is unknown."""
     is_queue = new.kind is DropKind.QUEUE
-    if is_queue != (new.pace_per_minute is not None) or not officer.now < new.closes_at > new.opens_at:
+    is_ahead = officer.now < new.closes_at > new.opens_at
+    is_meant = is_sensible(new.opens_at) and is_sensible(new.closes_at)
+    if is_queue != (new.pace_per_minute is not None) or not (is_ahead and is_meant):
         raise DropUnfit
     gift = await get_gift(session, new.gift_id)
     await get_point(session, new.point_id)
@@ -135,8 +136,7 @@ async def reserve_in_turn(
     gift = await get_gift(session, drop.gift_id)
     holder = await get_holder(session, person_id)
     await lock_quotas(session, gift.id, [holder])
-    had = select(exists().where(Redemption.drop_id == drop_id, Redemption.person_id == person_id))
-    if await session.scalar(had):
+    if await repository.has_redeemed(session, drop_id, person_id):
         raise GiftQuotaReached(most=1)
     asker = (await count_had(session, [holder], gift.id)).asker(holder, gift.id, 0)
     refused = personal_refusals(terms_of(gift), asker, now)

@@ -7,7 +7,7 @@ shown to officers, and nobody pays for it.
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +22,7 @@ from rewards.gifts.redemptions.rules import RedemptionStatus, UseOutcome, judge_
 from rewards.gifts.redemptions.vouchers import Voucher, read_voucher
 
 USES_AT_ONCE = 200  # of one upload: locks that it holds, and the size of its body
+UPLOADED_WITHIN = dt.timedelta(days=60)  # an older use, or one ahead of us, is a clock that is wrong
 _PICKED_UP = frozenset({UseOutcome.REDEEMED, UseOutcome.OVER_ALLOWANCE, UseOutcome.ELSEWHERE})
 
 
@@ -75,9 +76,10 @@ async def take_offline_uses(
     read = {use.id: _read(use.voucher) for use in uses}
     meant = {voucher.redemption_id for voucher in read.values() if voucher is not None}
     redemptions = await repository.lock_redemptions(session, meant)
-    for use in uses:
-        if use.id in outcomes:
+    for told in uses:
+        if told.id in outcomes:
             continue
+        use = replace(told, used_at=min(max(told.used_at, staff.now - UPLOADED_WITHIN), staff.now))
         voucher = read[use.id]
         redemption = redemptions.get(voucher.redemption_id) if voucher is not None else None
         if redemption is None:
@@ -87,7 +89,7 @@ async def take_offline_uses(
             is_here = redemption.point_id == counter.point_id
             outcome = judge_offline_use(redemption.status, is_here=is_here, allowance_left=left)
             allowed[redemption.gift_id] = left - 1
-            await _account_for(session, redemption, counter, outcome, min(use.used_at, staff.now))
+            await _account_for(session, redemption, counter, outcome, use.used_at)
         outcomes[use.id] = outcome
         session.add(_use(use, counter, redemption, outcome, staff, is_offline=True))
     await session.flush()

@@ -67,7 +67,7 @@ async def list_known_uses(
     """Return the outcomes of those uses of a counter that came before."""
     statement = select(VoucherUse.id, VoucherUse.outcome)
     rows = await session.execute(statement.where(VoucherUse.counter_id == counter_id, VoucherUse.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def list_allowances_left(session: AsyncSession, counter_id: str) -> dict[str, int]:
@@ -84,7 +84,7 @@ async def list_allowances_left(session: AsyncSession, counter_id: str) -> dict[s
     )
     statement = select(GiftAllowance.gift_id, GiftAllowance.most - used)
     rows = await session.execute(statement.where(GiftAllowance.counter_id == counter_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def find_use(session: AsyncSession, redemption_id: uuid.UUID) -> VoucherUse | None:

@@ -1,0 +1,166 @@
+"""Many at once, in real transactions: the last items, a family's quota, one voucher at two counters, expiry."""
+
+import asyncio
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.database import Database
+from core.errors import DomainError
+from families.families.models import FamilyRole
+from rewards.gifts.catalogue.models import GiftStock
+from rewards.gifts.catalogue.service import declare_allowance
+from rewards.gifts.errors import VoucherUsed
+from rewards.gifts.redemptions.counters import OfflineUse, redeem, take_offline_uses
+from rewards.gifts.redemptions.models import Redemption, VoucherUse
+from rewards.gifts.redemptions.queries import get_counter_view, list_doubtful_uses
+from rewards.gifts.redemptions.rules import RedemptionStatus, UseOutcome
+from rewards.gifts.redemptions.service import cancel, expire_due, reserve
+from rewards.gifts.redemptions.vouchers import make_voucher
+from rewards.ledger.reconciliation import reconcile
+from rewards.ledger.service import get_balance
+from tests.support.gifts import at_counter, give_points, make_gift, make_people, make_point, office
+from tests.support.people import make_family
+
+Work = Callable[[AsyncSession], Awaitable[Any]]
+
+
+async def _do(database: Database, work: Work) -> Any:
+    async with database.transaction() as session:
+        return await work(session)
+
+
+async def _all_at_once(database: Database, works: Iterable[Work]) -> list[Any]:
+    """Return what each gave, or the code of what stood against it; anything else fails the test."""
+
+    async def one(work: Work) -> Any:
+        try:
+            return await _do(database, work)
+        except DomainError as error:
+            return error.code
+
+    return await asyncio.gather(*(one(work) for work in works))
+
+
+async def test_the_last_items_go_to_as_many(database: Database, now: dt.datetime) -> None:
+    async with database.transaction() as session:
+        point = await make_point(session, now)
+        gift = await make_gift(session, now, {point: 3})
+        people = await make_people(session, now, 12, points=10)
+    found = await _all_at_once(
+        database,
+        [partial(reserve, person_id=one.id, gift_id=gift, point_id=point, now=now) for one in people],
+    )
+    assert Counter(one if isinstance(one, str) else "had" for one in found) == {"had": 3, "gift_gone": 9}
+    async with database.transaction() as session:
+        assert (await session.get_one(GiftStock, (gift, point))).left == 0
+        left = [(await get_balance(session, one.id)).available for one in people]
+        assert sorted(left) == [0] * 3 + [10] * 9, "who went without has paid nothing"
+
+
+async def test_a_familys_quota_is_exact(database: Database, now: dt.datetime) -> None:
+    async with database.transaction() as session:
+        point = await make_point(session, now)
+        gift = await make_gift(session, now, {point: 50}, per_family=2, per_person=1)
+        roles = {"a": FamilyRole.GUARDIAN, "b": FamilyRole.CHILD, "c": FamilyRole.CHILD, "d": FamilyRole.CHILD}
+        family = await make_family(session, now, **roles)
+        await give_points(session, now, [one.id for one in family.values()], 100)
+    tries = [one.id for one in family.values() for _ in range(3)]
+    found = await _all_at_once(
+        database, [partial(reserve, person_id=one, gift_id=gift, point_id=point, now=now) for one in tries]
+    )
+    had = [one.person_id for one in found if isinstance(one, Redemption)]
+    assert len(had) == len(set(had)) == 2
+    assert {one for one in found if isinstance(one, str)} <= {"gift_quota_reached", "gift_family_quota_reached"}
+    # What is cancelled may be had again.
+    async with database.transaction() as session:
+        await cancel(session, had[0], next(one.id for one in found if isinstance(one, Redemption)), now=now)
+        await reserve(session, had[0], gift, point, now=now)
+
+
+async def test_two_counters_at_once_hand_one_out(database: Database, now: dt.datetime) -> None:
+    async with database.transaction() as session:
+        point = await make_point(session, now)
+        gift = await make_gift(session, now, {point: 5})
+        (person,) = await make_people(session, now, 1)
+        voucher = make_voucher(await reserve(session, person.id, gift, point, now=now))
+    counters = [f"{point}-1", f"{point}-2"] * 3
+    found = await asyncio.gather(
+        *(
+            _do(database, partial(redeem, counter_id=one, token=voucher, staff=at_counter(now)))
+            for one in counters
+        ),
+        return_exceptions=True,
+    )
+    (given,) = [one for one in found if isinstance(one, Redemption)]
+    told = [one.params for one in found if isinstance(one, VoucherUsed)]
+    assert told == [{"where": given.counter_id, "used_at": "2026-10-10 10:30"}] * 5, "Hong Kong's time"
+
+
+async def test_what_expires_is_returned_once(database: Database, now: dt.datetime) -> None:
+    async with database.transaction() as session:
+        point = await make_point(session, now)
+        gift = await make_gift(session, now, {point: 8}, hold_hours=1)
+        people = await make_people(session, now, 8, points=10)
+        made = [await reserve(session, one.id, gift, point, now=now) for one in people]
+    later = now + dt.timedelta(hours=1)
+    works: list[Work] = [partial(expire_due, now=later)] * 4
+    works += [
+        partial(cancel, person_id=people[number].id, redemption_id=made[number].id, now=later)
+        for number in range(4)
+    ]
+    await _all_at_once(database, works)
+    await _do(database, lambda session: expire_due(session, now=later))
+    async with database.transaction() as session:
+        assert [(await get_balance(session, one.id)).available for one in people] == [10] * 8
+        assert (await session.get_one(GiftStock, (gift, point))).left == 8
+        assert [one for one in (await reconcile(session)).faults if one.account_id in {p.id for p in people}] == []
+
+
+async def test_uses_without_a_network_are_kept_once_and_charged_once(database: Database, now: dt.datetime) -> None:
+    """Two counters honour one voucher offline, one beyond its allowance; both upload twice, at once."""
+    async with database.transaction() as session:
+        point = await make_point(session, now)
+        gift = await make_gift(session, now, {point: 10})
+        people = await make_people(session, now, 4, points=10)
+        made = [await reserve(session, one.id, gift, point, now=now) for one in people]
+        gone = await cancel(session, people[3].id, made[3].id, now=now)
+        await declare_allowance(session, f"{point}-1", gift, 1, office(now))
+        await declare_allowance(session, f"{point}-2", gift, 5, office(now))
+    vouchers = [make_voucher(one) for one in made]
+    first = [OfflineUse(uuid.uuid4(), one, now) for one in vouchers[:2]]
+    second = [OfflineUse(uuid.uuid4(), one, now) for one in (*vouchers[1:], "scribble")]
+    later = at_counter(now + dt.timedelta(hours=3))
+    uploads = [(f"{point}-1", first), (f"{point}-2", second)] * 2
+    found = await _all_at_once(
+        database,
+        [partial(take_offline_uses, counter_id=counter, uses=uses, staff=later) for counter, uses in uploads],
+    )
+    assert found[0] == found[2]
+    assert found[1] == found[3], "the same upload again gives the same answer"
+    assert found[0][0] is UseOutcome.REDEEMED
+    # Whoever came first with the voucher that both honoured has it; at counter 1 it is beyond the allowance.
+    assert (found[0][1], found[1][0]) in {
+        (UseOutcome.OVER_ALLOWANCE, UseOutcome.USED_BEFORE),
+        (UseOutcome.USED_BEFORE, UseOutcome.REDEEMED),
+    }
+    assert found[1][1:] == [UseOutcome.REDEEMED, UseOutcome.ENDED_BEFORE, UseOutcome.INVALID]
+    async with database.transaction() as session:
+        uses = (await session.scalars(select(VoucherUse).where(VoucherUse.counter_id.startswith(point)))).all()
+        assert len(uses) == 6
+        doubtful = {one.id for one in await list_doubtful_uses(session, before=None, limit=200)}
+        told = {one.id for one in uses if one.outcome is not UseOutcome.REDEEMED}
+        assert doubtful & {one.id for one in uses} == told
+        balances = [(await get_balance(session, one.id)).available for one in people]
+        assert balances == [0, 0, 0, 10], "nobody is charged twice, and what was returned stays returned"
+        status = (await session.get_one(Redemption, gone.id)).status
+        assert status is RedemptionStatus.CANCELLED
+        # Less three picked up, the double, and the one that was handed out although its points were returned.
+        assert (await session.get_one(GiftStock, (gift, point))).left == 10 - 3 - 2
+        assert (await get_counter_view(session, f"{point}-1")).allowances == {gift: -1}
