@@ -1,6 +1,7 @@
 """What stations hold about persons beside the record: who works and plans there, and who comes."""
 
 from families.personal_data.holdings import Fate, Holding, PersonalData
+from stations.batches.models import QuarantinedItem
 from stations.devices.models import DeviceRequest, StationDevice
 from stations.events.models import StationAct, StationShift
 from stations.measuring.models import StationClaim, StationVisit
@@ -28,6 +29,14 @@ PERSONAL_DATA = PersonalData(
         # Results are in the record; shift and tablet say who worked there, and are others'.
         Holding(StationVisit, Fate.DELETED, mine=("person_id",), hidden=frozenset({"shift_id", "device_id"})),
         Holding(StationClaim, Fate.DELETED, via=("visit_id", StationVisit, ("person_id",)), is_exported=False),
+        Holding(
+            QuarantinedItem,
+            Fate.KEPT,
+            mine=("decided_by_id",),
+            hidden=frozenset({"content_sealed"}),
+            why="kept_office",
+            is_exported=False,
+        ),
         # Gone a day after its codes; the act that was noted says the same.
         Holding(DeviceRequest, Fate.KEPT, mine=("decided_by_id",), why="kept_office", is_exported=False),
     )

@@ -47,6 +47,7 @@ class RecordedVisit:
     is_deposited: bool
     claim_code: str | None
     findings: Sequence[Finding]
+    clock_off_s: int | None
     elsewhere: Sequence[Elsewhere]
 
 
@@ -55,19 +56,17 @@ async def record_visit(
     at_booth: AtBooth,
     visit: VisitIn,
     *,
-    offset_s: float = 0,
     clock_off_s: int | None = None,
     now: dt.datetime,
 ) -> RecordedVisit:
-    """Record a visit of a tablet whose clock is `offset_s` seconds behind ours, once under its id.
+    """Record a visit, its instants by our clock, once under its id; `clock_off_s` is how wrong the tablet's was.
 
     A pass or card that is not taken makes the visitor a guest: nothing is lost. Raises StationVisitEmpty,
     StationVisitOutside, StationVisitTaken, and as `check_reading` does; then nothing of it is recorded.
     """
     if not visit.services:
         raise StationVisitEmpty
-    at = visit.at + dt.timedelta(seconds=offset_s)
-    scanned_at = (visit.scanned_at or visit.at) + dt.timedelta(seconds=offset_s)
+    at, scanned_at = visit.at, visit.scanned_at or visit.at
     _check_when(at_booth, at, now)
     row = await _claim_id(session, at_booth, visit, at, clock_off_s, now)
     is_repeat = row is None
@@ -89,6 +88,7 @@ async def record_visit(
         is_deposited=visit.has_results_kept and not is_guest,
         claim_code=claim_code(row.id) if visit.has_results_kept and is_guest else None,
         findings=findings,
+        clock_off_s=row.clock_off_s,
         elsewhere=await _list_elsewhere(session, row),
     )
 

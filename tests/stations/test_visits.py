@@ -6,7 +6,7 @@ from typing import Any
 
 import pypdf
 
-from tests.support.stations import StationScene
+from tests.support.stations import PIN, StationScene
 
 PRESSURE = {"kind": "blood_pressure", "value": 128, "second_value": 82, "unit": "mm[Hg]", "arm": "left"}
 GLUCOSE = {"kind": "glucose", "value": 5.1, "unit": "mmol/L", "meal_context": "fasting"}
@@ -106,3 +106,19 @@ async def test_what_cannot_be_is_refused_and_leaves_nothing(scene: StationScene)
     assert empty.json()["code"] == "station_visit_empty"
     early = visit(scene, at="2026-10-09T02:30:00Z")
     assert (await scene.ask("POST", "/station-visits", early, **staff)).json()["code"] == "station_visit_outside"
+
+
+async def test_measured_at_two_booths_both_are_kept_and_shown(scene: StationScene) -> None:
+    plan = await scene.open()
+    staff = await scene.at_work(plan)
+    (lead,) = [one["id"] for one in plan["shifts"] if one["role"] == "lead"]
+    other = await scene.let_in("body")
+    await scene.ask("PUT", f"/me/station-shifts/{lead}/pin", {"pin": PIN}, who="colleague")
+    unlocked = await scene.ask("POST", "/station-sessions", {"shift_id": lead, "pin": PIN}, **other)
+    other["Station-Session"] = unlocked.json()["token"]
+    weight = {"kind": "weight", "value": 61, "unit": "kg"}
+    for headers in (staff, other):
+        body = visit(scene, token=await shown_pass(scene, "parent"), readings=[weight])
+        told = (await scene.ask("POST", "/station-visits", body, **headers)).json()
+    assert [(one["service"], one["booth"]) for one in told["elsewhere"]] == [("weight", "blood")]
+    assert len(await observations(scene, "parent", "parent")) == 2

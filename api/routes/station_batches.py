@@ -1,0 +1,154 @@
+"""What tablets hand in after hours without a network, and what is kept apart of revoked ones."""
+
+import datetime as dt
+import uuid
+
+from fastapi import APIRouter
+
+from api.dependencies import ActorDep, DatabaseDep, LanguageDep, NowDep, RedisDep, SessionDep
+from api.errors import problems
+from api.routes.station_events import EventPath
+from api.schemas.station_batches import (
+    BatchItemIn,
+    BatchItemOut,
+    QuarantineDecisionIn,
+    QuarantineDecisionOut,
+    QuarantinedItemOut,
+    QuarantineOut,
+    StationBatchIn,
+    StationBatchOut,
+)
+from api.schemas.station_visits import StationVisitOut
+from api.station_access import DeviceToken
+from core.database import Database
+from core.errors import DomainError, TooManyRequests, Unavailable
+from core.messages import Language, say
+from core.rate_limits import Limit, take
+from families.permissions import Action, require
+from stations.batches.service import decide_apart, keep_apart, list_apart, take_item
+from stations.devices.unlocking import get_any_device
+from stations.events.repository import get_event
+
+router = APIRouter(tags=["stations"])
+
+BATCHES = Limit("station-batches", capacity=60, per_s=0.5)  # a day's queue at once, then one every two seconds
+
+
+@router.post(
+    "/stations/batches",
+    operation_id="hand_in_station_batch",
+    summary="Hand in what a tablet measured without a network",
+    responses=problems(401, 429),
+)
+async def post_batch(
+    body: StationBatchIn,
+    database: DatabaseDep,
+    redis: RedisDep,
+    language: LanguageDep,
+    now: NowDep,
+    token: DeviceToken = None,
+) -> StationBatchOut:
+    """Take each item by itself and in order: a repeat is told as such, one that is refused harms no other.
+
+    Needs `Station-Device`, not an unlocked tablet. What a revoked tablet hands in is kept apart, not lost.
+    """
+    async with database.transaction() as session:
+        device = await get_any_device(session, token)
+    await take(redis, BATCHES, str(device.id), now)
+    measured_s = (now - body.tablet_at).total_seconds()
+    taken = [await _take(database, token, item, measured_s, language, now) for item in body.items]
+    return StationBatchOut(now=now, items=taken)
+
+
+async def _take(
+    database: Database,
+    token: str | None,
+    item: BatchItemIn,
+    measured_s: float,
+    language: Language,
+    now: dt.datetime,
+) -> BatchItemOut:
+    """Take one item in a transaction of its own."""
+    try:
+        async with database.transaction() as session:
+            device = await get_any_device(session, token)  # it may have been revoked since the last item
+            if device.revoked_at is not None:
+                kept = {
+                    "session_id": str(item.session_id),
+                    "visit": item.visit,
+                    "known_s": item.offset_s,
+                    "measured_s": measured_s,
+                }
+                await keep_apart(session, device, item.id, kept, now=now)
+                return _told(item.id, "quarantined")
+            visit, recorded = await take_item(
+                session,
+                device,
+                item.id,
+                item.session_id,
+                item.visit,
+                known_s=item.offset_s,
+                measured_s=measured_s,
+                now=now,
+            )
+    except (TooManyRequests, Unavailable):
+        raise  # of the whole batch: the same may succeed in a moment
+    except DomainError as error:
+        return _told(item.id, "refused", code=error.code, words=say(error.code, language, error.params))
+    return BatchItemOut(
+        id=item.id,
+        status="repeated" if recorded.is_repeat else "recorded",
+        code=None,
+        words=None,
+        clock_off_s=recorded.clock_off_s,
+        visit=StationVisitOut.of(recorded, visit, now),
+    )
+
+
+@router.get(
+    "/station-events/{event_id}/quarantine",
+    operation_id="list_station_quarantine",
+    summary="Show what revoked tablets handed in",
+    responses=problems(401, 403, 404),
+)
+async def get_quarantine(event_id: EventPath, session: SessionDep, actor: ActorDep) -> QuarantineOut:
+    """Return what waits for a decision, for officers: from which tablet and when, not what it says."""
+    await require(session, actor, Action.PLAN_STATIONS)
+    await get_event(session, event_id)
+    return QuarantineOut(
+        items=[
+            QuarantinedItemOut(
+                id=item.id,
+                device_id=device.id,
+                device_label=device.label,
+                revoked_at=device.revoked_at,
+                received_at=item.received_at,
+            )
+            for item, device in await list_apart(session, event_id)
+        ]
+    )
+
+
+@router.post(
+    "/station-events/{event_id}/quarantine/{item_id}/decision",
+    operation_id="decide_station_quarantine",
+    summary="Record what a revoked tablet handed in, or throw it away",
+    responses=problems(401, 403, 404, 409),
+)
+async def post_decision(
+    event_id: EventPath,
+    item_id: uuid.UUID,
+    body: QuarantineDecisionIn,
+    session: SessionDep,
+    actor: ActorDep,
+    now: NowDep,
+) -> QuarantineDecisionOut:
+    """Decide once. What is released is recorded under its own id, as if it had come in time."""
+    await require(session, actor, Action.PLAN_STATIONS)
+    await decide_apart(session, event_id, item_id, actor.person_id, is_released=body.is_released, now=now)
+    return QuarantineDecisionOut(id=item_id, is_released=body.is_released)
+
+
+def _told(item_id: uuid.UUID, status: str, *, code: str | None = None, words: str | None = None) -> BatchItemOut:
+    said = {"id": item_id, "status": status, "code": code, "words": words, "clock_off_s": None, "visit": None}
+    return BatchItemOut.model_validate(said)

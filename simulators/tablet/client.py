@@ -1,0 +1,79 @@
+"""A tablet at a booth: measures into its queue, hands in when there is a network, and shows what waits.
+
+What is answered with `recorded`, `repeated` or `quarantined` is forgotten; anything else stays. So an answer that
+was lost costs a repeat and nothing more.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from simulators.tablet.queue import SealedQueue
+
+MOST_AT_ONCE = 20
+_DONE = frozenset({"recorded", "repeated", "quarantined"})
+
+
+@dataclass
+class Tablet:
+    """A tablet that was let in. `clock` is its own, right or wrong."""
+
+    http: httpx.AsyncClient
+    token: str
+    queue: SealedQueue
+    clock: Callable[[], dt.datetime]
+    offset_s: float | None = None
+    session_id: str | None = None
+    answers: dict[uuid.UUID, Mapping[str, Any]] = field(default_factory=dict)
+
+    async def look_at_clock(self) -> Mapping[str, Any]:
+        """Ask where the tablet stands, and learn by how much its clock is behind the server's."""
+        answer = await self.http.get("/v1/station-device", headers=self._headers)
+        answer.raise_for_status()
+        state: Mapping[str, Any] = answer.json()
+        self.offset_s = (dt.datetime.fromisoformat(state["now"]) - self.clock()).total_seconds()
+        return state
+
+    async def unlock(self, shift_id: str, pin: str) -> None:
+        """Unlock with the PIN of a shift; items are measured under this session, online and off."""
+        body = {"shift_id": shift_id, "pin": pin}
+        answer = await self.http.post("/v1/station-sessions", json=body, headers=self._headers)
+        answer.raise_for_status()
+        self.session_id = answer.json()["session_id"]
+
+    def measure(self, visit: Mapping[str, Any]) -> uuid.UUID:
+        """Keep a visit, measured now; return its id. Needs no network."""
+        item_id = uuid.uuid4()
+        said = {"at": self.clock().isoformat(), **visit}
+        item = {"id": str(item_id), "session_id": self.session_id, "offset_s": self.offset_s, "visit": said}
+        self.queue.add(item_id, item)
+        return item_id
+
+    async def hand_in(self) -> bool:
+        """Hand in what waits; return whether all of it was. A lost network leaves the rest for the next time."""
+        while waiting := self.queue.first(MOST_AT_ONCE):
+            body = {"tablet_at": self.clock().isoformat(), "items": [one.item for one in waiting]}
+            try:
+                answer = await self.http.post("/v1/stations/batches", json=body, headers=self._headers)
+            except httpx.TransportError:
+                return False
+            if answer.status_code != httpx.codes.OK:
+                return False
+            told = {uuid.UUID(one["id"]): one for one in answer.json()["items"]}
+            for one in waiting:
+                if one.item_id not in told:
+                    return False
+                self.answers[one.item_id] = told[one.item_id]
+                if told[one.item_id]["status"] in _DONE:
+                    self.queue.forget(one)
+                else:
+                    self.queue.set_aside(one)
+        return True
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Station-Device": self.token}

@@ -1,0 +1,1 @@
+"""What tablets hand in after hours without a network: item by item, once each, none lost."""
