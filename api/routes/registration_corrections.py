@@ -11,9 +11,9 @@ from api.etag import IfMatchDep, revision_etag
 from api.pagination import CursorInvalid, Page, PageDep, encode_cursor
 from api.routes.children import REGISTRATIONS
 from api.schemas.registration_corrections import (
-    CorrectionIn,
     CorrectionOut,
     CorrectionsOut,
+    RegistrationCorrectionIn,
     RegistrationReviewOut,
 )
 from core.clock import local_day
@@ -38,7 +38,7 @@ CorrectionPath = Annotated[uuid.UUID, Path(description="The correction that wait
 )
 async def patch_registration(
     person_id: uuid.UUID,
-    body: CorrectionIn,
+    body: RegistrationCorrectionIn,
     expected: IfMatchDep,
     session: SessionDep,
     redis: RedisDep,

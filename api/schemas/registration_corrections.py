@@ -20,7 +20,7 @@ _DETAILS = ("name_en", "name_zh", "birth_place", "registration_number", "father_
 _REVIEWED = "birth_on"
 
 
-class CorrectionIn(Body):
+class RegistrationCorrectionIn(Body):
     """What shall be registered instead: only what is given is corrected; and why."""
 
     identity_number: TypedNumber | None = Field(default=None, examples=["S123456(2)"])
