@@ -19,7 +19,10 @@ _RELATIONS = {".js": "modulepreload", ".css": "preload; as=style; crossorigin"}
 
 @dataclass(frozen=True, slots=True)
 class Preloads:
-    """Values of Link headers by route: `plain` by path, `patterns` by segments, where None stands for any."""
+    """Values of Link headers by route: `plain` by path, `patterns` by segments, where None stands for any.
+
+    The app takes the route that names the first segment in which two differ; so do patterns, in their order.
+    """
 
     plain: Mapping[str, bytes] = field(default_factory=dict)
     patterns: Mapping[tuple[str | None, ...], bytes] = field(default_factory=dict)
@@ -33,7 +36,7 @@ class Preloads:
         links = {route: _links(files, page) for route, files in json.loads(path.read_text()).items()}
         plain = {route: link for route, link in links.items() if "[" not in route}
         patterns = {_pattern(route): link for route, link in links.items() if "[" in route}
-        return cls(plain, patterns)
+        return cls(plain, dict(sorted(patterns.items(), key=_vagueness)))
 
     def for_path(self, path: str) -> bytes | None:
         """Return the header's value for an address of the app; None when no route is known that answers it."""
@@ -56,3 +59,7 @@ def _links(files: list[str], page: str) -> bytes:
 
 def _pattern(route: str) -> tuple[str | None, ...]:
     return tuple(None if part.startswith("[") else part for part in route.strip("/").split("/"))
+
+
+def _vagueness(one: tuple[tuple[str | None, ...], bytes]) -> list[bool]:
+    return [part is None for part in one[0]]

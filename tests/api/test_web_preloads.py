@@ -18,6 +18,8 @@ LISTS = {
     "/play": [FRAME],
     "/play/album/[id]": [CHILD],
     "/play/album/new": [DOOR],
+    "/family/[person]/[kind]": [CHILD],
+    "/family/[person]/growth": [DOOR],
     "/odd": ["https://elsewhere.example/a.js", f"{DOOR}>; rel=x, <b", "/v1/me"],
 }
 
@@ -41,6 +43,8 @@ def build(tmp_path: Path) -> Path:
         ("/play/album/crested-bulbul", f"<{CHILD}>; rel=modulepreload"),
         ("/play/album/crested-bulbul/", f"<{CHILD}>; rel=modulepreload"),
         ("/play/album/new", f"<{DOOR}>; rel=modulepreload"),
+        ("/family/7/weight", f"<{CHILD}>; rel=modulepreload"),
+        ("/family/7/growth", f"<{DOOR}>; rel=modulepreload"),  # the one that names more, as the app takes it
         ("/play/album", None),
         ("/play/album/a/b", None),
         ("/odd", None),  # only files of the build

@@ -14,7 +14,17 @@ from tests.web.people import Person
 from tests.web.system import System
 
 KINDS = ("appointments", "medications", "allergies", "conditions", "documents", "reports", "encounters")
-PARTS = (*KINDS, "family-doctors", "reports/718-7", "diary", "articles", "articles/safe-sleep")
+PARTS = (
+    *KINDS,
+    "family-doctors",
+    "medical-certificates",
+    "programmes",
+    "programme-memberships",
+    "reports/718-7",
+    "diary",
+    "articles",
+    "articles/safe-sleep",
+)
 ALLERGY = {
     "substance": "Peanut",
     "category": "food",
@@ -83,7 +93,9 @@ async def keep_items(system: System, guardian: Person, person_id: uuid.UUID) -> 
     await add(guardian, person_id, "appointments", title="Check of the hip", place="Sai Ying Pun", **when)
     await file(guardian, person_id, pdf(pages=2), "application/pdf")
     await add(guardian, person_id, "reports", **REPORT)
-    await add(guardian, person_id, "encounters", starts_at=REPORT["reported_at"], reason="Cough", place="Sai Ying Pun")
+    await add(
+        guardian, person_id, "encounters", starts_at=REPORT["reported_at"], reason="Cough", place="Sai Ying Pun"
+    )
     await add(guardian, person_id, "family-doctors", name="Dr Lee Siu Ming", telephone="+852 2345 6789")
     await keep_diary(system, guardian, person_id)
 

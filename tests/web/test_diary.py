@@ -88,7 +88,7 @@ async def test_a_report_is_copied_from_paper_and_its_trend_is_seen(devices: Devi
     sheet = page.get_by_role("dialog")
     await sheet.get_by_label(say("items_report_title")).fill("Second count")
     await sheet.get_by_role("button", name=say("items_result_add")).click()
-    await sheet.get_by_label(say("items_result_test")).select_option("718-7")
+    await sheet.get_by_label(say("items_result_test"), exact=True).select_option("718-7")
     await expect(sheet.get_by_label(say("items_result_unit"))).to_have_value("g/dL")
     await sheet.get_by_label(say("items_result_value")).fill("14,1")
     await sheet.get_by_label(say("items_result_low")).fill("10.5")

@@ -14,7 +14,9 @@ export type ItemPath =
   | "nappies"
   | "reports"
   | "encounters"
-  | "family-doctors";
+  | "family-doctors"
+  | "medical-certificates"
+  | "programme-memberships";
 
 export interface Mark {
   tone: "plain" | "good" | "warning" | "danger" | "sky";

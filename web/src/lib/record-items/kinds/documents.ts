@@ -52,6 +52,12 @@ export const documents: ItemKind = {
       input: "day",
       isPast: true,
     },
+    {
+      name: "is_shared",
+      label: m.items_document_shared,
+      input: "tick",
+      isAsked: ({ kind }) => kind === "identity" || kind === "certificate",
+    },
     NOTE,
     SOURCE,
   ],

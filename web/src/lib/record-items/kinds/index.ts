@@ -7,6 +7,7 @@ import { conditions } from "./conditions";
 import { documents } from "./documents";
 import { encounters } from "./encounters";
 import { familyDoctors } from "./family-doctors";
+import { medicalCertificates } from "./medical-certificates";
 import { medications } from "./medications";
 import { reports } from "./reports";
 
@@ -19,6 +20,7 @@ export const ITEM_KINDS: readonly ItemKind[] = [
   documents,
   encounters,
   familyDoctors,
+  medicalCertificates,
 ];
 
 export const itemKindOf = (path: string | undefined): ItemKind | undefined =>
