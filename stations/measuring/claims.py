@@ -14,6 +14,7 @@ from stations.devices.models import StationDevice
 from stations.events.models import Booth, StationEvent, StationShift
 from stations.measuring.depositing import Provenance, deposit
 from stations.measuring.errors import ClaimCodeUnknown
+from stations.measuring.events import tell_visit
 from stations.measuring.models import StationClaim, StationVisit
 from stations.measuring.visit import VisitIn
 
@@ -69,6 +70,7 @@ async def take_home(session: AsyncSession, code: str, person_id: uuid.UUID, *, n
     row.person_id = person_id
     by = Provenance.of(event, booth, device.label, shift.person_id)
     await deposit(session, person_id, visit, by, at=row.at, now=now)
+    tell_visit(session, row, event, now=now)
     return row
 
 
