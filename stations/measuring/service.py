@@ -16,7 +16,7 @@ from stations.devices.unlocking import AtBooth
 from stations.events.models import Booth
 from stations.figures.rules import age_band
 from stations.figures.service import count_visit
-from stations.measuring.claims import claim_code, keep_for_guest
+from stations.measuring.claims import code_given, keep_for_guest
 from stations.measuring.depositing import Provenance, deposit
 from stations.measuring.errors import StationVisitEmpty, StationVisitOutside, StationVisitTaken
 from stations.measuring.events import tell_visit
@@ -93,7 +93,7 @@ async def record_visit(
         refused=row.refused,
         is_repeat=is_repeat,
         is_deposited=visit.has_results_kept and not is_guest,
-        claim_code=claim_code(row.id) if visit.has_results_kept and is_guest else None,
+        claim_code=await code_given(session, row.id, visit) if visit.has_results_kept and is_guest else None,
         findings=findings,
         clock_off_s=row.clock_off_s,
         elsewhere=await _list_elsewhere(session, row),
