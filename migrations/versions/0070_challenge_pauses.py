@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0070_challenge_pauses"
-down_revision = "0065_station_quarantine"
+down_revision = "0066_station_figures"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 

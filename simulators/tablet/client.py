@@ -5,6 +5,7 @@ was lost costs a repeat and nothing more.
 """
 
 import datetime as dt
+import secrets
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ import httpx
 from simulators.tablet.queue import SealedQueue
 
 MOST_AT_ONCE = 20
+_CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none is taken for another
+_CODE_CHARS = 12
 _DONE = frozenset({"recorded", "repeated", "quarantined"})
 
 
@@ -29,6 +32,7 @@ class Tablet:
     offset_s: float | None = None
     session_id: str | None = None
     answers: dict[uuid.UUID, Mapping[str, Any]] = field(default_factory=dict)
+    codes: dict[uuid.UUID, str] = field(default_factory=dict)
 
     async def look_at_clock(self) -> Mapping[str, Any]:
         """Ask where the tablet stands, and learn by how much its clock is behind the server's."""
@@ -46,9 +50,11 @@ class Tablet:
         self.session_id = answer.json()["session_id"]
 
     def measure(self, visit: Mapping[str, Any]) -> uuid.UUID:
-        """Keep a visit, measured now; return its id. Needs no network."""
+        """Keep a visit, measured now; return its id. Needs no network: `codes` has what its slip says."""
         item_id = uuid.uuid4()
-        said = {"at": self.clock().isoformat(), **visit}
+        code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_CHARS))
+        said = {"at": self.clock().isoformat(), "claim_code": code, **visit}
+        self.codes[item_id] = code
         item = {"id": str(item_id), "session_id": self.session_id, "offset_s": self.offset_s, "visit": said}
         self.queue.add(item_id, item)
         return item_id

@@ -14,6 +14,7 @@ from stations.devices.models import StationDevice
 from stations.events.models import Booth, StationEvent, StationShift
 from stations.measuring.depositing import Provenance, deposit
 from stations.measuring.errors import ClaimCodeUnknown
+from stations.measuring.events import tell_visit
 from stations.measuring.models import StationClaim, StationVisit
 from stations.measuring.visit import VisitIn
 
@@ -33,17 +34,32 @@ def claim_code(visit_id: uuid.UUID) -> str:
 async def keep_for_guest(
     session: AsyncSession, visit_id: uuid.UUID, visit: VisitIn, *, at: dt.datetime, now: dt.datetime
 ) -> None:
-    """Keep a guest's result, sealed, without the pass that was not taken."""
-    kept = visit.model_copy(update={"at": at, "token": None, "scanned_at": None})
+    """Keep a guest's result, sealed, without the pass that was not taken.
+
+    Under the code that the tablet printed, unless another result has it, which chance alone does not bring about.
+    """
+    kept = visit.model_copy(update={"at": at, "token": None, "scanned_at": None, "claim_code": None})
+    code = claim_code(visit_id)
+    if visit.claim_code is not None:
+        is_taken = select(StationClaim.visit_id).where(StationClaim.code_hash == _hash_of(visit.claim_code))
+        code = code if await session.scalar(is_taken) else visit.claim_code
     session.add(
         StationClaim(
             visit_id=visit_id,
-            code_hash=_hash_of(claim_code(visit_id)),
+            code_hash=_hash_of(code),
             expires_at=now + KEPT,
             result_sealed=seal(_PURPOSE, visit_id, kept.model_dump_json()),
         )
     )
     await session.flush()
+
+
+async def code_given(session: AsyncSession, visit_id: uuid.UUID, visit: VisitIn) -> str:
+    """Return the code under which a guest's result is kept, or was until it was taken home."""
+    kept = await session.get(StationClaim, visit_id)
+    if kept is not None and visit.claim_code is not None and kept.code_hash == _hash_of(visit.claim_code):
+        return visit.claim_code
+    return claim_code(visit_id)
 
 
 async def take_home(session: AsyncSession, code: str, person_id: uuid.UUID, *, now: dt.datetime) -> StationVisit:
@@ -69,6 +85,7 @@ async def take_home(session: AsyncSession, code: str, person_id: uuid.UUID, *, n
     row.person_id = person_id
     by = Provenance.of(event, booth, device.label, shift.person_id)
     await deposit(session, person_id, visit, by, at=row.at, now=now)
+    tell_visit(session, row, event, now=now)
     return row
 
 

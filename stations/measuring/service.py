@@ -14,17 +14,21 @@ from core.errors import DomainError
 from families.persons.models import Person
 from stations.devices.unlocking import AtBooth
 from stations.events.models import Booth
-from stations.measuring.claims import claim_code, keep_for_guest
+from stations.figures.rules import age_band
+from stations.figures.service import count_visit
+from stations.measuring.claims import code_given, keep_for_guest
 from stations.measuring.depositing import Provenance, deposit
 from stations.measuring.errors import StationVisitEmpty, StationVisitOutside, StationVisitTaken
+from stations.measuring.events import tell_visit
 from stations.measuring.models import StationVisit
-from stations.measuring.ranges import ranges
-from stations.measuring.rules import Finding, check_reading, findings_of
+from stations.measuring.ranges import Level, ranges
+from stations.measuring.rules import Body, Finding, check_reading, findings_of
 from stations.measuring.visit import VisitIn
 from stations.visitors.service import How, KnownVisitor, recognise, use_pass
 
 FUTURE_MOST_S = 120  # what is left of a clock's error after it was corrected
 MOST_ELSEWHERE = 20
+DAYS_PER_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,12 @@ async def record_visit(
             raise StationVisitTaken
     else:
         await _recognise(session, row, visit, scanned_at, now)
-    findings = await _judge(session, row, visit, at)
+    body, findings = await _judge(session, row, visit, at)
     if not is_repeat:
         await _keep_results(session, at_booth, row, visit, at, now)
+        await _count(session, row, body, findings)
+        if row.person_id is not None:
+            tell_visit(session, row, at_booth.event, now=now)
     is_guest = row.how is How.GUEST
     return RecordedVisit(
         visit_id=row.id,
@@ -86,7 +93,7 @@ async def record_visit(
         refused=row.refused,
         is_repeat=is_repeat,
         is_deposited=visit.has_results_kept and not is_guest,
-        claim_code=claim_code(row.id) if visit.has_results_kept and is_guest else None,
+        claim_code=await code_given(session, row.id, visit) if visit.has_results_kept and is_guest else None,
         findings=findings,
         clock_off_s=row.clock_off_s,
         elsewhere=await _list_elsewhere(session, row),
@@ -145,14 +152,31 @@ async def _recognise(
     await session.flush()
 
 
-async def _judge(session: AsyncSession, row: StationVisit, visit: VisitIn, at: dt.datetime) -> Sequence[Finding]:
-    """Return what is said of the values. Raises as `check_reading`."""
+async def _judge(
+    session: AsyncSession, row: StationVisit, visit: VisitIn, at: dt.datetime
+) -> tuple[Body, Sequence[Finding]]:
+    """Return who was measured, and what is said of the values. Raises as `check_reading`."""
     person = None if row.person_id is None else await session.get_one(Person, row.person_id)
     body = visit.body(person.birth_on if person else None, person.sex if person else None)
     day, readings = local_day(at), [reading.to_reading() for reading in visit.readings]
     for reading in readings:
         check_reading(reading, body, day)
-    return findings_of(readings, body, day, ranges())
+    return body, findings_of(readings, body, day, ranges())
+
+
+async def _count(session: AsyncSession, row: StationVisit, body: Body, findings: Sequence[Finding]) -> None:
+    day = local_day(row.at)
+    is_known = body.birth_on is not None or body.age_years is not None
+    years = int(body.age_days(day) / DAYS_PER_YEAR) if is_known else None
+    outside = {finding.what for finding in findings if finding.level >= Level.WATCH}
+    await count_visit(
+        session,
+        row.event_id,
+        at=row.at,
+        age_band=age_band(years),
+        services=row.services,
+        out_of_range=outside,
+    )
 
 
 async def _keep_results(

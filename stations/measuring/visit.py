@@ -88,6 +88,13 @@ class VisitIn(_Part):
     )
     story: VisitStory | None = None
     helped_with_app: bool = False
+    claim_code: Annotated[str, StringConstraints(max_length=12, pattern=r"^[0-9A-HJKMNP-TV-Z]{12}$")] | None = (
+        Field(
+            default=None,
+            description="Drawn by a tablet without a network for the slip that it printed; else ours is given.",
+            examples=[None],
+        )
+    )
     language: Language = Field(default="zh-Hant", description="Of slip and notes.", examples=["en"])
 
     @property

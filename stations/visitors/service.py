@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +25,8 @@ from stations.visitors.passes import PASS_CHARS, read_pass
 CARD_PREFIX = "ecard-"  # tells a card from a pass by its first letters, for tablets without a network
 CARD_BYTES = 20
 MOST_CARDS = 50
+PASSES_KEPT = dt.timedelta(days=400)  # a tablet found in a drawer hands in what it still holds
+FORGET_AT_ONCE = 1_000
 
 
 class How(StrEnum):
@@ -75,6 +77,14 @@ async def use_pass(session: AsyncSession, nonce: bytes, visit_id: uuid.UUID, *, 
     await session.execute(insert(UsedPass).values(row).on_conflict_do_nothing())
     if await session.scalar(select(UsedPass.visit_id).where(UsedPass.nonce == nonce)) != visit_id:
         raise StationPassUsed
+
+
+async def forget_used_passes(session: AsyncSession, *, now: dt.datetime) -> int:
+    """Delete, some at a time, nonces of passes that no tablet hands in any more; return how many."""
+    old = select(UsedPass.nonce).where(UsedPass.used_at < now - PASSES_KEPT).limit(FORGET_AT_ONCE)
+    chosen = old.with_for_update(skip_locked=True)
+    gone = await session.execute(delete(UsedPass).where(UsedPass.nonce.in_(chosen)).returning(UsedPass.nonce))
+    return len(gone.all())
 
 
 async def make_card(

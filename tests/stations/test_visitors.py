@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from stations.visitors.ages import whole_years
 from stations.visitors.errors import StationPassExpired, StationPassInvalid, StationPassUsed
 from stations.visitors.passes import PASS_CHARS, make_pass, read_pass
-from stations.visitors.service import use_pass
+from stations.visitors.service import PASSES_KEPT, forget_used_passes, use_pass
 from tests.support.stations import StationScene
 
 NOW = dt.datetime(2026, 10, 10, 2, 30, tzinfo=dt.UTC)
@@ -92,6 +92,8 @@ async def test_a_pass_is_used_for_one_visit(session: AsyncSession) -> None:
         await use_pass(session, nonce, first, now=NOW)
     with pytest.raises(StationPassUsed):
         await use_pass(session, nonce, second, now=NOW)
+    assert await forget_used_passes(session, now=NOW + PASSES_KEPT) == 0
+    assert await forget_used_passes(session, now=NOW + PASSES_KEPT + dt.timedelta(seconds=1)) == 1
 
 
 @given(birth_on=st.dates(dt.date(1900, 1, 1), dt.date(2026, 1, 1)), days=st.integers(0, 40_000))

@@ -5,7 +5,9 @@ import uuid
 from typing import Any
 
 import pypdf
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from stations.measuring.claims import forget_unclaimed
 from tests.support.stations import PIN, StationScene
 
 PRESSURE = {"kind": "blood_pressure", "value": 128, "second_value": 82, "unit": "mm[Hg]", "arm": "left"}
@@ -90,6 +92,22 @@ async def test_a_guest_takes_the_result_home_once(scene: StationScene) -> None:
     (kept,) = await observations(scene, "kid", "parent")
     assert (kept["value"], kept["at"][:16]) == (30.5, "2026-10-10T10:30")
     assert (kept["provenance"]["origin"], kept["provenance"]["device"]) == ("deposited", "Tablet of blood")
+
+
+async def test_what_nobody_took_home_is_forgotten(scene: StationScene, session: AsyncSession) -> None:
+    staff = await scene.at_work(await scene.open())
+    codes = []
+    for _ in range(2):
+        codes.append((await scene.ask("POST", "/station-visits", visit(scene), **staff)).json()["claim_code"])
+        scene.pass_time(minutes=1)
+    last = {"code": codes[1]}
+    scene.pass_time(days=90, minutes=-1, seconds=-30)  # the first is due, the second is not
+    claims = f"/persons/{scene.person('stranger')}/station-claims"
+    late = await scene.ask("POST", claims, {"code": codes[0]}, who="stranger")
+    assert late.json()["code"] == "station_claim_unknown"
+    assert await forget_unclaimed(session, now=scene.now) >= 1
+    assert await forget_unclaimed(session, now=scene.now) == 0
+    assert (await scene.ask("POST", claims, last)).status_code == 201
 
 
 async def test_what_cannot_be_is_refused_and_leaves_nothing(scene: StationScene) -> None:

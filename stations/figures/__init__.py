@@ -1,0 +1,1 @@
+"""Figures of an event: visits by hour and age band, shares out of range; nobody is found in them."""
