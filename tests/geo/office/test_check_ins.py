@@ -5,7 +5,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-import pytest
+import pytest_asyncio
 from sqlalchemy import delete, func, select, text
 
 from core.database import Database
@@ -19,10 +19,13 @@ from tests.support.roles import sign_in
 IN_FORCE_WITHIN_S = 20.0  # other tests run on the same cores
 
 
-@pytest.fixture
-def live(officer: Caller) -> LiveGeofences:
-    """The geofences of the process that answers."""
+@pytest_asyncio.fixture(loop_scope="session")
+async def live(officer: Caller, park_id: str, database: Database) -> LiveGeofences:
+    """The geofences of the process that answers; it knows the park, which may be younger than its last look."""
     found: LiveGeofences = officer.http._transport.app.state.geofences  # type: ignore[attr-defined]
+    async with database.transaction() as session:
+        await found.refresh(session)
+        assert await found.get_park(session, park_id)
     return found
 
 
