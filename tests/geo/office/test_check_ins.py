@@ -25,7 +25,7 @@ async def live(officer: Caller, park_id: str, database: Database) -> LiveGeofenc
     found: LiveGeofences = officer.http._transport.app.state.geofences  # type: ignore[attr-defined]
     async with database.transaction() as session:
         await found.refresh(session)
-        assert await found.get_park(session, park_id)
+        assert (await found.get_park(session, park_id)).id == park_id
     return found
 
 
