@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 from tests.web.people import Person
+from tests.web.record import keep_items
 from tests.web.relatives import baby, compare, give, measure
 from tests.web.system import System
 
@@ -31,6 +32,7 @@ async def keep_health(system: System, parent: Person) -> uuid.UUID:
         await measure(parent, child, "weight", weight_kg, "kg", at=at)
         await measure(parent, child, "height", height_cm, "cm", at=at)
     await compare(parent, child, sex="male", gestation_weeks=39, mother_height_cm=160, father_height_cm=173)
+    await keep_items(system, parent, child)
     for week, (systolic, diastolic) in enumerate(reversed(PRESSURES)):
         at = (system.now - dt.timedelta(days=7 * week, hours=2)).isoformat()
         await measure(

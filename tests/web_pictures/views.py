@@ -206,6 +206,9 @@ def _family(known: Known) -> Iterator[View]:
     yield View("own-data", f"/family/{known.baby}/data")
     yield View("registration", "/family/children/new")
     yield View("record", f"/family/{known.baby}/record")
+    for part in ("appointments", "medications", "reports", "documents", "diary", "articles", "programmes"):
+        yield View(part, f"/family/{known.baby}/record/{part}")
+    yield View("trend", f"/family/{known.baby}/record/reports/718-7")
     yield View("weights", f"/family/{known.baby}/record/weight")
     yield View("carers", f"/family/{known.baby}/carers")
     yield View("who-looked", f"/family/{known.baby}/access")
