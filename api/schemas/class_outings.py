@@ -4,7 +4,8 @@ import datetime as dt
 import uuid
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from api.schemas.awards import AWARD, AwardOut
 from api.schemas.check_ins import FixIn, ParkName, ReasonOut
@@ -16,10 +17,19 @@ from families.classes.models import ClassCard
 from families.classes.service import MAX_PUPILS
 
 CARD = "EPLUS-CARD:7K3M9QXT7K3M9QXT"
-_REASON = {"code": "check_in_accepted", "words": "Welcome to Victoria Park! Your visit counts."}
-_UNKNOWN = {
+_REASON: JsonDict = {"code": "check_in_accepted", "words": "Welcome to Victoria Park! Your visit counts."}
+_UNKNOWN: JsonDict = {
     "code": "class_card_unknown",
     "words": "This card is replaced, or of another class. Tick the pupil in the list instead.",
+}
+
+_VISIT: JsonDict = {
+    "person_id": PERSON_ID,
+    "nickname_words": "Brave Otter 27",
+    "status": 201,
+    "verdict": "accepted",
+    "reason": _REASON,
+    "awards": [AWARD],
 }
 
 
@@ -40,16 +50,22 @@ class OutingIn(Body):
 class PupilVisitOut(BaseModel):
     """What became of one pupil's visit."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_VISIT]})
+
     person_id: uuid.UUID = Field(examples=[PERSON_ID])
     nickname_words: str = Field(examples=["Brave Otter 27"])
     status: int = Field(description="The status that the check-in would have got by itself.", examples=[201])
-    verdict: Status | None = Field(description="Null where it could not be judged; then send it again.")
+    verdict: Status | None = Field(
+        description="Null where it could not be judged; then send it again.", examples=["accepted"]
+    )
     reason: ReasonOut = Field(examples=[_REASON])
     awards: list[AwardOut] = Field(examples=[[AWARD]])
 
 
-class RefusedOut(BaseModel):
+class NotOfClassOut(BaseModel):
     """An id or card that is of no pupil of this class."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"given": CARD, "problem": _UNKNOWN}]})
 
     given: str = Field(examples=[CARD])
     problem: ReasonOut = Field(examples=[_UNKNOWN])
@@ -58,18 +74,21 @@ class RefusedOut(BaseModel):
 class OutingOut(BaseModel):
     """An answer for every pupil, by nickname."""
 
-    park: ParkName | None = Field(description="Null when outside of every park.")
+    park: ParkName | None = Field(
+        description="Null when outside of every park.",
+        examples=[{"id": "victoria-park", "name": "Victoria Park"}],
+    )
     counted: int = Field(description="How many visits count.", examples=[28])
     pupils: list[PupilVisitOut]
-    refused: list[RefusedOut]
+    refused: list[NotOfClassOut]
 
 
-class CardOut(BaseModel):
+class ClassCardOut(BaseModel):
     """A pupil's card."""
 
     person_id: uuid.UUID = Field(examples=[PERSON_ID])
     token: str = Field(description="Stands in the QR code after `EPLUS-CARD:`.", examples=["7K3M9QXT7K3M9QXT"])
-    created_at: dt.datetime
+    created_at: dt.datetime = Field(examples=["2026-10-10T02:30:00Z"])
 
     @classmethod
     def of(cls, card: ClassCard) -> Self:

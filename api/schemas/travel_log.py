@@ -4,22 +4,26 @@ import datetime as dt
 import uuid
 from typing import Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from api.schemas.check_ins import ReasonOut
 from api.schemas.people import Body
 from api.schemas.persons import PERSON_ID
-from challenge_engine.travel_log.rules import LONGEST_MIN, Direction, How
+from challenge_engine.travel_log.rules import LONGEST_MIN, Direction, TravelMode
 from families.classes.service import MAX_PUPILS
 
-_NOT_ENROLLED = {"code": "travel_not_enrolled", "words": "Nobody enrolled this pupil, so nothing is written down."}
+_NOT_ENROLLED: JsonDict = {
+    "code": "travel_not_enrolled",
+    "words": "Nobody enrolled this pupil, so nothing is written down.",
+}
 
 
 class JourneyIn(Body):
     """How one pupil travelled."""
 
     person_id: uuid.UUID = Field(examples=[PERSON_ID])
-    how: How = Field(examples=["walk"])
+    how: TravelMode = Field(examples=["walk"])
     minutes: int = Field(ge=1, le=LONGEST_MIN, strict=True, examples=[15])
 
 
@@ -35,17 +39,19 @@ class TravelPageIn(Body):
         return self
 
 
-class JourneyOut(BaseModel):
+class TravelOut(BaseModel):
     """How one pupil travelled."""
 
     person_id: uuid.UUID = Field(examples=[PERSON_ID])
     nickname_words: str = Field(examples=["Brave Otter 27"])
-    how: How = Field(examples=["walk"])
+    how: TravelMode = Field(examples=["walk"])
     minutes: int = Field(examples=[15])
 
 
 class TravelRefusedOut(BaseModel):
     """A pupil of whom nothing was written down."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"person_id": PERSON_ID, "problem": _NOT_ENROLLED}]})
 
     person_id: uuid.UUID = Field(examples=[PERSON_ID])
     problem: ReasonOut = Field(examples=[_NOT_ENROLLED])
@@ -54,9 +60,9 @@ class TravelRefusedOut(BaseModel):
 class TravelPageOut(BaseModel):
     """What the page says, by nickname."""
 
-    day: dt.date
-    direction: Direction
-    journeys: list[JourneyOut]
+    day: dt.date = Field(examples=["2026-10-09"])
+    direction: Direction = Field(examples=["to_school"])
+    journeys: list[TravelOut]
 
 
 class TravelWrittenOut(TravelPageOut):
