@@ -67,19 +67,11 @@ async def check_in_out(
 ) -> CheckInOut:
     """Return the answer in words, with what could be caught at the time of the fix, and what can be now."""
     way = answer.way
-    park = await park_name(session, geofences, way.park_id if way else answer.park_id, language)
-    params: dict[str, str | int] = {"park": park.name if park else ""}
-    if way is not None:
-        params |= {
-            "distance_m": way.distance_m,
-            "direction": say(f"check_in_direction_{way.direction}", language),
-        }
-    if answer.minutes_to_stay is not None:
-        params["minutes"] = answer.minutes_to_stay
+    reason, park = await told_of_check_in(session, geofences, answer, language)
     return CheckInOut(
         check_in_id=answer.check_in_id,
         verdict=answer.status,
-        reason=reason_out(answer.reason, language, params),
+        reason=reason,
         park=park,
         occurred_at=answer.occurred_at,
         distance_m=way.distance_m if way else None,
@@ -94,6 +86,23 @@ async def check_in_out(
             for one in await _catchable(session, geofences, challenge, person_id, answer, now)
         ],
     )
+
+
+async def told_of_check_in(
+    session: AsyncSession, geofences: LiveGeofences, answer: CheckInAnswer, language: Language
+) -> tuple[ReasonOut, ParkName | None]:
+    """Return why, in words, and the park: when outside, the nearest one of the game."""
+    way = answer.way
+    park = await park_name(session, geofences, way.park_id if way else answer.park_id, language)
+    params: dict[str, str | int] = {"park": park.name if park else ""}
+    if way is not None:
+        params |= {
+            "distance_m": way.distance_m,
+            "direction": say(f"check_in_direction_{way.direction}", language),
+        }
+    if answer.minutes_to_stay is not None:
+        params["minutes"] = answer.minutes_to_stay
+    return reason_out(answer.reason, language, params), park
 
 
 async def summary_out(

@@ -78,10 +78,7 @@ async def check_in(
 
     Raises FixFromTheFuture, FixFromLongAgo, TargetUnknown or NotPermitted, IdempotencyKeyReused.
     """
-    if is_from_the_future(request.fix.captured_at, now, limits):
-        raise FixFromTheFuture
-    if request.fix.captured_at < now - _LONG_AGO:
-        raise FixFromLongAgo
+    refuse_broken_clock(request.fix, now=now, limits=limits)
     await require(session, actor, Action.PLAY, person_id=request.person_id)
     verdict = await geofences.judge(session, request.fix)
     claim: dict[str, Any] = {
@@ -100,6 +97,14 @@ async def check_in(
         # In memory, before the commit: should that fail, a count is one too many, and nobody has waited for it.
         geofences.count(request.fix, request.person_id)
     return answer.model_copy(update={"way": _way(verdict, limits)})
+
+
+def refuse_broken_clock(fix: LocationFix, *, now: dt.datetime, limits: CheckInLimits = DEFAULT_LIMITS) -> None:
+    """Raise FixFromTheFuture or FixFromLongAgo for a capture time at which nobody played this."""
+    if is_from_the_future(fix.captured_at, now, limits):
+        raise FixFromTheFuture
+    if fix.captured_at < now - _LONG_AGO:
+        raise FixFromLongAgo
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,18 @@ async def find_enrolment(session: AsyncSession, person_id: UUID, challenge_id: U
     return found.scalar_one_or_none()
 
 
+async def list_enrolled(session: AsyncSession, challenge_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the persons who take part in a challenge now."""
+    found = await session.scalars(
+        select(Enrolment.person_id).where(
+            Enrolment.challenge_id == challenge_id,
+            Enrolment.person_id.in_(person_ids),
+            Enrolment.withdrawn_at.is_(None),
+        )
+    )
+    return set(found)
+
+
 async def list_enrolments(session: AsyncSession, person_id: UUID) -> Sequence[Row[Enrolment, str]]:
     """Return a person's enrolments with their challenges' slugs, latest first."""
     found = await session.execute(

@@ -27,3 +27,15 @@ class JoinCodeUnknown(NotFound):
     """The join code is wrong, replaced or too old (404)."""
 
     code: ClassVar[str] = "join_code_unknown"
+
+
+class PupilUnknown(NotFound):
+    """The class has no such pupil (404)."""
+
+    code: ClassVar[str] = "pupil_unknown"
+
+
+class ClassCardUnknown(NotFound):
+    """The card is replaced, or of a pupil who is not in this class (404)."""
+
+    code: ClassVar[str] = "class_card_unknown"

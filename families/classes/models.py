@@ -1,9 +1,9 @@
-"""The tables of classes: the class, its teachers, its join codes, and who goes to which school."""
+"""The tables of classes: the class, its teachers, its join codes and cards, and who goes to which school."""
 
 import datetime as dt
 import uuid
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, SmallInteger, String, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -64,3 +64,27 @@ class SchoolMember(Base):
     school_id: Mapped[str] = mapped_column(ForeignKey(School.id), index=True)
     class_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     joined_at: Mapped[Instant]
+
+
+class ClassCard(Base):
+    """A pupil's card, to be ticked off without a phone. Printed again on every sheet, so kept as it is.
+
+    Its token says something to the class's teachers only, while the pupil is in the class.
+    """
+
+    __tablename__ = "class_cards"
+    __table_args__ = (
+        Index(
+            "uq_class_cards_live",
+            "class_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    token: Mapped[str] = mapped_column(String(16), primary_key=True)
+    class_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(SchoolClass.id))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Person.id), index=True)
+    created_at: Mapped[Instant]
+    revoked_at: Mapped[dt.datetime | None] = mapped_column(TIMESTAMP(timezone=True))

@@ -11,7 +11,7 @@ from families.accounts.models import Account, AccountKind
 from families.carers.models import CareInvitation, CareRelation
 from families.changes.models import RelationChange
 from families.children.models import ChildRegistration
-from families.classes.models import ClassTeacher, SchoolMember
+from families.classes.models import ClassCard, ClassTeacher, SchoolMember
 from families.corrections.models import RegistrationCorrection
 from families.families.models import FamilyInvitation, FamilyMember
 from families.handover.models import Handover
@@ -109,6 +109,7 @@ PERSONAL_DATA = PersonalData(
         Holding(RoleGrant, Fate.KEPT, mine=("person_id",), others=frozenset({"granted_by"}), why="kept_office"),
         Holding(ClassTeacher, Fate.DELETED, mine=("person_id",)),
         Holding(SchoolMember, Fate.DELETED, mine=("person_id",)),
+        Holding(ClassCard, Fate.DELETED, mine=("person_id",), hidden=frozenset({"token"})),
         Holding(OrganisationMember, Fate.DELETED, mine=("person_id",)),
         Holding(SquadMember, Fate.DELETED, mine=("person_id",)),
         Holding(Squad, Fate.KEPT, mine=("captain_id",), hidden=frozenset({"code"}), why="kept_squads"),

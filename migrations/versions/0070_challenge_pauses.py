@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0070_challenge_pauses"
-down_revision = "0064_station_visits"
+down_revision = "0065_class_cards"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 

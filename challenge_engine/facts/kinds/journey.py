@@ -7,5 +7,9 @@ KIND = FactKind(
     attributes={
         "how": AttributeType.STRING,  # walk, cycle, scooter, public_transport, car
         "distance_m": AttributeType.INT,
+        "minutes": AttributeType.INT,
     },
+    counts=frozenset({"distance_m", "minutes"}),
+    # A class knows how long a walk takes, an importer how far it was: hardly anybody both.
+    optional=frozenset({"distance_m", "minutes"}),
 )

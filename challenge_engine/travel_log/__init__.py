@@ -1,0 +1,1 @@
+"""A class's log of ways to and from school."""
