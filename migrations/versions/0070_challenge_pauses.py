@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0070_challenge_pauses"
-down_revision = "0065_class_cards"
+down_revision = "0066_class_weeks"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 
