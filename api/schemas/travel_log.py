@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from api.schemas.check_ins import ReasonOut
 from api.schemas.people import Body
 from api.schemas.persons import PERSON_ID
-from challenge_engine.travel_log.rules import LONGEST_MIN, Direction, How
+from challenge_engine.travel_log.rules import LONGEST_MIN, Direction, TravelMode
 from families.classes.service import MAX_PUPILS
 
 _NOT_ENROLLED = {"code": "travel_not_enrolled", "words": "Nobody enrolled this pupil, so nothing is written down."}
@@ -28,7 +28,7 @@ class TravelJourneyIn(Body):
     """How one pupil travelled."""
 
     person_id: uuid.UUID = Field(examples=[PERSON_ID])
-    how: How = Field(examples=["walk"])
+    how: TravelMode = Field(examples=["walk"])
     minutes: int = Field(ge=1, le=LONGEST_MIN, strict=True, examples=[15])
 
 
@@ -49,7 +49,7 @@ class TravelJourneyOut(BaseModel):
 
     person_id: uuid.UUID = Field(examples=[PERSON_ID])
     nickname_words: str = Field(examples=["Brave Otter 27"])
-    how: How = Field(examples=["walk"])
+    how: TravelMode = Field(examples=["walk"])
     minutes: int = Field(examples=[15])
 
 

@@ -25,7 +25,7 @@ class Direction(StrEnum):
     FROM_SCHOOL = "from_school"
 
 
-class How(StrEnum):
+class TravelMode(StrEnum):
     """By what."""
 
     WALK = "walk"
@@ -43,7 +43,7 @@ _AT = {Direction.TO_SCHOOL: dt.time(7, 30), Direction.FROM_SCHOOL: dt.time(15, 3
 class Journey:
     """How one pupil travelled, and for how many minutes."""
 
-    how: How
+    how: TravelMode
     minutes: int
 
 
@@ -72,7 +72,7 @@ def newest(revisions: Iterable[Fact]) -> dict[UUID, Fact]:
 def standing(known: Mapping[UUID, Fact]) -> dict[UUID, Journey]:
     """Return what the log says now, by the newest revisions."""
     return {
-        person_id: Journey(How(str(fact.attributes["how"])), int(fact.attributes.get("minutes", 0)))
+        person_id: Journey(TravelMode(str(fact.attributes["how"])), int(fact.attributes.get("minutes", 0)))
         for person_id, fact in known.items()
         if not fact.is_retracted
     }

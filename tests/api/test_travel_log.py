@@ -13,7 +13,7 @@ from api.dependencies import get_now, get_optional_actor, get_session
 from challenge_engine.definitions.service import publish
 from challenge_engine.enrolments.service import enrol
 from challenge_engine.facts.rules import Fact, standing_facts
-from challenge_engine.travel_log.rules import Direction, How, Journey, Page, changes, newest, standing
+from challenge_engine.travel_log.rules import Direction, Journey, Page, TravelMode, changes, newest, standing
 from core.clock import HONG_KONG
 from core.ids import new_id
 from families.actors import Role
@@ -23,7 +23,7 @@ from tests.support.play import GAME, TITLE, balance_of, unique_slug
 
 NOW = dt.datetime(2026, 10, 10, 2, 30, tzinfo=dt.UTC)
 PUPILS = [uuid.UUID(int=number) for number in range(1, 5)]
-_JOURNEYS = st.builds(Journey, st.sampled_from(How), st.integers(1, 240))
+_JOURNEYS = st.builds(Journey, st.sampled_from(TravelMode), st.integers(1, 240))
 _PAGES = st.dictionaries(st.sampled_from(PUPILS), _JOURNEYS)
 
 
@@ -42,7 +42,7 @@ def test_the_last_page_stands_and_written_twice_changes_nothing(
 
 
 def test_the_way_home_is_not_ahead_of_the_clock() -> None:
-    wanted = {PUPILS[0]: Journey(How.WALK, 10)}
+    wanted = {PUPILS[0]: Journey(TravelMode.WALK, 10)}
     page = Page(dt.date(2026, 10, 10), Direction.FROM_SCHOOL)
     (fact,) = changes(page, wanted, PUPILS, {}, zone=HONG_KONG, now=NOW)
     assert fact.occurred_at == NOW
