@@ -63,6 +63,7 @@ class Action(StrEnum):
     VIEW_CLASS = "view_class"
     MANAGE_CLASS = "manage_class"  # roster, join codes
     CREATE_CLASS = "create_class"  # at a school
+    VIEW_SCHOOL = "view_school"  # how its classes take part, as it is told of all of them
     GRANT_TEACHER = "grant_teacher"
     CREATE_ORGANISATION = "create_organisation"
     FOUND_SQUAD = "found_squad"
@@ -133,6 +134,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.VIEW_CLASS: frozenset({_R.CLASS_TEACHER, _R.SCHOOL_TEACHER, _R.PUPIL, _R.GUARDIAN_OF_PUPIL}),
         Action.MANAGE_CLASS: frozenset({_R.CLASS_TEACHER}),
         Action.CREATE_CLASS: frozenset({_R.SCHOOL_TEACHER}),
+        Action.VIEW_SCHOOL: frozenset({_R.SCHOOL_TEACHER}),
         Action.GRANT_TEACHER: _OFFICE,
         Action.CREATE_ORGANISATION: _OFFICE,
         Action.FOUND_SQUAD: frozenset({_R.SELF}),

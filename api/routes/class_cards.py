@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response, status
 
 from api.dependencies import ActorDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
-from api.schemas.class_outings import ClassCardOut
+from api.schemas.class_outings import CardOut
 from families.classes.card_sheet import make_sheet
 from families.classes.cards import make_cards, replace_card
 from families.classes.repository import get_class
@@ -27,10 +27,10 @@ _PDF = {
     summary="The cards of a class, made where missing",
     responses=problems(401, 403, 404),
 )
-async def post_cards(class_id: uuid.UUID, session: SessionDep, actor: ActorDep, now: NowDep) -> list[ClassCardOut]:
+async def post_cards(class_id: uuid.UUID, session: SessionDep, actor: ActorDep, now: NowDep) -> list[CardOut]:
     """Return every pupil's card, so that a phone can tell whose it scanned, also offline. Twice is as once."""
     await require(session, actor, Action.MANAGE_CLASS, class_id=class_id)
-    return [ClassCardOut.of(card) for _, card in await make_cards(session, class_id, now=now)]
+    return [CardOut.of(card) for _, card in await make_cards(session, class_id, now=now)]
 
 
 @router.post(
@@ -64,7 +64,7 @@ async def post_sheet(
 )
 async def post_card(
     class_id: uuid.UUID, person_id: uuid.UUID, session: SessionDep, actor: ActorDep, now: NowDep
-) -> ClassCardOut:
+) -> CardOut:
     """Make a new card; the lost one says nothing from now on."""
     await require(session, actor, Action.MANAGE_CLASS, class_id=class_id)
-    return ClassCardOut.of(await replace_card(session, class_id, person_id, now=now))
+    return CardOut.of(await replace_card(session, class_id, person_id, now=now))

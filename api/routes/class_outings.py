@@ -17,7 +17,7 @@ from api.dependencies import ActorDep, DatabaseDep, GeofencesDep, IdempotencyKey
 from api.errors import cause_of, problems, status_of, told_of
 from api.metrics import CHECK_INS
 from api.schemas.check_ins import ParkName, ReasonOut
-from api.schemas.class_outings import NotOfClassOut, OutingIn, OutingOut, PupilVisitOut
+from api.schemas.class_outings import NotPresentOut, OutingIn, OutingOut, PupilVisitOut
 from challenge_engine.check_ins.rules import Status
 from challenge_engine.check_ins.service import STATUS_CODES, CheckInRequest, check_in, refuse_broken_clock
 from challenge_engine.definitions.service import PublishedChallenge, get_running
@@ -91,16 +91,16 @@ async def post_visits(
 
 async def _list_present(
     session: AsyncSession, class_id: uuid.UUID, body: OutingIn, language: Language
-) -> tuple[Sequence[Person], list[NotOfClassOut]]:
+) -> tuple[Sequence[Person], list[NotPresentOut]]:
     """Return the pupils who are there, each once, by nickname; and what was given that is no pupil's."""
     pupils = {pupil.id: pupil for pupil in await list_pupils(session, class_id)}
     holders = await find_card_holders(session, class_id, body.cards)
     refused = [
-        NotOfClassOut(given=card, problem=_problem(ClassCardUnknown(), language))
+        NotPresentOut(given=card, problem=_problem(ClassCardUnknown(), language))
         for card in dict.fromkeys(body.cards)
         if card not in holders
     ] + [
-        NotOfClassOut(given=str(person_id), problem=_problem(PupilUnknown(), language))
+        NotPresentOut(given=str(person_id), problem=_problem(PupilUnknown(), language))
         for person_id in dict.fromkeys(body.present)
         if person_id not in pupils
     ]

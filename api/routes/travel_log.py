@@ -11,7 +11,13 @@ from api.dependencies import ActorDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
 from api.schemas.check_ins import ReasonOut
 from api.schemas.text import Slug
-from api.schemas.travel_log import TravelOut, TravelPageIn, TravelPageOut, TravelRefusedOut, TravelWrittenOut
+from api.schemas.travel_log import (
+    TravelJourneyOut,
+    TravelPageIn,
+    TravelPageOut,
+    TravelRefusedOut,
+    TravelWrittenOut,
+)
 from challenge_engine.definitions.service import get_running
 from challenge_engine.travel_log.rules import Direction, Journey, Page
 from challenge_engine.travel_log.service import read_page, write_page
@@ -92,9 +98,11 @@ async def put_page(
     )
 
 
-def _shown(pupils: Sequence[Person], journeys: Mapping[uuid.UUID, Journey], language: Language) -> list[TravelOut]:
+def _shown(
+    pupils: Sequence[Person], journeys: Mapping[uuid.UUID, Journey], language: Language
+) -> list[TravelJourneyOut]:
     return [
-        TravelOut(
+        TravelJourneyOut(
             person_id=pupil.id,
             nickname_words=nickname_in(pupil.nickname, language),
             how=journeys[pupil.id].how,

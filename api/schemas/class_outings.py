@@ -2,10 +2,9 @@
 
 import datetime as dt
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from api.schemas.awards import AWARD, AwardOut
 from api.schemas.check_ins import FixIn, ParkName, ReasonOut
@@ -17,19 +16,27 @@ from families.classes.models import ClassCard
 from families.classes.service import MAX_PUPILS
 
 CARD = "EPLUS-CARD:7K3M9QXT7K3M9QXT"
-_REASON: JsonDict = {"code": "check_in_accepted", "words": "Welcome to Victoria Park! Your visit counts."}
-_UNKNOWN: JsonDict = {
+_REASON = {"code": "check_in_accepted", "words": "Welcome to Victoria Park! Your visit counts."}
+_UNKNOWN = {
     "code": "class_card_unknown",
     "words": "This card is replaced, or of another class. Tick the pupil in the list instead.",
 }
 
-_VISIT: JsonDict = {
-    "person_id": PERSON_ID,
-    "nickname_words": "Brave Otter 27",
-    "status": 201,
-    "verdict": "accepted",
-    "reason": _REASON,
-    "awards": [AWARD],
+
+_OUTING: dict[str, Any] = {
+    "park": {"id": "victoria-park", "name": "Victoria Park"},
+    "counted": 1,
+    "pupils": [
+        {
+            "person_id": PERSON_ID,
+            "nickname_words": "Brave Otter 27",
+            "status": 201,
+            "verdict": "accepted",
+            "reason": _REASON,
+            "awards": [AWARD],
+        }
+    ],
+    "refused": [{"given": CARD, "problem": _UNKNOWN}],
 }
 
 
@@ -50,22 +57,16 @@ class OutingIn(Body):
 class PupilVisitOut(BaseModel):
     """What became of one pupil's visit."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_VISIT]})
-
     person_id: uuid.UUID = Field(examples=[PERSON_ID])
     nickname_words: str = Field(examples=["Brave Otter 27"])
     status: int = Field(description="The status that the check-in would have got by itself.", examples=[201])
-    verdict: Status | None = Field(
-        description="Null where it could not be judged; then send it again.", examples=["accepted"]
-    )
+    verdict: Status | None = Field(description="Null where it could not be judged; then send it again.")
     reason: ReasonOut = Field(examples=[_REASON])
     awards: list[AwardOut] = Field(examples=[[AWARD]])
 
 
-class NotOfClassOut(BaseModel):
+class NotPresentOut(BaseModel):
     """An id or card that is of no pupil of this class."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"given": CARD, "problem": _UNKNOWN}]})
 
     given: str = Field(examples=[CARD])
     problem: ReasonOut = Field(examples=[_UNKNOWN])
@@ -74,21 +75,20 @@ class NotOfClassOut(BaseModel):
 class OutingOut(BaseModel):
     """An answer for every pupil, by nickname."""
 
-    park: ParkName | None = Field(
-        description="Null when outside of every park.",
-        examples=[{"id": "victoria-park", "name": "Victoria Park"}],
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [_OUTING]})
+
+    park: ParkName | None = Field(description="Null when outside of every park.")
     counted: int = Field(description="How many visits count.", examples=[28])
     pupils: list[PupilVisitOut]
-    refused: list[NotOfClassOut]
+    refused: list[NotPresentOut]
 
 
-class ClassCardOut(BaseModel):
+class CardOut(BaseModel):
     """A pupil's card."""
 
     person_id: uuid.UUID = Field(examples=[PERSON_ID])
     token: str = Field(description="Stands in the QR code after `EPLUS-CARD:`.", examples=["7K3M9QXT7K3M9QXT"])
-    created_at: dt.datetime = Field(examples=["2026-10-10T02:30:00Z"])
+    created_at: dt.datetime
 
     @classmethod
     def of(cls, card: ClassCard) -> Self:

@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 from api.schemas.persons import PERSON_ID
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.participation.queries import Pupil
-from challenge_engine.participation.rules import LEAST_TOLD, told, told_week
-from challenge_engine.participation.service import Participation, Place
+from challenge_engine.participation.rules import LEAST_TOLD, Band
+from challenge_engine.participation.service import Participation, Place, SchoolNumbers
 from core.messages import Language
 from families.nicknames.words import nickname_in
 
@@ -96,11 +96,11 @@ class ClassParticipation(BaseModel):
 
 
 class SchoolWeek(BaseModel):
-    """A week from its Monday, where enough were active."""
+    """A week that is over, from its Monday. It is told once and never changes."""
 
     monday: dt.date
     active_at_least: int | None = Field(description=f"Down to the next five. {_FEW}", examples=[40])
-    active_days: int | None = Field(description=_FEW, examples=[87])
+    active_days: int | None = Field(description=f"At least so many. {_FEW}", examples=[85])
 
 
 class SchoolParticipation(BaseModel):
@@ -108,9 +108,11 @@ class SchoolParticipation(BaseModel):
 
     challenge: str = Field(examples=["go-to-park"])
     school_id: str = Field(examples=["edb-528781000123"])
-    enrolled_at_least: int | None = Field(description=f"Down to the next five. {_FEW}", examples=[120])
-    active_this_week_at_least: int | None = Field(description=f"Down to the next five. {_FEW}", examples=[40])
-    weeks: list[SchoolWeek] = Field(description="Oldest first, this one the last.")
+    enrolled_at_least: int | None = Field(
+        description=f"In the last week told, of the classes told of. {_FEW}", examples=[120]
+    )
+    active_at_least: int | None = Field(description=f"In the last week told. {_FEW}", examples=[40])
+    weeks: list[SchoolWeek] = Field(description="Those that are over and settled, oldest first.")
     parks: int | None = Field(description=_FEW, examples=[212])
     districts: int | None = Field(description=_FEW, examples=[16])
     points: int | None = Field(description=_FEW, examples=[28200])
@@ -119,26 +121,25 @@ class SchoolParticipation(BaseModel):
 
     @classmethod
     def of(
-        cls, found: Participation, challenge: PublishedChallenge, school_id: str, language: Language
+        cls, found: SchoolNumbers, challenge: PublishedChallenge, school_id: str, language: Language
     ) -> "SchoolParticipation":
         """Return the participation as the public may see it."""
         totals = found.totals
         enough = totals.enrolled >= LEAST_TOLD
-        weeks = []
-        for one in found.weeks:
-            shown = told_week(one)
-            weeks.append(
-                SchoolWeek(
-                    monday=one.monday,
-                    active_at_least=shown.active_members if shown else None,
-                    active_days=shown.active_days if shown else None,
-                )
+        weeks = [
+            SchoolWeek(
+                monday=monday,
+                active_at_least=_at_least(told.active) if told else None,
+                active_days=_at_least(told.active_days) if told else None,
             )
+            for monday, told in zip(found.told.mondays, found.told.totals, strict=True)
+        ]
+        last = found.told.totals[-1] if found.told.totals else None
         return cls(
             challenge=challenge.slug,
             school_id=school_id,
-            enrolled_at_least=told(totals.enrolled),
-            active_this_week_at_least=weeks[-1].active_at_least,
+            enrolled_at_least=_at_least(last.enrolled) if last else None,
+            active_at_least=weeks[-1].active_at_least if weeks else None,
             weeks=weeks,
             parks=totals.parks if enough else None,
             districts=totals.districts if enough else None,
@@ -146,6 +147,10 @@ class SchoolParticipation(BaseModel):
             points_average=_average(totals.points, totals.enrolled) if enough else None,
             places=_places(found.places, challenge, language),
         )
+
+
+def _at_least(band: Band | None) -> int | None:
+    return band.least if band is not None and band.least > 0 else None
 
 
 def _average(points: int, enrolled: int) -> float:

@@ -14,9 +14,9 @@ from challenge_engine.check_ins.models import CheckIn
 from challenge_engine.check_ins.rules import Status
 from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.facts.models import FactRecord
-from challenge_engine.participation.rules import DAYS_PER_WEEK
+from challenge_engine.participation.rules import DAYS_PER_WEEK, ClassCounts
 from challenge_engine.progress.models import AwardGiven
-from families.classes.models import SchoolMember
+from families.classes.models import SchoolClass, SchoolMember
 from families.persons.models import Person
 from geo.parks.models import Park
 
@@ -115,6 +115,60 @@ async def list_active_pupils(
     return [Pupil(*row) for row in rows]
 
 
+async def count_classes(
+    session: AsyncSession,
+    school_id: str,
+    year: int,
+    challenge_id: uuid.UUID,
+    kinds: Collection[str],
+    days: tuple[dt.date, dt.date],
+) -> dict[uuid.UUID, ClassCounts]:
+    """Return the counts of every class of a school and school year, from the first to the last day; a statement.
+
+    Parks, districts and their visitors are counted from the start of the challenge to the last day.
+    """
+    school = Group(school_id=school_id)
+    active = _active_days(school, challenge_id, kinds, *days).subquery()
+    by_person = select(active.c.person_id, func.count().label("days")).group_by(active.c.person_id).subquery()
+    been = (
+        select(
+            SchoolMember.class_id,
+            func.count(CheckIn.park_id.distinct()).label("parks"),
+            func.count(Park.district_id.distinct()).label("districts"),
+            func.count(CheckIn.person_id.distinct()).label("visitors"),
+        )
+        .join(CheckIn, CheckIn.person_id == SchoolMember.person_id)
+        .join(Park, Park.id == CheckIn.park_id)
+        .where(
+            SchoolMember.person_id.in_(_players(school, challenge_id)),
+            CheckIn.challenge_id == challenge_id,
+            CheckIn.status == Status.ACCEPTED.value,
+            CheckIn.day <= days[1],
+        )
+        .group_by(SchoolMember.class_id)
+        .subquery()
+    )
+    rows = await session.execute(
+        select(
+            SchoolClass.id,
+            func.count(SchoolMember.person_id),
+            func.count(Enrolment.id),
+            func.count(by_person.c.days),
+            func.coalesce(func.sum(by_person.c.days), 0),
+            func.coalesce(func.max(been.c.parks), 0),
+            func.coalesce(func.max(been.c.districts), 0),
+            func.coalesce(func.max(been.c.visitors), 0),
+        )
+        .outerjoin(SchoolMember, SchoolMember.class_id == SchoolClass.id)
+        .outerjoin(Enrolment, _is_enrolled(SchoolMember.person_id, challenge_id))
+        .outerjoin(by_person, by_person.c.person_id == SchoolMember.person_id)
+        .outerjoin(been, been.c.class_id == SchoolClass.id)
+        .where(SchoolClass.school_id == school_id, SchoolClass.school_year == year)
+        .group_by(SchoolClass.id)
+    )
+    return {class_id: ClassCounts(*(int(number) for number in numbers)) for class_id, *numbers in rows}
+
+
 def _is_enrolled(person_id: Any, challenge_id: uuid.UUID) -> ColumnElement[bool]:
     return and_(
         Enrolment.person_id == person_id,
@@ -132,9 +186,9 @@ def _players(group: Group, challenge_id: uuid.UUID) -> Select[Any]:
 
 
 def _active_days(
-    group: Group, challenge_id: uuid.UUID, kinds: Collection[str], first: dt.date
+    group: Group, challenge_id: uuid.UUID, kinds: Collection[str], first: dt.date, last: dt.date = dt.date.max
 ) -> Select[uuid.UUID, dt.date]:
-    """Return (person_id, day) once for each day of which a fact of the challenge's kinds stands."""
+    """Return (person_id, day) once for each day from first to last of which a fact of these kinds stands."""
     newer = aliased(FactRecord)
     was_retracted = (
         select(newer.revision)
@@ -152,7 +206,7 @@ def _active_days(
         .where(
             FactRecord.person_id.in_(_players(group, challenge_id)),
             FactRecord.kind.in_(kinds),
-            FactRecord.day >= first,
+            FactRecord.day.between(first, last),
             # The same by the indexed column: a day of any time zone begins at most a day before it does in UTC.
             FactRecord.occurred_at >= dt.datetime.combine(first, dt.time(), dt.UTC) - dt.timedelta(days=1),
             ~FactRecord.is_retracted,

@@ -21,6 +21,7 @@ from challenge_engine.participation.queries import (
     read_weeks,
 )
 from challenge_engine.participation.rules import Week, all_weeks, first_monday
+from challenge_engine.participation.telling import ToldSchool, tell_school
 from families.classes.models import SchoolClass
 
 
@@ -37,12 +38,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """A group's numbers. `pupils` is empty for a school."""
+    """A class's numbers."""
 
     totals: Totals
     weeks: Sequence[Week]
     places: Sequence[Place]
     pupils: Sequence[Pupil]
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolNumbers:
+    """A school's totals, its settled weeks as they are told, and where it stands."""
+
+    totals: Totals
+    told: ToldSchool
+    places: Sequence[Place]
 
 
 async def get_class_participation(
@@ -76,16 +86,12 @@ async def get_school_participation(
     *,
     weeks: int,
     now: dt.datetime,
-) -> Participation:
-    """Return how a school takes part, exact: who shows it leaves out what tells of a few."""
-    group = Group(school_id=school_id)
-    first = first_monday(challenge.compiled.calendar.day_of(now), weeks)
-    counted = await read_weeks(session, group, challenge.id, challenge.file.facts, first)
-    return Participation(
-        totals=await read_totals(session, group, challenge.id),
-        weeks=all_weeks(first, weeks, counted),
+) -> SchoolNumbers:
+    """Return how a school takes part. Totals are exact: who shows them leaves out what tells of a few."""
+    return SchoolNumbers(
+        totals=await read_totals(session, Group(school_id=school_id), challenge.id),
+        told=await tell_school(session, challenge, school_id, weeks=weeks, now=now),
         places=await _list_places(session, redis, challenge, {Who.SCHOOL: school_id}, now),
-        pupils=(),
     )
 
 

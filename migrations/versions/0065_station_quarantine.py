@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0065_station_quarantine"
-down_revision = "0065_class_cards"
+down_revision = "0064_station_visits"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0070_challenge_pauses"
-down_revision = "0066_station_figures"
+down_revision = "0068_class_weeks"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 

@@ -116,6 +116,7 @@ MATRIX: dict[str, dict[Action, str]] = {
     },
     "school_id": {
         A.CREATE_CLASS: "F F F F A A F F F F F",
+        A.VIEW_SCHOOL: "F F F F A A F F F F F",
     },
     "": {
         A.GRANT_TEACHER: "F F F F F F F F A F A",

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0065_class_cards"
-down_revision = "0064_station_visits"
+revision = "0067_class_cards"
+down_revision = "0066_station_figures"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 
