@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from core.settings import PROJECT_ROOT
 
@@ -36,7 +36,9 @@ async def faults_of(page: Page) -> list[str]:
 
 async def assert_accessible(page: Page) -> None:
     """Fail when axe finds anything, when the page has not one first heading, or scrolls sideways."""
+    await expect(page.locator("h1"), f"{page.url} has not one h1").to_have_count(
+        1
+    )  # of a page that just opens, soon
     faults = await faults_of(page)
     assert not faults, f"{page.url}\n" + "\n".join(faults)
-    assert await page.locator("h1").count() == 1, f"{page.url} has not one h1"
     assert await page.evaluate(_OVERFLOW) <= 0, f"{page.url} scrolls sideways"

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.app import create_app
 from api.dependencies import get_clock, get_now
 from core.database import Database
+from core.redis import make_redis, redis_key
 from core.settings import Settings
 from tests.support.serving import ServerThread
 from tests.support.whole import loaded_database, relaying
@@ -105,8 +106,20 @@ class System:
         """Let it be another instant for the server, for a while."""
         before = self.clock[0]
         self.clock[0] = now
-        yield
-        self.clock[0] = before
+        try:
+            yield
+        finally:
+            self.clock[0] = before
+
+    async def forget_limits(self) -> None:
+        """Let everybody ask anew: while the clock stands still, no limit fills up again."""
+        redis = make_redis(self._settings)
+        try:
+            keys = [key async for key in redis.scan_iter(match=redis_key("limit:*"), count=1_000)]
+            if keys:
+                await redis.delete(*keys)
+        finally:
+            await redis.aclose()
 
     def _app(self) -> FastAPI:
         app = create_app(self._settings)

@@ -85,6 +85,7 @@ async def test_words_fit_the_smallest_phone(
     await _look_at_all(devices, None, DOOR, language)
     await _look_at_all(devices, guardian, PLAY, language)
     baby = await fill(system, guardian)
+    await system.forget_limits()
     await _look_at_all(devices, guardian, family_pages(baby), language)
     await _look_at_all(devices, room.teacher, _school(room), language)
     await _look_at_all(devices, await adult(system, Role.OFFICER), OFFICE, language)

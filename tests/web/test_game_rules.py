@@ -86,6 +86,9 @@ async def test_a_phone_that_does_not_know_that_the_game_is_over(devices: Devices
         phone, guardian = await _open(devices, system, await publish_game(system))
         await phone.page.goto("/play")
         await expect(phone.page.get_by_role("link", name=say("collection_check_in"), exact=True)).to_be_visible()
+        # Once the page is at rest it keeps what a check-in without a network has to know.
+        await phone.page.locator('link[rel="manifest"]').wait_for(state="attached")
+        await phone.page.wait_for_load_state("networkidle")
     with system.at(MORNING + dt.timedelta(days=1)):
         await phone.context.add_cookies((await guardian.again()).cookies())
         await phone.context.clock.set_fixed_time(system.now)

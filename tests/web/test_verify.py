@@ -1,5 +1,6 @@
 """The page at which anybody verifies a medical certificate."""
 
+import httpx
 from playwright.async_api import expect
 
 from records.appointments.models import Clinic
@@ -9,8 +10,6 @@ from tests.web.devices import DESK, Devices
 from tests.web.people import family
 from tests.web.system import System
 from tests.web.words import say
-
-import httpx
 
 SMALL = (320, 640)
 
