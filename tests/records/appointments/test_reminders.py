@@ -1,5 +1,6 @@
 """Reminders of appointments: when, to whom, once, and anew when moved; and what a calendar shows of them."""
 
+import asyncio
 import datetime as dt
 import uuid
 from collections.abc import AsyncIterator
@@ -10,15 +11,17 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.database import Database
 from families.families.models import FamilyMember, FamilyRole
 from families.notices.models import Notice, NoticeKind
 from families.notices.words import mail_of
-from records.appointments.reminders.models import AppointmentLook
+from records.appointments.reminders.models import AppointmentLeads, AppointmentLook
+from records.appointments.reminders.repository import lock_to_look_at, look_at
 from records.appointments.reminders.rules import LEAD_LEAST, LEAD_MOST, Planned, list_come, look_again_at
-from records.appointments.reminders.service import remind_of_appointments
+from records.appointments.reminders.service import remind_of_appointments, set_leads
 from tests.support.people import actor_for, make_person
 from tests.support.record import RecordScene, record_scene
 
@@ -171,3 +174,29 @@ async def test_the_calendar_shows_them_moved_and_cancelled_where_it_was_made_wit
     scene.world.kid.birth_on = None
     scene.clock[0] = NINE
     assert len(await shown(path)) == 1
+
+
+async def test_a_look_that_goes_on_does_not_put_off_what_new_leads_ask_for(
+    database: Database, owner: Database, now: dt.datetime
+) -> None:
+    async with database.transaction() as session:
+        person = await make_person(session, now)
+        await look_at(session, [person.id], now)
+
+    async def want() -> None:
+        async with database.transaction() as session:
+            await set_leads(session, person.id, [LEAD_MOST], now=now)
+
+    try:
+        async with database.transaction() as session:  # the worker, which has read the former leads
+            assert person.id in await lock_to_look_at(session, now=now, limit=10_000)
+            wanting = asyncio.create_task(want())
+            await asyncio.wait({wanting}, timeout=1)
+            await look_at(session, [person.id], now + DAY)
+        await wanting
+        async with database.transaction() as session:
+            assert (await session.get_one(AppointmentLook, person.id)).look_at == now
+    finally:
+        async with owner.transaction() as session:
+            for table in (AppointmentLook, AppointmentLeads):
+                await session.execute(delete(table).where(table.person_id == person.id))
