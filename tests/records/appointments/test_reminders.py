@@ -22,7 +22,7 @@ from records.appointments.reminders.models import AppointmentLeads, AppointmentL
 from records.appointments.reminders.repository import lock_to_look_at, look_at
 from records.appointments.reminders.rules import LEAD_LEAST, LEAD_MOST, Planned, list_come, look_again_at
 from records.appointments.reminders.service import remind_of_appointments, set_leads
-from tests.support.people import actor_for, make_person
+from tests.support.people import actor_for, make_family, make_person
 from tests.support.record import RecordScene, record_scene
 
 PATH = "/appointments"
@@ -180,23 +180,24 @@ async def test_a_look_that_goes_on_does_not_put_off_what_new_leads_ask_for(
     database: Database, owner: Database, now: dt.datetime
 ) -> None:
     async with database.transaction() as session:
-        person = await make_person(session, now)
-        await look_at(session, [person.id], now)
+        members = await make_family(session, now, guardian=FamilyRole.GUARDIAN, kid=FamilyRole.CHILD)
+        guardian_id, kid_id = members["guardian"].id, members["kid"].id
+        await look_at(session, [kid_id], now)
 
     async def want() -> None:
         async with database.transaction() as session:
-            await set_leads(session, person.id, [LEAD_MOST], now=now)
+            await set_leads(session, guardian_id, [LEAD_MOST], now=now)
 
     try:
         async with database.transaction() as session:  # the worker, which has read the former leads
-            assert person.id in await lock_to_look_at(session, now=now, limit=10_000)
+            assert kid_id in await lock_to_look_at(session, now=now, limit=10_000)
             wanting = asyncio.create_task(want())
             await asyncio.wait({wanting}, timeout=1)
-            await look_at(session, [person.id], now + DAY)
+            await look_at(session, [kid_id], now + DAY)
         await wanting
         async with database.transaction() as session:
-            assert (await session.get_one(AppointmentLook, person.id)).look_at == now
+            assert (await session.get_one(AppointmentLook, kid_id)).look_at == now
     finally:
         async with owner.transaction() as session:
-            for table in (AppointmentLook, AppointmentLeads):
-                await session.execute(delete(table).where(table.person_id == person.id))
+            for table in (AppointmentLook, AppointmentLeads, FamilyMember):
+                await session.execute(delete(table).where(table.person_id.in_([guardian_id, kid_id])))
