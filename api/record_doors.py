@@ -14,6 +14,7 @@ from api.dependencies import ActorDep, SessionDep
 from core.errors import NotAuthenticated
 from core.idempotency import operation_on
 from families.actors import Actor
+from families.codes import read_code
 from families.permissions import Action
 from records.access.items import SOURCE_CHARS
 from records.access.kinds import Access, What
@@ -104,8 +105,8 @@ class ClinicVisitor:
 
     @property
     def place(self) -> str:
-        """The code, of that clinic."""
-        return f"{self.key.clinic_id}/{self.code}"
+        """The code, of that clinic, however it was typed: typed in another way it is no other request."""
+        return f"{self.key.clinic_id}/{read_code(self.code)}"
 
     def operation(self, path: str) -> str:
         """Return the name of an operation under the code."""

@@ -40,7 +40,8 @@ class ItemKind:
     `check(values, born_on=..., now=...)` raises what is wrong with values, `admit(session, record, values,
     item_id=..., now=...)` what does not go with what stands in the record already; `after_adding(session, record,
     now)` does what follows from a new one. Of what a clinic hands in, `further(values, now)` returns more of them
-    and `announce(session, person_id, item, is_new=..., now=...)` tells the family.
+    and `announce(session, person_id, item, is_new=..., now=...)` tells the family; of what it takes out again,
+    `announce_removed(session, person_id, item, now=...)` does.
     """
 
     path: str
@@ -53,6 +54,7 @@ class ItemKind:
     after_adding: AfterAdding | None = None
     further: Further | None = None
     announce: Announce | None = None
+    announce_removed: Announce | None = None
 
     @property
     def noun(self) -> str:
@@ -253,7 +255,9 @@ def _add_changing(
         """Take it out of the record; what it was stays in its history."""
         who: Visitor = visitor
         record = await who.open(session, Access.EDIT, what=kind.what, now=now)
-        await remove_entry(session, record, kind.table, item_id, expected_revision=expected, now=now)
+        gone = await remove_entry(session, record, kind.table, item_id, expected_revision=expected, now=now)
+        if kind.announce_removed is not None and record.clinic_id is not None:
+            await kind.announce_removed(session, record.person_id, gone, now=now)
 
 
 async def _checked(

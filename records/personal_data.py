@@ -17,7 +17,9 @@ from records.access.items import RecordItem
 from records.access.kinds import Access, What, Why
 from records.access.log.models import AccessLogEntry
 from records.access.service import close_record, open_record, open_record_as_system
+from records.appointments.models import Appointment
 from records.appointments.reminders.models import AppointmentLeads, AppointmentLook, AppointmentReminder
+from records.appointments.service import free_slots
 from records.clinics.models import ClinicGrant
 from records.documents.models import Document, DocumentFile
 from records.programmes.models import ProgrammeEnrolment
@@ -78,18 +80,37 @@ def _where_to_get(stored: Table, row: RowMapping) -> dict[str, str]:
 
 
 async def _erase_record(session: AsyncSession, person_id: uuid.UUID, now: dt.datetime) -> None:
-    """Delete every item and its history, as the one role that may. Places in programmes go to those who wait."""
+    """Delete every item and its history, as the one role that may.
+
+    Places in programmes go to those who wait, coming times of clinics to whoever books them next.
+    """
     await open_record_as_system(session, person_id, Access.EDIT, what=What.EVERYTHING, why=Why.ERASURE, now=now)
     await session.execute(_AS_ERASER)
     mine = select(ProgrammeEnrolment.ticket_id).where(ProgrammeEnrolment.person_id == person_id)
     tickets = (await session.scalars(mine)).all()
+    slots = await _delete_appointments(session, person_id, now)
     for items in reversed(_item_tables()):
         history = Table(items.name + FORMER, MetaData(), Column("person_id", Uuid), schema=items.schema)
         for rows in (history, items):
             await session.execute(delete(rows).where(rows.c.person_id == person_id))
     await close_record(session)
+    await free_slots(session, slots)
     for ticket_id in tickets:
         await give_back(session, ticket_id, now=now)
+
+
+async def _delete_appointments(session: AsyncSession, person_id: uuid.UUID, now: dt.datetime) -> list[uuid.UUID]:
+    """Delete appointments and return which times they held that are still to come.
+
+    In one statement: what is cancelled or moved meanwhile is deleted as it stands then, and freed once.
+    """
+    one = Appointment
+    gone = delete(one).where(one.person_id == person_id).returning(one.slot_id, one.starts_at, one.removed_at)
+    return [
+        slot_id
+        for slot_id, starts_at, removed_at in await session.execute(gone)
+        if slot_id is not None and removed_at is None and starts_at > now
+    ]
 
 
 PERSONAL_DATA = PersonalData(

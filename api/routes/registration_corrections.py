@@ -46,10 +46,11 @@ async def patch_registration(
     now: NowDep,
     response: Response,
 ) -> CorrectionsOut:
-    """Correct what is given, with the certificate read again or a reason; all guardians are told.
+    """Correct what is given, with a reason; all guardians are told, and the child where it has an account.
 
-    Vaccines and growth follow by themselves. From the third correction of the date of birth on it is `held` until
-    an officer has decided. Duplicates are refused as when registering. Returns all corrections.
+    Vaccines and growth follow by themselves. A correction of the date of birth is `held` until an officer has
+    decided where it is the third, moves the handover by more than a month, or comes after its announcement.
+    Duplicates are refused as when registering. Returns all corrections.
     """
     await require(session, actor, Action.CORRECT_REGISTRATION, person_id=person_id)
     if body.identity_number is not None:

@@ -26,7 +26,7 @@ from records.reports.catalogue import laboratory_tests
 from records.reports.models import Report
 from records.reports.queries import list_awaited, list_trends
 from records.reports.rules import check_report
-from records.reports.service import announce_report, delay_report, release_report
+from records.reports.service import announce_removed_report, announce_report, delay_report, release_report
 
 _KIND = ItemKind(
     "reports",
@@ -37,6 +37,7 @@ _KIND = ItemKind(
     check_report,
     further=delay_report,
     announce=announce_report,
+    announce_removed=announce_removed_report,
 )
 
 router = APIRouter()

@@ -37,11 +37,11 @@ class RegistrationCorrectionIn(Body):
     )
     reason: LongText | None = Field(
         default=None,
-        description="Why; needed unless the certificate was read again.",
+        description="Why; always needed.",
         examples=["Day and month were swapped"],
     )
     is_from_certificate: bool = Field(
-        default=False, description="Whether a photograph of the certificate was read again.", examples=[True]
+        default=False, description="Whether the family says that the certificate was read again.", examples=[True]
     )
 
     def wanted(self) -> WantedCorrection:

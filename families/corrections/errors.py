@@ -12,7 +12,7 @@ class RegistrationChanged(PreconditionFailed):
 
 
 class CorrectionUnexplained(InvalidInput):
-    """Neither was the certificate read again nor is a reason given (422)."""
+    """No reason is given (422): that the certificate was read again, nobody but the family knows."""
 
     code: ClassVar[str] = "correction_unexplained"
 
@@ -21,6 +21,12 @@ class RegistrationUnderReview(Conflict):
     """A correction of the date of birth waits for a decision (409)."""
 
     code: ClassVar[str] = "registration_under_review"
+
+
+class CorrectionOutdated(Conflict):
+    """What a held correction would correct has been corrected otherwise since it was asked for (409)."""
+
+    code: ClassVar[str] = "correction_outdated"
 
 
 class CorrectionUnknown(NotFound):

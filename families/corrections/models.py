@@ -26,7 +26,7 @@ class RegistrationCorrection(Base):
     """One correction of what a child is registered with. FHIR R4: a former version of the Patient, its Provenance.
 
     `fields` names what was corrected. `former` and `wanted` are JSON of those fields, before and after; `reason`
-    is why, `is_from_certificate` that the certificate was photographed and read again.
+    is why, `is_from_certificate` that the family says the certificate was photographed and read again.
     """
 
     __tablename__ = "registration_corrections"

@@ -1,7 +1,7 @@
 """Correcting what a child is registered with: explained, kept with what was before, and told to all guardians.
 
-Who corrects the date of birth time and again is reviewed: on it hang vaccines, growth, and when the child decides
-alone.
+Who corrects the date of birth time and again, or by much, is reviewed: on it hang vaccines, growth, and when the
+child decides alone.
 """
 
 import datetime as dt
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.clock import local_day
 from core.ids import new_id
 from core.settings import get_settings
+from families.accounts.repository import find_by_person
 from families.carers.repository import list_concerned
 from families.changes.models import ChangeKind
 from families.changes.service import note_change
@@ -24,10 +25,16 @@ from families.children.models import ChildRegistration
 from families.children.rules import has_reached
 from families.children.service import ChildDetails, details_of, refuse_alike, refuse_double
 from families.corrections import repository
-from families.corrections.errors import CorrectionUnexplained, RegistrationChanged, RegistrationUnderReview
+from families.corrections.errors import (
+    CorrectionOutdated,
+    CorrectionUnexplained,
+    RegistrationChanged,
+    RegistrationUnderReview,
+)
 from families.corrections.models import CorrectionState, RegistrationCorrection
+from families.corrections.rules import is_to_be_held
 from families.families.repository import find_membership, lock_family
-from families.handover.repository import forget_announced
+from families.handover.repository import find_handover, forget_announced
 from families.identity_numbers.models import IdentityNumber
 from families.identity_numbers.repository import find_number, index_of
 from families.identity_numbers.rules import read_identity_number
@@ -38,14 +45,17 @@ from families.persons.repository import get_person
 from families.persons.service import check_birth
 from families.sex import Sex
 
-BIRTH_CORRECTIONS_FREE = 2  # a slip of the finger, and one in correcting it; then an officer looks
 _NUMBER, _BIRTH, _SEX = "identity_number", "birth_on", "sex"
 Values = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class WantedCorrection:
-    """What shall be registered: only what is given is corrected. One of the last two explains it."""
+    """What shall be registered: only what is given is corrected.
+
+    `reason` explains it. `is_from_certificate` is what the family says: no photograph is kept by which it could be
+    known, so it is shown to whoever reviews, and nothing follows from it.
+    """
 
     identity_number: str | None = None
     birth_on: dt.date | None = None
@@ -73,7 +83,7 @@ async def correct_registration(
     registration = await repository.lock_registration(session, person_id)
     if registration.revision != expected_revision:
         raise RegistrationChanged
-    if not wanted.reason and not wanted.is_from_certificate:
+    if not wanted.reason:
         raise CorrectionUnexplained
     person, number = await get_person(session, person_id), await _number_of(session, person_id)
     before = _stated(person, registration, number)
@@ -86,7 +96,7 @@ async def correct_registration(
     if _BIRTH in fields:
         if await repository.is_held(session, person_id):
             raise RegistrationUnderReview
-        is_held = await repository.count_of_field(session, person_id, _BIRTH) >= BIRTH_CORRECTIONS_FREE
+        is_held = await _is_to_be_held(session, person, dt.date.fromisoformat(after[_BIRTH]))
     correction = RegistrationCorrection(
         id=new_id(),
         person_id=person_id,
@@ -110,22 +120,36 @@ async def correct_registration(
 async def decide_correction(
     session: AsyncSession, correction_id: uuid.UUID, *, is_accepted: bool, decided_by: uuid.UUID, now: dt.datetime
 ) -> RegistrationCorrection:
-    """Apply a correction that waits, or refuse it. Raises CorrectionUnknown, and what registering raises."""
+    """Apply a correction that waits, or refuse it.
+
+    Raises CorrectionUnknown, CorrectionOutdated for one to be applied, and what registering raises.
+    """
     correction = await repository.lock_held(session, correction_id)
-    correction.decided_by, correction.decided_at = decided_by, now
     if not is_accepted:
-        correction.state = CorrectionState.REFUSED
+        correction.state, correction.decided_by, correction.decided_at = CorrectionState.REFUSED, decided_by, now
         await _tell(session, correction, NoticeKind.REGISTRATION_REFUSED, now)
         return correction
     registration = await repository.lock_registration(session, correction.person_id)
     person = await get_person(session, correction.person_id)
     before = _stated(person, registration, await _number_of(session, person.id))
+    if any(before.get(name) != value for name, value in values_of(correction.former).items()):
+        raise CorrectionOutdated  # it would undo, unseen, what was corrected since
     # The family may have changed meanwhile: what is told twice is refused here too. That it is another child, the
     # family has said.
     await _check(session, registration, before, values_of(correction.wanted), is_another=True, now=now)
-    correction.state = CorrectionState.APPLIED
+    correction.state, correction.decided_by, correction.decided_at = CorrectionState.APPLIED, decided_by, now
     await _apply(session, correction, registration, actor_id=decided_by, now=now)
     return correction
+
+
+async def _is_to_be_held(session: AsyncSession, person: Person, birth_on: dt.date) -> bool:
+    return is_to_be_held(
+        person.birth_on,
+        birth_on,
+        corrected_before=await repository.count_of_field(session, person.id, _BIRTH),
+        is_announced=await find_handover(session, person.id) is not None,
+        handover_years=get_settings().handover_age_years,
+    )
 
 
 def values_of(written: str | None) -> dict[str, str | None]:
@@ -205,7 +229,6 @@ async def _apply(
     merged = asdict(details) | {name: value for name, value in wanted.items() if hasattr(details, name)}
     registration.details = json.dumps(asdict(ChildDetails(**merged)), ensure_ascii=False)
     registration.revision += 1
-    registration.is_from_certificate = registration.is_from_certificate or correction.is_from_certificate
     if (birth_on := wanted.get(_BIRTH)) is not None:
         person.birth_on = dt.date.fromisoformat(birth_on)
         await forget_announced(session, person.id)
@@ -233,5 +256,8 @@ async def _tell(
 ) -> None:
     await session.flush()
     concerned = await list_concerned(session, correction.person_id)
-    guardians = [one for one in concerned if one != correction.person_id] or concerned
-    await tell(session, guardians, kind, about_id=correction.person_id, now=now)
+    child_id = correction.person_id
+    # The child is told too where it can read it: when it decides alone hangs on its registration.
+    has_account = await find_by_person(session, child_id) is not None
+    told = [one for one in concerned if one != child_id or has_account] or concerned
+    await tell(session, told, kind, about_id=child_id, now=now)

@@ -34,6 +34,7 @@ class NoticeKind(StrEnum):
     REPORT_AWAITED = "report_awaited"
     REPORT_SHOWN = "report_shown"
     REPORT_CORRECTED = "report_corrected"
+    REPORT_REMOVED = "report_removed"
     ENCOUNTER_DEPOSITED = "encounter_deposited"
     APPOINTMENT_REMINDER = "appointment_reminder"
     MEDICAL_CERTIFICATE_ISSUED = "medical_certificate_issued"
@@ -53,6 +54,7 @@ OF_RECORD = frozenset(
         NoticeKind.REPORT_AWAITED,
         NoticeKind.REPORT_SHOWN,
         NoticeKind.REPORT_CORRECTED,
+        NoticeKind.REPORT_REMOVED,
         NoticeKind.ENCOUNTER_DEPOSITED,
         NoticeKind.MEDICAL_CERTIFICATE_ISSUED,
         NoticeKind.MEDICAL_CERTIFICATE_REVOKED,

@@ -21,7 +21,7 @@ down_revision = "0034_record_door"
 
 _SQL = PROJECT_ROOT / "migrations" / "sql"
 _NEEDED, _SEALED = ("title_sealed", "results_sealed"), ("performer_sealed", "specimen_sealed", "conclusion_sealed")
-_NOTICES = ("report_awaited", "report_shown", "report_corrected")
+_NOTICES = ("report_awaited", "report_shown", "report_corrected", "report_removed")
 _CATEGORIES = "'laboratory', 'radiology'"
 _STATUSES = "'preliminary', 'final', 'amended', 'corrected'"
 

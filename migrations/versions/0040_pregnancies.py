@@ -10,6 +10,7 @@ revision = "0040_pregnancies"
 down_revision = "0039_programmes"
 
 _HERS = "person_id = (SELECT record.actor())"
+_SEEN = "EXISTS (SELECT FROM record.pregnancies AS one WHERE one.id = pregnancies_history.id)"
 
 
 def upgrade() -> None:
@@ -40,10 +41,11 @@ def upgrade() -> None:
     )
     secure_record_table(op, "pregnancies", sealed=("note_sealed",))
     # Beside what holds for every table: restrictive policies take away what the others give.
-    for table in ("pregnancies", "pregnancies_history"):
+    # Who is not shown a pregnancy any more is not shown what it was either.
+    for table, seen in (("pregnancies", "true"), ("pregnancies_history", _SEEN)):
         op.execute(
             f"CREATE POLICY hers ON record.{table} AS RESTRICTIVE FOR SELECT TO eplus_record"
-            f" USING (is_shared OR {_HERS})"
+            f" USING ((is_shared OR {_HERS}) AND {seen})"
         )
     op.execute(
         "CREATE POLICY hers_alone ON record.pregnancies AS RESTRICTIVE FOR INSERT TO eplus_record"

@@ -50,6 +50,8 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("state = 'held'"),
     )
+    sealed = "former_sealed, wanted_sealed, reason_sealed"
+    op.execute(f"GRANT SELECT (id, {sealed}), UPDATE ({sealed}) ON registration_corrections TO eplus_keys")
 
 
 def downgrade() -> None:

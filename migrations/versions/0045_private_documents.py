@@ -31,10 +31,10 @@ def upgrade() -> None:
     for table in _TABLES:
         shared: Any = sa.Column("is_shared", sa.Boolean(), server_default=sa.false(), nullable=False)
         op.add_column(table, shared, schema="record")
-        _restrict(table, _SHOWN)
+        # Who is not shown a document any more is not shown what was said of it either.
+        _restrict(table, _SHOWN if table == "documents" else f"({_SHOWN}) AND {_said(table)}")
     for table in _FILES:  # what is said of a file says who sees it; the policy above holds within this one
-        said = f"EXISTS (SELECT FROM record.documents AS one WHERE one.id = {table}.id)"
-        _restrict(table, f"(SELECT record.sees_private()) OR {said}")
+        _restrict(table, f"(SELECT record.sees_private()) OR {_said(table)}")
 
 
 def downgrade() -> None:
@@ -47,6 +47,10 @@ def downgrade() -> None:
     op.execute("UPDATE record.documents SET kind = 'other', revision = revision + 1 WHERE kind = 'identity'")
     drop_values(*_KIND)
     drop_values(*_TOLD)
+
+
+def _said(table: str) -> str:
+    return f"EXISTS (SELECT FROM record.documents AS one WHERE one.id = {table}.id)"
 
 
 def _restrict(table: str, using: str) -> None:

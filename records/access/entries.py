@@ -61,11 +61,12 @@ async def remove_entry(
     *,
     expected_revision: int,
     now: dt.datetime,
-) -> None:
-    """Take an item out of the record; it stays in its history. Raises as `lock_item` does."""
+) -> Item:
+    """Take an item out of the record; it stays in its history. Returns it. Raises as `lock_item` does."""
     kept = await lock_item(session, kind, record, item_id, expected_revision=expected_revision)
     mark_removed(kept, record, now=now)
     await session.flush()
+    return kept
 
 
 async def list_entries(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, text, update
@@ -205,6 +205,12 @@ async def cancel_appointment(
     await session.flush()
     if kept.slot_id is not None:
         await _free(session, kept.slot_id)
+
+
+async def free_slots(session: AsyncSession, slot_ids: Iterable[uuid.UUID]) -> None:
+    """Give a booked place of each of these times back, in the order in which exchanging locks them."""
+    for slot_id in sorted(slot_ids):
+        await _free(session, slot_id)
 
 
 def name_of(clinic: Clinic, language: Language) -> str:

@@ -44,6 +44,14 @@ async def announce_report(
         await session.execute(look.on_conflict_do_nothing())
 
 
+async def announce_removed_report(
+    session: AsyncSession, person_id: uuid.UUID, report: Report, *, now: dt.datetime
+) -> None:
+    """Tell the family that a report was taken out that it could read: it may go by what it read there."""
+    if report.shown_at is not None and report.shown_at <= now:
+        await tell_of_record(session, person_id, NoticeKind.REPORT_REMOVED, now=now)
+
+
 async def release_report(
     session: AsyncSession, record: OpenRecord, report_id: uuid.UUID, *, expected_revision: int, now: dt.datetime
 ) -> Report:

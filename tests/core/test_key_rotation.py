@@ -19,7 +19,7 @@ from alembic.config import Config
 from sqlalchemy import make_url, text
 
 from core.database import Database
-from core.key_rotation import KEYS_ROLE, sealed_tables
+from core.key_rotation import KEYS_ROLE, count_waiting, sealed_tables
 from core.sealing import open_sealed, seal
 from core.settings import DEVELOPMENT_RECORD_KEYS, PROJECT_ROOT, get_settings
 from migrations.tables import import_all_tables
@@ -158,3 +158,11 @@ async def test_every_sealed_column_can_be_rotated_by_the_role_of_keys_and_nothin
                 assert await session.scalar(asked, values), (table.name, column, right)
             everything = text("SELECT has_table_privilege(:role, :table, 'SELECT, UPDATE, INSERT, DELETE')")
             assert not await session.scalar(everything, {"role": KEYS_ROLE, "table": table.name}), table.name
+
+
+async def test_the_role_of_keys_counts_every_sealed_table(database: Database) -> None:
+    import_all_tables()
+    tables = list(sealed_tables())
+    assert "registration_corrections" in {one.name for one in tables}
+    for table in tables:  # one that was forgotten would stop the rotation of all
+        assert await count_waiting(database, table) >= 0, table.name

@@ -10,6 +10,8 @@ import pytest_asyncio
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.ids import new_id
+from families.accounts.models import Account, AccountKind
 from families.families.models import FamilyMember, FamilyRole
 from families.handover.models import Handover
 from families.identity_numbers.rules import check_digit, masked, written
@@ -50,6 +52,15 @@ async def _correct(scene: RecordScene, revision: int, **fields: object) -> httpx
     return await scene.ask("PATCH", PATH, {**SAID, **fields}, revision=revision)
 
 
+async def _accept(scene: RecordScene, asked: httpx.Response) -> httpx.Response:
+    held = asked.json()["items"][0]
+    assert held["state"] == "held", asked.text
+    scene.as_("officer")
+    answer = await scene.http.post(f"/v1/registration-reviews/{held['id']}/accept")
+    scene.as_("parent")
+    return answer
+
+
 async def _told(scene: RecordScene, kind: str) -> int:
     query = select(Notice.person_id).where(Notice.about_id == scene.world.kid.id, Notice.kind == kind)
     return len(set(await scene.session.scalars(query)))
@@ -69,10 +80,13 @@ async def test_vaccines_and_growth_follow_and_what_was_before_is_kept(scene: Rec
     )
     assert (await looked_at())[0] == "2017-04-12"
     number = _any_number()
-    corrected = await _correct(
+    asked = await _correct(
         scene, 1, birth_on="2017-12-04", identity_number=number, name_en="CHAN, KA YIN", name_zh="陳家欣"
     )
-    assert (corrected.status_code, corrected.headers["ETag"]) == (200, '"2"'), corrected.text
+    assert (asked.status_code, asked.headers["ETag"]) == (200, '"1"'), asked.text
+    assert (await looked_at())[0] == "2017-04-12", "it moves the handover by months: an officer decides"
+    assert (await _accept(scene, asked)).status_code == 200
+    corrected = await scene.ask("GET", f"{PATH}/corrections")
     (one,) = corrected.json()["items"]
     fields = {row["field"]: (row["former"], row["wanted"]) for row in one["fields"]}
     assert fields.keys() == {"birth_on", "identity_number", "name_en"}, "what stays the same is no correction"
@@ -108,7 +122,7 @@ async def test_a_birth_after_what_was_measured_breaks_nothing(scene: RecordScene
         ("/vaccines/doses", {"given_on": "2017-04-13", "product": "bcg"}),
     ):
         assert (await scene.ask("POST", path, body)).status_code == 201
-    assert (await _correct(scene, 1, birth_on="2017-12-04")).status_code == 200
+    assert (await _correct(scene, 1, birth_on="2017-05-10")).json()["items"][0]["state"] == "applied"
     growth, vaccines = await scene.ask("GET", "/growth"), await scene.ask("GET", "/vaccines")
     assert growth.status_code == 200, growth.text
     assert [one["measured_on"] for one in growth.json()["entries"]] == ["2017-04-20"], "to be corrected or removed"
@@ -139,6 +153,13 @@ async def test_from_the_third_date_of_birth_on_an_officer_decides(scene: RecordS
     (case,) = [one for one in waiting if one["person_id"] == str(scene.world.kid.id)]
     assert case["birth_on"] == {"field": "birth_on", "former": "2017-04-14", "wanted": "2018-04-14"}
     assert (case["others"], "CHAN" in str(case)) == (["name_en"], False)
+    # Corrected otherwise meanwhile: to accept would undo that unseen.
+    scene.as_("parent")
+    assert (await _correct(scene, 4, name_en="CHAN, KA LAM")).status_code == 200
+    outdated = await _accept(scene, held)
+    assert (outdated.status_code, outdated.json()["code"]) == (409, "correction_outdated")
+    assert (await scene.ask("GET", PATH)).json()["name_en"] == "CHAN, KA LAM"
+    scene.as_("officer")
     refused = await scene.http.post(f"{reviews}/{case['id']}/refuse")
     assert refused.json()["state"] == "refused"
     assert (await scene.http.post(f"{reviews}/{case['id']}/accept")).status_code == 404
@@ -146,15 +167,29 @@ async def test_from_the_third_date_of_birth_on_an_officer_decides(scene: RecordS
     assert (await scene.ask("GET", PATH)).json()["birth_on"] == "2017-04-14"
     assert await _told(scene, "registration_refused") == 2
 
-    asked = await _correct(scene, 4, birth_on="2018-04-14", is_from_certificate=True)
-    scene.as_("officer")
-    accepted = await scene.http.post(f"{reviews}/{asked.json()['items'][0]['id']}/accept")
-    assert accepted.json()["state"] == "applied"
-    scene.as_("parent")
+    asked = await _correct(scene, 5, birth_on="2018-04-14", is_from_certificate=True)
+    assert (await _accept(scene, asked)).json()["state"] == "applied"
     shown = (await scene.ask("GET", PATH)).json()
-    assert (shown["birth_on"], shown["revision"], shown["is_from_certificate"]) == ("2018-04-14", 5, True)
+    # Only the family says that it read the certificate again: what the registration is from stays as it was.
+    assert (shown["birth_on"], shown["revision"], shown["is_from_certificate"]) == ("2018-04-14", 6, False)
     states = [one["state"] for one in (await scene.ask("GET", f"{PATH}/corrections")).json()["items"]]
-    assert states == ["applied", "refused", "applied", "applied", "applied"]
+    assert states == ["applied", "applied", "refused", "applied", "applied", "applied"]
+
+
+async def test_after_the_announcement_an_officer_decides_and_a_child_that_signs_in_is_told(
+    scene: RecordScene,
+) -> None:
+    kid = scene.world.kid
+    at = scene.clock[0]
+    scene.session.add(
+        Account(id=new_id(), person_id=kid.id, kind=AccountKind.CHILD, secret_hash="x", created_at=at)
+    )
+    scene.session.add(Handover(person_id=kid.id, due_on=dt.date(2033, 4, 12), announced_at=at))
+    asked = await _correct(scene, 1, birth_on="2017-04-13")
+    assert asked.json()["items"][0]["state"] == "held"
+    assert await _told(scene, "registration_held") == 3, "both guardians and the child"
+    assert (await _accept(scene, asked)).status_code == 200
+    assert await _told(scene, "registration_corrected") == 3
 
 
 async def test_what_is_refused_and_what_can_only_be_corrected_here(scene: RecordScene) -> None:
@@ -167,7 +202,7 @@ async def test_what_is_refused_and_what_can_only_be_corrected_here(scene: Record
     assert (await _correct(scene, 1, sex="male")).status_code == 403
     scene.as_("parent")
     for fields, code in (
-        ({"sex": "male", "reason": None}, "correction_unexplained"),
+        ({"sex": "male", "reason": None, "is_from_certificate": True}, "correction_unexplained"),
         ({"identity_number": "S123456(3)"}, "identity_number_mistyped"),
         ({"identity_number": theirs}, "child_registered_elsewhere"),
         ({"birth_on": "2000-01-01"}, "child_too_old"),

@@ -39,6 +39,12 @@ async def lock_to_look_at(session: AsyncSession, *, now: dt.datetime, limit: int
     return (await session.scalars(query)).all()
 
 
+async def wait_for_looks(session: AsyncSession, person_ids: Collection[uuid.UUID]) -> None:
+    """Wait for whoever looks at these persons, in order of id; until the transaction ends nobody else does."""
+    query = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    await session.execute(query.with_for_update(read=True, key_share=True))
+
+
 async def list_leads(session: AsyncSession, person_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, ...]]:
     """Return how many minutes ahead each of these persons wants to be told."""
     found = await session.scalars(select(AppointmentLeads).where(AppointmentLeads.person_id.in_(person_ids)))

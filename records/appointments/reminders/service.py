@@ -53,9 +53,13 @@ async def remind_of_appointments(session: AsyncSession, *, now: dt.datetime) -> 
 async def set_leads(
     session: AsyncSession, person_id: uuid.UUID, lead_minutes: Collection[int], *, now: dt.datetime
 ) -> None:
-    """Keep how long ahead somebody wants to be told, and look at those of whose appointments it is told."""
-    await repository.put_leads(session, person_id, lead_minutes)
+    """Keep how long ahead somebody wants to be told, and look at those of whose appointments it is told.
+
+    A look that goes on is waited for: it read the former leads, and would put off the look that is due now.
+    """
     household = [one.person.id for one in await list_household(session, person_id)]
+    await repository.wait_for_looks(session, [person_id, *household])
+    await repository.put_leads(session, person_id, lead_minutes)
     await repository.look_at(session, [one for one in household if await _is_told(session, person_id, one)], now)
 
 

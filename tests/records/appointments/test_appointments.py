@@ -14,12 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
 from families.permissions import Action
+from families.personal_data.erasure import erase_person
+from records.access.items import mark_changed
 from records.access.kinds import What
-from records.access.service import open_record
+from records.access.service import close_record, open_record
 from records.appointments.errors import SlotTaken
 from records.appointments.models import Clinic, ClinicSlot
 from records.appointments.reminders.models import AppointmentLook
-from records.appointments.service import book_slot, open_slots, reschedule_appointment
+from records.appointments.service import book_slot, cancel_appointment, open_slots, reschedule_appointment
 from tests.support.people import actor_for, make_person
 from tests.support.record import RecordScene, record_scene
 
@@ -262,6 +264,38 @@ async def test_however_many_book_at_once_nobody_is_booked_beyond_the_capacity(
                     await session.execute(text("UPDATE clinic_slots SET booked = booked + 9"))
     finally:
         await _clean(owner, clinic.id, [person.id for person in people])
+
+
+async def test_who_is_erased_gives_the_clinics_time_back(
+    database: Database, owner: Database, now: dt.datetime
+) -> None:
+    async with database.transaction() as session:
+        clinic = await _clinic(session)
+        slots = [*await session.scalars(select(ClinicSlot.id).where(ClinicSlot.clinic_id == clinic.id))]
+        person = await make_person(session, now)
+        record = await open_record(
+            session, actor_for(person), person.id, Action.EDIT_RECORD, what=What.APPOINTMENTS, now=now
+        )
+        made = [
+            await book_slot(session, record, slot, title="x", note=None, language="en", now=now)
+            for slot in slots[:3]
+        ]
+        await cancel_appointment(session, record, made[0].id, expected_revision=1, now=now)
+        # One of them is over: what the clinic gave its time to stays counted.
+        over = {"starts_at": now - dt.timedelta(hours=2), "ends_at": now - dt.timedelta(hours=1)}
+        for name, at in over.items():
+            setattr(made[1], name, at)
+        mark_changed(made[1], record, now=now)
+        await session.flush()
+        await close_record(session)
+    try:
+        async with database.transaction() as session:
+            await erase_person(session, person.id, person.id, now=now)
+        async with database.transaction() as session:
+            booked = [(await session.get_one(ClinicSlot, slot)).booked for slot in slots[:3]]
+        assert booked == [0, 1, 0]
+    finally:
+        await _clean(owner, clinic.id, [person.id])
 
 
 async def _clean(owner: Database, clinic_id: str, people: list[uuid.UUID]) -> None:

@@ -1,5 +1,6 @@
 """Reminders of appointments: when, to whom, once, and anew when moved; and what a calendar shows of them."""
 
+import asyncio
 import datetime as dt
 import uuid
 from collections.abc import AsyncIterator
@@ -10,16 +11,18 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.database import Database
 from families.families.models import FamilyMember, FamilyRole
 from families.notices.models import Notice, NoticeKind
 from families.notices.words import mail_of
-from records.appointments.reminders.models import AppointmentLook
+from records.appointments.reminders.models import AppointmentLeads, AppointmentLook
+from records.appointments.reminders.repository import lock_to_look_at, look_at
 from records.appointments.reminders.rules import LEAD_LEAST, LEAD_MOST, Planned, list_come, look_again_at
-from records.appointments.reminders.service import remind_of_appointments
-from tests.support.people import actor_for, make_person
+from records.appointments.reminders.service import remind_of_appointments, set_leads
+from tests.support.people import actor_for, make_family, make_person
 from tests.support.record import RecordScene, record_scene
 
 PATH = "/appointments"
@@ -171,3 +174,30 @@ async def test_the_calendar_shows_them_moved_and_cancelled_where_it_was_made_wit
     scene.world.kid.birth_on = None
     scene.clock[0] = NINE
     assert len(await shown(path)) == 1
+
+
+async def test_a_look_that_goes_on_does_not_put_off_what_new_leads_ask_for(
+    database: Database, owner: Database, now: dt.datetime
+) -> None:
+    async with database.transaction() as session:
+        members = await make_family(session, now, guardian=FamilyRole.GUARDIAN, kid=FamilyRole.CHILD)
+        guardian_id, kid_id = members["guardian"].id, members["kid"].id
+        await look_at(session, [kid_id], now)
+
+    async def want() -> None:
+        async with database.transaction() as session:
+            await set_leads(session, guardian_id, [LEAD_MOST], now=now)
+
+    try:
+        async with database.transaction() as session:  # the worker, which has read the former leads
+            assert kid_id in await lock_to_look_at(session, now=now, limit=10_000)
+            wanting = asyncio.create_task(want())
+            await asyncio.wait({wanting}, timeout=1)
+            await look_at(session, [kid_id], now + DAY)
+        await wanting
+        async with database.transaction() as session:
+            assert (await session.get_one(AppointmentLook, kid_id)).look_at == now
+    finally:
+        async with owner.transaction() as session:
+            for table in (AppointmentLook, AppointmentLeads, FamilyMember):
+                await session.execute(delete(table).where(table.person_id.in_([guardian_id, kid_id])))

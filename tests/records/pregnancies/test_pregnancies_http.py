@@ -67,6 +67,9 @@ async def test_it_is_hers_until_she_shares_it(scene: RecordScene) -> None:
     assert (shut.status_code, shut.json()["code"]) == (403, "pregnancy_is_hers")
     assert (await _ask(scene, "her", "PUT", one, {**scanned, "is_shared": False}, revision=3)).is_success
     assert (await _ask(scene, "friend", "GET", one)).status_code == 404
+    # Taken back: neither the pregnancy nor what it was while it was shared.
+    assert (await _ask(scene, "friend", "GET", f"{one}/history")).json() == []
+    assert len((await _ask(scene, "her", "GET", f"{one}/history")).json()) == 3
 
     # Who looked at it says that there is one: others see their own looks only.
     scene.world.actors["aunt"] = actor_for(aunt := await make_person(scene.session, scene.clock[0]))
