@@ -164,3 +164,24 @@ async def test_uses_without_a_network_are_kept_once_and_charged_once(database: D
         # Less three picked up, the double, and the one that was handed out although its points were returned.
         assert (await session.get_one(GiftStock, (gift, point))).left == 10 - 3 - 2
         assert (await get_counter_view(session, f"{point}-1")).allowances == {gift: -1}
+
+
+async def test_what_is_handed_out_elsewhere_is_missing_there(database: Database, now: dt.datetime) -> None:
+    """Three of two gifts, of which the counter's point has one each: its count ends at none, the others lie on."""
+    async with database.transaction() as session:
+        mine, other = await make_point(session, now), await make_point(session, now)
+        gifts = [await make_gift(session, now, {mine: 2, other: 1}) for _ in range(2)]
+        people = await make_people(session, now, 3)
+        made = [
+            await reserve(session, people[number].id, gifts[which], mine, now=now)
+            for number, which in ((0, 0), (1, 0), (2, 1))
+        ]
+        uses = [OfflineUse(uuid.uuid4(), make_voucher(one), now) for one in made]
+        found = await take_offline_uses(session, f"{other}-1", uses, at_counter(now))
+        assert found == [UseOutcome.ELSEWHERE] * 3
+    async with database.transaction() as session:
+        left = {
+            (one.gift_id, one.point_id): one.left
+            for one in await session.scalars(select(GiftStock).where(GiftStock.gift_id.in_(gifts)))
+        }
+    assert left == {(gift, point): 2 if point == mine else 0 for gift in gifts for point in (mine, other)}
