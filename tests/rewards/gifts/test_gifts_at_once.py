@@ -17,6 +17,7 @@ from families.families.models import FamilyRole
 from rewards.gifts.catalogue.models import GiftStock
 from rewards.gifts.catalogue.service import declare_allowance
 from rewards.gifts.errors import VoucherUsed
+from rewards.gifts.redemptions import repository
 from rewards.gifts.redemptions.counters import OfflineUse, redeem, take_offline_uses
 from rewards.gifts.redemptions.models import Redemption, VoucherUse
 from rewards.gifts.redemptions.queries import get_counter_view, list_doubtful_uses
@@ -185,3 +186,25 @@ async def test_what_is_handed_out_elsewhere_is_missing_there(database: Database,
             for one in await session.scalars(select(GiftStock).where(GiftStock.gift_id.in_(gifts)))
         }
     assert left == {(gift, point): 2 if point == mine else 0 for gift in gifts for point in (mine, other)}
+
+
+async def test_a_counter_does_not_wait_for_itself(database: Database, now: dt.datetime) -> None:
+    """It uploads what it handed out offline while it redeems the same voucher."""
+    async with database.transaction() as session:
+        point = await make_point(session, now)
+        gift = await make_gift(session, now, {point: 2})
+        (person,) = await make_people(session, now, 1)
+        made = await reserve(session, person.id, gift, point, now=now)
+    voucher, counter = make_voucher(made), f"{point}-1"
+    upload = partial(
+        take_offline_uses,
+        counter_id=counter,
+        uses=[OfflineUse(uuid.uuid4(), voucher, now)],
+        staff=at_counter(now),
+    )
+    async with database.transaction() as session:
+        await repository.lock_redemptions(session, [made.id])  # as redeem begins
+        uploading = asyncio.create_task(_do(database, upload))
+        await asyncio.sleep(0.3)  # it has the counter, and waits for the redemption
+        await redeem(session, counter, voucher, at_counter(now))
+    assert await uploading == [UseOutcome.USED_BEFORE]
