@@ -15,6 +15,7 @@ from api.schemas.points import BalanceOut, EntryDetail, EntryOut, PointsPage, Wh
 from challenge_engine.definitions.telling import tell
 from core.messages import Language
 from families.permissions import Action, require
+from rewards.gifts.catalogue.queries import list_gift_names
 from rewards.ledger.service import Entry, get_balance, get_entry, list_entries
 
 router = APIRouter(prefix="/persons/{person_id}/points", tags=["points"])
@@ -37,11 +38,13 @@ async def list_points(
         session, person_id, before_entry_no=_before(page.after_in(f"points:{person_id}")), limit=page.limit + 1
     )
     shown = entries[: page.limit]
-    whys = await _whys(session, shown, language)
+    whys, gifts = await _whys(session, shown, language), await _gifts(session, shown, language)
     more = len(entries) > page.limit
     return PointsPage(
         balance=BalanceOut.of(await get_balance(session, person_id), language),
-        items=[EntryOut.of(entry, language, why) for entry, why in zip(shown, whys, strict=True)],
+        items=[
+            EntryOut.of(entry, language, why, gift) for entry, why, gift in zip(shown, whys, gifts, strict=True)
+        ],
         next_cursor=encode_cursor(f"points:{person_id}", [str(shown[-1].entry_no)]) if more else None,
     )
 
@@ -62,7 +65,8 @@ async def get_points_entry(
     """Return one entry with its evaluation, to those who may know the visits that it names."""
     await require(session, actor, Action.VIEW_VISITS, person_id=person_id)
     entry = await get_entry(session, person_id, entry_no)
-    return EntryDetail.of(entry, language, (await _whys(session, [entry], language))[0])
+    (why,), (gift,) = await _whys(session, [entry], language), await _gifts(session, [entry], language)
+    return EntryDetail.of(entry, language, why, gift)
 
 
 async def _whys(session: AsyncSession, entries: Sequence[Entry], language: Language) -> list[WhyOut | None]:
@@ -70,6 +74,13 @@ async def _whys(session: AsyncSession, entries: Sequence[Entry], language: Langu
     slugs = [entry.explanation["challenge"] for entry in entries if "rule" in entry.explanation]
     words = await list_rule_words(session, slugs)
     return [_why(entry, words, language) if "rule" in entry.explanation else None for entry in entries]
+
+
+async def _gifts(session: AsyncSession, entries: Sequence[Entry], language: Language) -> list[str | None]:
+    """Return for each entry the name of the gift that it was paid for or returned, None where it was for none."""
+    ids: list[str] = [entry.explanation.get("gift", "") for entry in entries]
+    names = await list_gift_names(session, set(ids) - {""})
+    return [names[one][language] if one in names else None for one in ids]
 
 
 def _why(entry: Entry, words: RuleWords, language: Language) -> WhyOut:

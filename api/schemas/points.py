@@ -63,7 +63,7 @@ class EntryOut(BaseModel):
 
     entry_no: int = Field(description="Counts from 1 for each person, without gaps.")
     kind: EntryKind
-    kind_words: str
+    kind_words: str = Field(description="What it was; of a gift, which one.")
     amount: int = Field(description="Above zero for awards and refunds, below for reversals and spends.")
     balance_after: int
     posted_at: dt.datetime
@@ -71,9 +71,9 @@ class EntryOut(BaseModel):
     why: WhyOut | None = Field(description="Null for what no challenge gave.")
 
     @classmethod
-    def of(cls, entry: Entry, language: Language, why: WhyOut | None) -> "EntryOut":
-        """Return the entry in the caller's language."""
-        return cls(**_fields(entry, language), why=why)
+    def of(cls, entry: Entry, language: Language, why: WhyOut | None, gift: str | None) -> "EntryOut":
+        """Return the entry in the caller's language; `gift`: the name of the one that it was paid for."""
+        return cls(**_fields(entry, language, gift), why=why)
 
 
 class EntryDetail(EntryOut):
@@ -95,11 +95,11 @@ class EntryDetail(EntryOut):
     metrics: dict[str, str | int | float | bool] = Field(description="The metrics' values at that moment.")
 
     @classmethod
-    def of(cls, entry: Entry, language: Language, why: WhyOut | None) -> "EntryDetail":
+    def of(cls, entry: Entry, language: Language, why: WhyOut | None, gift: str | None) -> "EntryDetail":
         """Return the entry with its evaluation."""
         explanation = entry.explanation
         return cls(
-            **_fields(entry, language),
+            **_fields(entry, language, gift),
             why=why,
             facts=list(explanation.get("facts", [])),
             metrics=dict(explanation.get("metrics", {})),
@@ -126,11 +126,14 @@ class PointsPage(BaseModel):
     next_cursor: str | None = Field(description="Pass as `cursor` to read on; null on the last page.")
 
 
-def _fields(entry: Entry, language: Language) -> dict[str, Any]:
+def _fields(entry: Entry, language: Language, gift: str | None) -> dict[str, Any]:
+    said = say(f"ledger_kind_{entry.kind.value}", language)
+    if gift is not None and entry.kind in {EntryKind.SPEND, EntryKind.REFUND}:
+        said = say(f"ledger_gift_{entry.kind.value}", language, {"gift": gift})
     return {
         "entry_no": entry.entry_no,
         "kind": entry.kind,
-        "kind_words": say(f"ledger_kind_{entry.kind.value}", language),
+        "kind_words": said,
         "amount": entry.amount,
         "balance_after": entry.balance_after,
         "posted_at": entry.posted_at,

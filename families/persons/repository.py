@@ -1,6 +1,7 @@
 """Queries on persons."""
 
 import uuid
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,3 +23,12 @@ async def lock_person(session: AsyncSession, person_id: uuid.UUID) -> None:
     query = select(Person.id).where(Person.id == person_id).with_for_update()
     if await session.scalar(query) is None:
         raise PersonUnknown
+
+
+async def share_persons(session: AsyncSession, person_ids: Collection[uuid.UUID]) -> None:
+    """Let nobody erase these persons until the transaction ends; who is erasing one is waited for.
+
+    A statement of its own: what is read after it sees what was erased meanwhile.
+    """
+    query = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    await session.execute(query.with_for_update(read=True, key_share=True))

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import ARRAY, Text, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from families.personal_data.errors import PersonErased
+from families.personal_data.queries import list_erased
 from families.persons.queries import get_person_view, list_person_views
+from families.persons.repository import share_persons
 from rewards.gifts.catalogue.rules import Asker
 from rewards.gifts.redemptions.models import Redemption
 from rewards.gifts.redemptions.rules import RedemptionStatus
@@ -51,6 +54,21 @@ async def list_holders(session: AsyncSession, person_ids: Collection[uuid.UUID])
     """Return those of the persons that there are, by id; one query."""
     views = await list_person_views(session, person_ids)
     return {view.id: Holder(view.id, view.family_id or view.id, view.birth_on) for view in views}
+
+
+async def hold_persons(session: AsyncSession, person_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Let nobody erase these persons until the transaction ends; return those that were not erased before.
+
+    First of all locks but a drop's: erasing locks a person first, and ends what is reserved by then.
+    """
+    await share_persons(session, person_ids)
+    return set(person_ids) - await list_erased(session, person_ids)
+
+
+async def hold_person(session: AsyncSession, person_id: uuid.UUID) -> None:
+    """Let nobody erase a person until the transaction ends. Raises PersonErased."""
+    if not await hold_persons(session, [person_id]):
+        raise PersonErased
 
 
 async def get_holder(session: AsyncSession, person_id: uuid.UUID) -> Holder:

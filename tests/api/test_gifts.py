@@ -106,6 +106,9 @@ async def test_from_the_catalogue_to_the_counter(counter: Counter) -> None:
     assert (cancelled.json()["status"], cancelled.json()["voucher"]) == ("cancelled", None)
     listed = (await counter.ask(counter.parent, "GET", f"{child}/redemptions")).json()["items"]
     assert sorted(one["status"] for one in listed) == ["cancelled", "reserved"]
+    moves = (await counter.ask(counter.parent, "GET", f"{child}/points")).json()["items"]
+    assert [one["kind_words"] for one in moves[:2]] == ["Gift: Kite (given back)", "Gift: Kite (reserved)"]
+    assert moves[-1]["kind_words"] == "Points earned"
 
     await _show_at_both_counters(counter, made.json()["voucher"])
     over = await counter.ask(counter.parent, "POST", f"{child}/redemptions/{made.json()['id']}/cancellation", {})

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select, tuple_
@@ -45,6 +45,14 @@ class OwnOffer:
 
     offer: Offer
     refusals: Sequence[DomainError]
+
+
+async def list_gift_names(session: AsyncSession, gift_ids: Collection[str]) -> Mapping[str, dict[str, str]]:
+    """Return the names of gifts by language, by id; one query, none where there is nothing to ask."""
+    if not gift_ids:
+        return {}
+    rows = await session.execute(select(Gift.id, Gift.names).where(Gift.id.in_(gift_ids)))
+    return dict(rows.all())
 
 
 async def list_offers(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -93,6 +93,16 @@ async def give_back(session: AsyncSession, gift_id: str, point_id: str, items: i
         update(GiftStock)
         .where(GiftStock.gift_id == gift_id, GiftStock.point_id == point_id)
         .values(left=GiftStock.left + items)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def count_moved(session: AsyncSession, gift_id: str, point_id: str, items: int) -> None:
+    """Follow what was handed out: `items` more are left, or fewer when below zero, but never below none."""
+    await session.execute(
+        update(GiftStock)
+        .where(GiftStock.gift_id == gift_id, GiftStock.point_id == point_id)
+        .values(left=func.greatest(GiftStock.left + items, 0))
         .execution_options(synchronize_session=False)
     )
 

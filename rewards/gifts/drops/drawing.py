@@ -19,7 +19,7 @@ from rewards.gifts.drops import repository
 from rewards.gifts.drops.models import DropEntry, GiftDrop
 from rewards.gifts.drops.rules import DropKind, DropStatus, EntryOutcome, Turn, draw_order, settle
 from rewards.gifts.drops.service import SEALED_FOR
-from rewards.gifts.holders import Had, Holder, count_had, list_holders, lock_quotas
+from rewards.gifts.holders import Had, Holder, count_had, hold_persons, list_holders, lock_quotas
 from rewards.gifts.redemptions.service import new_redemption, spend_of, terms_of
 from rewards.ledger.service import lock_balances, post
 
@@ -60,7 +60,7 @@ async def settle_next(session: AsyncSession, *, now: dt.datetime, most: int = EN
         return True
     gift = await get_gift(session, drop.gift_id)
     persons = [one.person_id for one in entries if one.person_id is not None]
-    holders = await list_holders(session, persons)
+    holders = await list_holders(session, await hold_persons(session, persons))
     await lock_quotas(session, gift.id, holders.values())
     had = await count_had(session, holders.values(), gift.id)
     balances = await lock_balances(session, set(holders))

@@ -12,13 +12,14 @@ from rewards.gifts.drops.rules import DropKind, DropStatus, EntryOutcome
 from rewards.gifts.errors import DropEntryUnknown, DropUnknown
 from rewards.gifts.redemptions.models import Redemption
 
-# All of an entry, in one statement. The drop's row is shared with other entries and shut by who draws: an entry
-# that waited for the draw looks at the row again, and finds it drawn.
+# All of an entry, in one statement, once nobody can erase the person any more. The drop's row is shared with other
+# entries and shut by who draws: an entry that waited for the draw looks at the row again, and finds it drawn.
 _ENTER = text("""
     WITH open AS (
         SELECT gift_drops.id FROM gift_drops JOIN gifts ON gifts.id = gift_drops.gift_id
         WHERE gift_drops.id = :drop_id AND status = 'announced' AND opens_at <= :now AND closes_at > :now
           AND (:is_of_age OR gifts.min_age_years IS NULL)
+          AND NOT EXISTS (SELECT FROM erasures WHERE person_id = :person_id)
           AND (SELECT balance FROM ledger_accounts WHERE account_id = :person_id) >= gift_drops.points
         FOR KEY SHARE OF gift_drops
     )

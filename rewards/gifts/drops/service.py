@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ids import new_id
 from core.sealing import seal
+from families.persons.repository import share_persons
 from rewards.gifts.catalogue.repository import find_stock, get_gift, get_point, take_left
 from rewards.gifts.catalogue.rules import is_sensible, personal_refusals
 from rewards.gifts.catalogue.service import Officer, note
@@ -23,7 +24,7 @@ from rewards.gifts.errors import (
     GiftQuotaReached,
     StockTooSmall,
 )
-from rewards.gifts.holders import count_had, get_holder, lock_quotas
+from rewards.gifts.holders import count_had, get_holder, hold_person, lock_quotas
 from rewards.gifts.redemptions.models import Redemption
 from rewards.gifts.redemptions.service import new_redemption, spend_of, terms_of
 from rewards.ledger.errors import InsufficientPoints
@@ -85,12 +86,14 @@ async def announce(session: AsyncSession, new: NewDrop, officer: Officer) -> Gif
 async def enter(
     session: AsyncSession, drop_id: uuid.UUID, person_id: uuid.UUID, *, now: dt.datetime
 ) -> DropEntry | None:
-    """Enter a person, once; nothing is paid. None: entered just now, by the one statement that it takes.
+    """Enter a person, once; nothing is paid. None: entered just now, by the two statements that it takes.
 
-    Raises DropUnknown, DropNotOpen, InsufficientPoints and what stands against the person.
+    Raises PersonErased, DropUnknown, DropNotOpen, InsufficientPoints and what stands against the person.
     """
+    await share_persons(session, [person_id])
     if await repository.insert_entry(session, drop_id, person_id, is_of_age=False, now=now):
         return None
+    await hold_person(session, person_id)
     drop = await repository.get_drop(session, drop_id)
     earlier = await repository.find_entry(session, drop_id, person_id)
     if earlier is not None:
@@ -124,6 +127,7 @@ async def reserve_in_turn(
     session: AsyncSession, drop_id: uuid.UUID, person_id: uuid.UUID, *, now: dt.datetime
 ) -> Redemption:
     """Have one of a queue's items. Raises DropNotOpen, DropTurnNotCome, GiftGone and what stands against it."""
+    await hold_person(session, person_id)
     drop = await repository.get_drop(session, drop_id)
     if drop.pace_per_minute is None or not is_open(drop, now):
         raise DropNotOpen

@@ -6,6 +6,7 @@ shown to officers, and nobody pays for it.
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.clock import HONG_KONG
 from core.ids import new_id
 from rewards.gifts.catalogue.models import GiftCounter
-from rewards.gifts.catalogue.repository import get_counter, take_left
+from rewards.gifts.catalogue.repository import count_moved, get_counter
 from rewards.gifts.errors import VoucherElsewhere, VoucherEnded, VoucherInvalid, VoucherUsed
 from rewards.gifts.redemptions import repository
 from rewards.gifts.redemptions.models import Redemption, VoucherUse
@@ -76,6 +77,7 @@ async def take_offline_uses(
     read = {use.id: _read(use.voucher) for use in uses}
     meant = {voucher.redemption_id for voucher in read.values() if voucher is not None}
     redemptions = await repository.lock_redemptions(session, meant)
+    moved: Counter[tuple[str, str]] = Counter()
     for told in uses:
         if told.id in outcomes:
             continue
@@ -89,10 +91,15 @@ async def take_offline_uses(
             is_here = redemption.point_id == counter.point_id
             outcome = judge_offline_use(redemption.status, is_here=is_here, allowance_left=left)
             allowed[redemption.gift_id] = left - 1
-            await _account_for(session, redemption, counter, outcome, use.used_at)
+            moved.update(_moved(redemption, counter, outcome))
+            if outcome in _PICKED_UP:
+                _pick_up(redemption, counter, use.used_at)
         outcomes[use.id] = outcome
         session.add(_use(use, counter, redemption, outcome, staff, is_offline=True))
     await session.flush()
+    # Last and sorted, whatever the order of the upload: everybody wants these rows.
+    for (gift_id, point_id), items in sorted(moved.items()):
+        await count_moved(session, gift_id, point_id, items)
     return [outcomes[use.id] for use in uses]
 
 
@@ -117,14 +124,16 @@ def _read(token: str) -> Voucher | None:
         return None
 
 
-async def _account_for(
-    session: AsyncSession, redemption: Redemption, counter: GiftCounter, outcome: UseOutcome, at: dt.datetime
-) -> None:
-    """Bring redemption and stock in line with a gift that has left the counter."""
-    if outcome in _PICKED_UP:
-        _pick_up(redemption, counter, at)
-    else:  # an item more than was paid for; where the count says none is left, officers see the use all the same
-        await take_left(session, redemption.gift_id, counter.point_id, 1)
+def _moved(redemption: Redemption, counter: GiftCounter, outcome: UseOutcome) -> dict[tuple[str, str], int]:
+    """Return what a gift that has left the counter changes of what is left, by gift and point.
+
+    What was reserved has left its own point's count already. Where the count of the counter's says that none is
+    left, officers see the use all the same.
+    """
+    here, reserved_at = (redemption.gift_id, counter.point_id), (redemption.gift_id, redemption.point_id)
+    if outcome is UseOutcome.ELSEWHERE:
+        return {reserved_at: 1, here: -1}
+    return {} if outcome in _PICKED_UP else {here: -1}  # an item more than was paid for
 
 
 def _pick_up(redemption: Redemption, counter: GiftCounter, at: dt.datetime) -> None:

@@ -54,8 +54,11 @@ async def lock_reserved_of(session: AsyncSession, person_id: uuid.UUID) -> Seque
 
 
 async def lock_counter(session: AsyncSession, counter_id: str) -> GiftCounter:
-    """Return a counter, locked, so that one upload at a time is counted. Raises GiftCounterUnknown."""
-    counter = await session.get(GiftCounter, counter_id, with_for_update=True)
+    """Return a counter, locked, so that one upload at a time is counted. Raises GiftCounterUnknown.
+
+    Not against rows that refer to it: who redeems at the same counter has a redemption locked already.
+    """
+    counter = await session.get(GiftCounter, counter_id, with_for_update={"key_share": True})
     if counter is None:
         raise GiftCounterUnknown
     return counter

@@ -1,7 +1,7 @@
 """Reserving a gift for points, and what ends a reservation but for picking it up.
 
-Locks are taken in one order: a redemption that is there, quotas, ledger accounts, and last the row of stock, which
-everybody wants (docs/decisions/0160-locks-of-gifts.md).
+Locks are taken in one order: the person who reserves, or a redemption that is there, quotas, ledger accounts, and
+last the row of stock, which everybody wants (docs/decisions/0160-locks-of-gifts.md).
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from rewards.gifts.catalogue.models import Gift
 from rewards.gifts.catalogue.repository import find_stock, get_gift, get_point, give_back, take_left
 from rewards.gifts.catalogue.rules import Terms, refusals
 from rewards.gifts.errors import GiftGone, RedemptionEnded
-from rewards.gifts.holders import Holder, count_had, get_holder, lock_quotas
+from rewards.gifts.holders import Holder, count_had, get_holder, hold_person, lock_quotas
 from rewards.gifts.redemptions import repository
 from rewards.gifts.redemptions.models import Redemption
 from rewards.gifts.redemptions.rules import RedemptionStatus, reason_key, refund_key
@@ -42,7 +42,8 @@ def terms_of(gift: Gift) -> Terms:
 async def reserve(
     session: AsyncSession, person_id: uuid.UUID, gift_id: str, point_id: str, *, now: dt.datetime
 ) -> Redemption:
-    """Pay for one and take it out of stock. Raises the first of `refusals`, and what is unknown."""
+    """Pay for one and take it out of stock. Raises the first of `refusals`, PersonErased, and what is unknown."""
+    await hold_person(session, person_id)
     gift = await get_gift(session, gift_id)
     await get_point(session, point_id)
     holder = await get_holder(session, person_id)

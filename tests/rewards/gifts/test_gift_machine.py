@@ -1,4 +1,4 @@
-"""Any interleaving of reserving, cancelling, expiring, picking up and restocking, against a small model.
+"""Any interleaving of reserving, cancelling, expiring, picking up, also offline, and restocking, against a model.
 
 What it holds: never more given than stocked, points neither made nor lost, quotas kept, refunds once.
 """
@@ -22,7 +22,7 @@ from core.settings import get_settings
 from families.families.models import FamilyRole
 from rewards.gifts.catalogue.models import GiftStock
 from rewards.gifts.catalogue.service import change_stock
-from rewards.gifts.redemptions.counters import redeem
+from rewards.gifts.redemptions.counters import OfflineUse, redeem, take_offline_uses
 from rewards.gifts.redemptions.models import Redemption
 from rewards.gifts.redemptions.service import cancel, expire_due, reserve
 from rewards.gifts.redemptions.vouchers import make_voucher
@@ -39,10 +39,10 @@ PLACES = st.integers(0, 1)
 
 @dataclass
 class Item:
-    """The model of a redemption."""
+    """The model of a redemption; `place` is where its item is missing, None where the count knew of none."""
 
     person: int
-    place: int
+    place: int | None
     expires_at: dt.datetime
     status: str = "reserved"
 
@@ -55,6 +55,7 @@ class GiftMachine(RuleBasedStateMachine):
         self.now = NOW
         self.items: dict[uuid.UUID, Item] = {}
         self.stocked = [2, 1]
+        self.unpaid = [0, 0]  # handed out offline against vouchers that were good no longer
 
     @initialize()
     def begin(self) -> None:
@@ -129,6 +130,25 @@ class GiftMachine(RuleBasedStateMachine):
         assert self._done(work) == wanted
         item.status = "redeemed" if wanted is None else item.status
 
+    @rule(data=st.data(), place=PLACES)
+    def pick_one_up_offline(self, data: st.DataObject, place: int) -> None:
+        if not self.items:
+            return
+        chosen = data.draw(st.sampled_from(sorted(self.items)))
+        item, is_left = self.items[chosen], self._left(place) > 0
+
+        async def work(session: AsyncSession) -> None:
+            use = OfflineUse(uuid.uuid4(), make_voucher(await session.get_one(Redemption, chosen)), self.now)
+            await take_offline_uses(session, f"{self.places[place]}-1", [use], at_counter(self.now))
+
+        assert self._done(work) is None
+        if item.status != "reserved":
+            self.unpaid[place] += is_left
+            return
+        item.status = "redeemed"
+        if item.place != place:
+            item.place = place if is_left else None
+
     @rule(hours=st.integers(0, 3))
     def let_time_pass(self, hours: int) -> None:
         self.now += dt.timedelta(hours=hours)
@@ -175,7 +195,7 @@ class GiftMachine(RuleBasedStateMachine):
         return sum(is_meant(one) for one in self.items.values() if one.status in {"reserved", "redeemed"})
 
     def _left(self, place: int) -> int:
-        return self.stocked[place] - self._count(lambda one: one.place == place)
+        return self.stocked[place] - self.unpaid[place] - self._count(lambda one: one.place == place)
 
     def _points(self, person: int) -> int:
         return START_POINTS - PRICE * self._count(lambda one: one.person == person)

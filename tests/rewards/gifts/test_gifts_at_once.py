@@ -14,9 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.database import Database
 from core.errors import DomainError
 from families.families.models import FamilyRole
+from families.personal_data.erasure import erase_person
+from families.personal_data.errors import PersonErased
 from rewards.gifts.catalogue.models import GiftStock
 from rewards.gifts.catalogue.service import declare_allowance
+from rewards.gifts.drops.drawing import draw_next, settle_next
+from rewards.gifts.drops.models import DropEntry, GiftDrop
+from rewards.gifts.drops.rules import DropKind, DropStatus, EntryOutcome
+from rewards.gifts.drops.service import NewDrop, announce, enter, reserve_in_turn
 from rewards.gifts.errors import VoucherUsed
+from rewards.gifts.redemptions import repository
 from rewards.gifts.redemptions.counters import OfflineUse, redeem, take_offline_uses
 from rewards.gifts.redemptions.models import Redemption, VoucherUse
 from rewards.gifts.redemptions.queries import get_counter_view, list_doubtful_uses
@@ -25,7 +32,7 @@ from rewards.gifts.redemptions.service import cancel, expire_due, reserve
 from rewards.gifts.redemptions.vouchers import make_voucher
 from rewards.ledger.reconciliation import reconcile
 from rewards.ledger.service import get_balance
-from tests.support.gifts import at_counter, give_points, make_gift, make_people, make_point, office
+from tests.support.gifts import at_counter, give_points, make_draw, make_gift, make_people, make_point, office
 from tests.support.people import make_family
 
 Work = Callable[[AsyncSession], Awaitable[Any]]
@@ -164,3 +171,103 @@ async def test_uses_without_a_network_are_kept_once_and_charged_once(database: D
         # Less three picked up, the double, and the one that was handed out although its points were returned.
         assert (await session.get_one(GiftStock, (gift, point))).left == 10 - 3 - 2
         assert (await get_counter_view(session, f"{point}-1")).allowances == {gift: -1}
+
+
+async def test_what_is_handed_out_elsewhere_is_missing_there(database: Database, now: dt.datetime) -> None:
+    """Three of two gifts, of which the counter's point has one each: its count ends at none, the others lie on."""
+    async with database.transaction() as session:
+        mine, other = await make_point(session, now), await make_point(session, now)
+        gifts = [await make_gift(session, now, {mine: 2, other: 1}) for _ in range(2)]
+        people = await make_people(session, now, 3)
+        made = [
+            await reserve(session, people[number].id, gifts[which], mine, now=now)
+            for number, which in ((0, 0), (1, 0), (2, 1))
+        ]
+        uses = [OfflineUse(uuid.uuid4(), make_voucher(one), now) for one in made]
+        found = await take_offline_uses(session, f"{other}-1", uses, at_counter(now))
+        assert found == [UseOutcome.ELSEWHERE] * 3
+    async with database.transaction() as session:
+        left = {
+            (one.gift_id, one.point_id): one.left
+            for one in await session.scalars(select(GiftStock).where(GiftStock.gift_id.in_(gifts)))
+        }
+    assert left == {(gift, point): 2 if point == mine else 0 for gift in gifts for point in (mine, other)}
+
+
+async def test_a_counter_does_not_wait_for_itself(database: Database, now: dt.datetime) -> None:
+    """It uploads what it handed out offline while it redeems the same voucher."""
+    async with database.transaction() as session:
+        point = await make_point(session, now)
+        gift = await make_gift(session, now, {point: 2})
+        (person,) = await make_people(session, now, 1)
+        made = await reserve(session, person.id, gift, point, now=now)
+    voucher, counter = make_voucher(made), f"{point}-1"
+    upload = partial(
+        take_offline_uses,
+        counter_id=counter,
+        uses=[OfflineUse(uuid.uuid4(), voucher, now)],
+        staff=at_counter(now),
+    )
+    async with database.transaction() as session:
+        await repository.lock_redemptions(session, [made.id])  # as redeem begins
+        uploading = asyncio.create_task(_do(database, upload))
+        await asyncio.sleep(0.3)  # it has the counter, and waits for the redemption
+        await redeem(session, counter, voucher, at_counter(now))
+    assert await uploading == [UseOutcome.USED_BEFORE]
+
+
+async def test_nothing_is_reserved_for_whom_is_being_erased(database: Database, now: dt.datetime) -> None:
+    """Who comes while a person is erased waits, and is refused: at the stock, at a draw, at a queue."""
+    async with database.transaction() as session:
+        point = await make_point(session, now)
+        gift = await make_gift(session, now, {point: 9})
+        (person,) = await make_people(session, now, 1)
+        draw = await make_draw(session, now, gift, point, 1)
+        queue = await announce(
+            session,
+            NewDrop(DropKind.QUEUE, gift, point, 1, now, now + dt.timedelta(hours=1), pace_per_minute=60),
+            office(now),
+        )
+    async with database.transaction() as session:
+        await enter(session, queue.id, person.id, now=now)
+    late = [
+        partial(reserve, person_id=person.id, gift_id=gift, point_id=point, now=now),
+        partial(enter, drop_id=draw.id, person_id=person.id, now=now),
+        partial(reserve_in_turn, drop_id=queue.id, person_id=person.id, now=now),
+    ]
+    async with database.transaction() as session:
+        await erase_person(session, person.id, person.id, now=now)
+        tries = [asyncio.create_task(_do(database, work)) for work in late]
+        await asyncio.sleep(0.3)
+    found = await asyncio.gather(*tries, return_exceptions=True)
+    assert [type(one) for one in found] == [PersonErased] * 3
+    async with database.transaction() as session:
+        assert (await session.get_one(GiftStock, (gift, point))).left == 9 - 2, "but for what the drops have"
+
+
+async def _settle_all(database: Database, now: dt.datetime) -> None:
+    while await _do(database, partial(settle_next, now=now)):
+        pass
+
+
+async def test_who_is_erased_while_a_draw_is_settled_is_gone(database: Database, now: dt.datetime) -> None:
+    async with database.transaction() as session:
+        point = await make_point(session, now)
+        gift = await make_gift(session, now, {point: 1})
+        (person,) = await make_people(session, now, 1)
+        draw = await make_draw(session, now, gift, point, 1)
+    async with database.transaction() as session:
+        await enter(session, draw.id, person.id, now=now)
+    later = now + dt.timedelta(hours=1)
+    async with database.transaction() as session:
+        while (await session.get_one(GiftDrop, draw.id, populate_existing=True)).status is DropStatus.ANNOUNCED:
+            await draw_next(session, now=later)
+    async with database.transaction() as session:
+        await erase_person(session, person.id, person.id, now=later)
+        settling = asyncio.create_task(_settle_all(database, later))
+        await asyncio.sleep(0.3)
+    await settling
+    async with database.transaction() as session:
+        entry = (await session.scalars(select(DropEntry).where(DropEntry.drop_id == draw.id))).one()
+        assert (entry.person_id, entry.outcome) == (None, EntryOutcome.GONE)
+        assert not (await session.scalars(select(Redemption).where(Redemption.drop_id == draw.id))).all()
