@@ -1,4 +1,4 @@
-"""The table of what revoked tablets handed in: kept apart, sealed, until an officer decides."""
+"""The table of what tablets handed in that is not simply believed: apart, sealed, until an officer decides."""
 
 import datetime as dt
 import uuid
@@ -15,7 +15,7 @@ from stations.devices.models import StationDevice
 
 
 class QuarantinedItem(Base):
-    """One item of a batch of a revoked tablet. Once decided, its content is gone: recorded, or thrown away."""
+    """One item of a revoked tablet's, too late or of no session. Once decided, its content is gone."""
 
     __tablename__ = "station_quarantine"
     __table_args__ = (Index("ix_station_quarantine_device_id", "device_id", "id"),)
