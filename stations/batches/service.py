@@ -33,11 +33,12 @@ from stations.events.models import Booth, StationEvent, StationShift
 from stations.events.plan import EventStatus
 from stations.events.service import note_act
 from stations.measuring.models import StationVisit
-from stations.measuring.service import RecordedVisit, record_visit
+from stations.measuring.service import Offline, RecordedVisit, is_near, record_visit
 from stations.measuring.visit import VisitIn
 
 MOST_APART = 2_000  # of one tablet: four visitors a minute for eight hours
 MOST_SHOWN = 500
+SCANNED_BEFORE_MOST_S = 300  # a visitor who is known is measured within minutes, else scanned again
 _PURPOSE = "station_quarantine.content"
 
 
@@ -69,15 +70,16 @@ async def take_item(
     if not is_believed and await session.get(StationVisit, item.id) is None:  # a repeat is told as such, for ever
         await _keep_apart(session, device, item, now=now)
         return None
-    return await _record(session, at_booth, visit, item, now=now)
+    return await _record(session, at_booth, span, visit, item, now=now)
 
 
 async def _record(
-    session: AsyncSession, at_booth: AtBooth, visit: VisitIn, item: Item, *, now: dt.datetime
+    session: AsyncSession, at_booth: AtBooth, span: Span, visit: VisitIn, item: Item, *, now: dt.datetime
 ) -> tuple[VisitIn, RecordedVisit]:
     """Record a visit with its clock corrected. A time outside the shift even so is taken for the shift's nearest.
 
-    It is then told as uncertain, and nothing is lost.
+    It is then told as uncertain, and nothing is lost. When a pass was scanned is believed only of a time near
+    to the visit's and while the tablet was unlocked; else the visitor is a guest, with the code of the slip.
     """
     correction = correct(item.known_s, item.measured_s)
     moved = dt.timedelta(seconds=correction.offset_s)
@@ -86,8 +88,10 @@ async def _record(
     clock_off_s = correction.clock_off_s
     if nearest != at:
         clock_off_s = round((nearest - visit.at).total_seconds())
+    is_believed = is_near(scanned_at, at, SCANNED_BEFORE_MOST_S) and span.holds(at) and span.holds(scanned_at)
+    offline = Offline(scanned_at if is_believed else None, clock_off_s)
     placed = visit.model_copy(update={"at": nearest, "scanned_at": scanned_at})
-    return placed, await record_visit(session, at_booth, placed, clock_off_s=clock_off_s, now=now)
+    return placed, await record_visit(session, at_booth, placed, offline=offline, now=now)
 
 
 async def _keep_apart(session: AsyncSession, device: StationDevice, item: Item, *, now: dt.datetime) -> None:
@@ -147,8 +151,8 @@ async def decide_apart(
         kept = orjson.loads(open_sealed(_PURPOSE, item.id, item.content_sealed))
         clocks = {"known_s": kept["known_s"], "measured_s": kept["measured_s"]}
         handed_in = Item(item.id, uuid.UUID(kept["session_id"]), kept["visit"], **clocks)
-        at_booth, _ = await _at_booth(session, device, handed_in.session_id)
-        _, recorded = await _record(session, at_booth, _read(handed_in), handed_in, now=now)
+        at_booth, span = await _at_booth(session, device, handed_in.session_id)
+        _, recorded = await _record(session, at_booth, span, _read(handed_in), handed_in, now=now)
     item.content_sealed = None
     item.decided_at, item.decided_by_id, item.is_released = now, actor_id, is_released
     act = "item_released" if is_released else "item_thrown_away"

@@ -16,6 +16,7 @@ from families.personal_data.models import Erasure
 from stations.visitors.errors import (
     StationCardRevoked,
     StationCardUnknown,
+    StationPassExpired,
     StationPassInvalid,
     StationPassUsed,
 )
@@ -46,8 +47,8 @@ class KnownVisitor:
     nonce: bytes | None = None
 
 
-async def recognise(session: AsyncSession, token: str, *, scanned_at: dt.datetime) -> KnownVisitor:
-    """Return whose pass or card was scanned. Uses nothing up.
+async def recognise(session: AsyncSession, token: str, *, scanned_at: dt.datetime | None) -> KnownVisitor:
+    """Return whose pass or card was scanned; None: nobody knows when, then no pass is taken. Uses nothing up.
 
     Raises StationPassInvalid, StationPassExpired, StationCardRevoked.
     """
@@ -61,6 +62,8 @@ async def recognise(session: AsyncSession, token: str, *, scanned_at: dt.datetim
     else:
         if len(token) != PASS_CHARS:
             raise StationPassInvalid
+        if scanned_at is None:
+            raise StationPassExpired
         genuine = read_pass(token, scanned_at=scanned_at)
         known = KnownVisitor(genuine.person_id, How.PASS, genuine.nonce)
     if await session.get(Erasure, known.person_id) is not None:

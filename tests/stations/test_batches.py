@@ -201,6 +201,31 @@ async def test_a_locked_tablet_deposits_nothing_that_was_not_measured_in_its_ses
     assert len(await observations(scene, "parent", "parent")) == 2
 
 
+async def test_a_scan_is_believed_near_its_visit_and_in_its_session_alone(
+    scene: StationScene, tmp_path: Path
+) -> None:
+    before = await shown_pass(scene, "parent")
+    before_at = scene.now.isoformat()
+    scene.pass_time(minutes=4)
+    tablet, _ = await at_tablet(scene, tmp_path)
+    await tablet.look_at_clock()
+    during, during_at = await shown_pass(scene, "carer", "carer"), scene.now.isoformat()
+    result = {"consent": True, "readings": [PRESSURE]}
+    not_open = tablet.measure({"token": before, "scanned_at": before_at, **result})
+    scene.pass_time(minutes=6)
+    long_ago = tablet.measure({"token": during, "scanned_at": during_at, **result})
+    at = (scene.now - dt.timedelta(minutes=1)).isoformat()
+    near = tablet.measure({"token": during, "scanned_at": during_at, "at": at, **result})
+    assert await tablet.hand_in()
+    told = [tablet.answers[one]["visit"] for one in (not_open, long_ago, near)]
+    assert [(one["how"], one["refused"]) for one in told] == [
+        ("guest", "station_pass_expired"),
+        ("guest", "station_pass_expired"),
+        ("pass", None),
+    ]
+    assert len(told[0]["claim_code"]) == 14, "nothing is lost"
+
+
 async def test_what_was_measured_at_a_cancelled_event_is_kept_apart(scene: StationScene, tmp_path: Path) -> None:
     tablet, _ = await at_tablet(scene, tmp_path)
     guest = tablet.measure({"consent": True, "readings": [PRESSURE]})
