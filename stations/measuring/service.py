@@ -18,7 +18,12 @@ from stations.figures.rules import age_band
 from stations.figures.service import count_visit
 from stations.measuring.claims import code_given, keep_for_guest
 from stations.measuring.depositing import Provenance, deposit
-from stations.measuring.errors import StationVisitEmpty, StationVisitOutside, StationVisitTaken
+from stations.measuring.errors import (
+    StationServiceNotOffered,
+    StationVisitEmpty,
+    StationVisitOutside,
+    StationVisitTaken,
+)
 from stations.measuring.events import tell_visit
 from stations.measuring.models import StationVisit
 from stations.measuring.ranges import Level, ranges
@@ -78,7 +83,8 @@ async def record_visit(
     """Record a visit, its instants by our clock, once under its id. With a network a pass was scanned just now.
 
     A pass or card that is not taken makes the visitor a guest: nothing is lost. Raises StationVisitEmpty,
-    StationVisitOutside, StationVisitTaken, and as `check_reading` does; then nothing of it is recorded.
+    StationServiceNotOffered, StationVisitOutside, StationVisitTaken, and as `check_reading` does; then nothing of
+    it is recorded.
     """
     if not visit.services:
         raise StationVisitEmpty
@@ -94,6 +100,7 @@ async def record_visit(
         if row.device_id != at_booth.device.id:
             raise StationVisitTaken
     else:
+        _check_offered(at_booth.booth, visit)
         await _recognise(session, row, visit, offline.scanned_at, now)
     body, findings = await _judge(session, row, visit, at)
     if not is_repeat:
@@ -113,6 +120,13 @@ async def record_visit(
         clock_off_s=row.clock_off_s,
         elsewhere=await _list_elsewhere(session, row),
     )
+
+
+def _check_offered(booth: Booth, visit: VisitIn) -> None:
+    """A blood pressure from the table of stories is a mistake, or worse. Of a repeat this is not asked again."""
+    others = sorted(set(visit.services) - set(booth.services))
+    if others:
+        raise StationServiceNotOffered(services=", ".join(others))
 
 
 def is_near(one_at: dt.datetime, other_at: dt.datetime, most_s: float) -> bool:

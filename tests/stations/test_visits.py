@@ -138,6 +138,10 @@ async def test_what_cannot_be_is_refused_and_leaves_nothing(scene: StationScene)
     assert told.json()["slip"]["lines"][0]["value"] == "5.5"
     empty = await scene.ask("POST", "/station-visits", visit(scene, readings=[]), **staff)
     assert empty.json()["code"] == "station_visit_empty"
+    waist = {"kind": "waist", "value": 80, "unit": "cm"}  # is measured at the booth `body`
+    elsewhere = await scene.ask("POST", "/station-visits", visit(scene, readings=[PRESSURE, waist]), **staff)
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (422, "station_service_not_offered")
+    assert elsewhere.json()["params"] == {"services": "waist"}
     early = visit(scene, at="2026-10-09T02:30:00Z")
     assert (await scene.ask("POST", "/station-visits", early, **staff)).json()["code"] == "station_visit_outside"
 
