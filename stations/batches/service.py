@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 from pydantic import ValidationError
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -35,9 +35,12 @@ from stations.events.service import note_act
 from stations.measuring.models import StationVisit
 from stations.measuring.service import Offline, RecordedVisit, is_near, record_visit
 from stations.measuring.visit import VisitIn
+from stations.visitors.service import PASSES_TAKEN
 
 MOST_APART = 2_000  # of one tablet: four visitors a minute for eight hours
 MOST_SHOWN = 500
+UNDECIDED_KEPT = dt.timedelta(days=30)  # time to ask who had the tablet; health that nobody asks for is not kept
+FORGET_AT_ONCE = 1_000
 SCANNED_BEFORE_MOST_S = 300  # a visitor who is known is measured within minutes, else scanned again
 _PURPOSE = "station_quarantine.content"
 
@@ -79,7 +82,8 @@ async def _record(
     """Record a visit with its clock corrected. A time outside the shift even so is taken for the shift's nearest.
 
     It is then told as uncertain, and nothing is lost. When a pass was scanned is believed only of a time near
-    to the visit's and while the tablet was unlocked; else the visitor is a guest, with the code of the slip.
+    to the visit's and while the tablet was unlocked; else the visitor is a guest, with the code of the slip. A
+    pass whose use may have been forgotten is not believed either.
     """
     correction = correct(item.known_s, item.measured_s)
     moved = dt.timedelta(seconds=correction.offset_s)
@@ -88,7 +92,9 @@ async def _record(
     clock_off_s = correction.clock_off_s
     if nearest != at:
         clock_off_s = round((nearest - visit.at).total_seconds())
-    is_believed = is_near(scanned_at, at, SCANNED_BEFORE_MOST_S) and span.holds(at) and span.holds(scanned_at)
+    is_remembered = scanned_at > now - PASSES_TAKEN
+    is_near_visit = is_near(scanned_at, at, SCANNED_BEFORE_MOST_S)
+    is_believed = is_remembered and is_near_visit and span.holds(at) and span.holds(scanned_at)
     offline = Offline(scanned_at if is_believed else None, clock_off_s)
     placed = visit.model_copy(update={"at": nearest, "scanned_at": scanned_at})
     return placed, await record_visit(session, at_booth, placed, offline=offline, now=now)
@@ -159,6 +165,16 @@ async def decide_apart(
     note_act(session, event_id, act, actor_id=actor_id, detail={"item_id": str(item_id)}, now=now)
     await session.flush()
     return recorded
+
+
+async def forget_undecided(session: AsyncSession, *, now: dt.datetime) -> int:
+    """Throw away, at most FORGET_AT_ONCE, what no officer decided on in time; return how many."""
+    table = QuarantinedItem
+    old = select(table.id).where(table.received_at <= now - UNDECIDED_KEPT, table.content_sealed.is_not(None))
+    chosen = old.limit(FORGET_AT_ONCE).with_for_update(skip_locked=True)
+    thrown = {"content_sealed": None, "decided_at": now, "is_released": False}
+    gone = await session.execute(update(table).where(table.id.in_(chosen)).values(thrown).returning(table.id))
+    return len(gone.all())
 
 
 def _read(item: Item) -> VisitIn:

@@ -26,7 +26,8 @@ from stations.visitors.passes import PASS_CHARS, read_pass
 CARD_PREFIX = "ecard-"  # tells a card from a pass by its first letters, for tablets without a network
 CARD_BYTES = 20
 MOST_CARDS = 50
-PASSES_KEPT = dt.timedelta(days=400)  # a tablet found in a drawer hands in what it still holds
+PASSES_TAKEN = dt.timedelta(days=40)  # two days until a batch must be here, 30 more for an officer to decide on it
+PASSES_KEPT = PASSES_TAKEN + dt.timedelta(days=1)  # so that none that is still taken is taken twice
 FORGET_AT_ONCE = 1_000
 
 

@@ -10,11 +10,14 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from simulators.tablet.client import Tablet
 from simulators.tablet.queue import KEY_BYTES, SealedQueue
 from stations.batches.clocks import correct, into
+from stations.batches.models import QuarantinedItem
+from stations.batches.service import UNDECIDED_KEPT, forget_undecided
 from stations.measuring.models import StationVisit
 from tests.stations.test_visits import GLUCOSE, PRESSURE, observations, shown_pass
 from tests.support.stations import EVENT, PIN, PLAN_PATH, StationScene
@@ -226,7 +229,9 @@ async def test_a_scan_is_believed_near_its_visit_and_in_its_session_alone(
     assert len(told[0]["claim_code"]) == 14, "nothing is lost"
 
 
-async def test_what_was_measured_at_a_cancelled_event_is_kept_apart(scene: StationScene, tmp_path: Path) -> None:
+async def test_what_was_measured_at_a_cancelled_event_is_kept_apart_for_a_month(
+    scene: StationScene, session: AsyncSession, tmp_path: Path
+) -> None:
     tablet, _ = await at_tablet(scene, tmp_path)
     guest = tablet.measure({"consent": True, "readings": [PRESSURE]})
     plan = scene.plan(status="cancelled")
@@ -234,6 +239,19 @@ async def test_what_was_measured_at_a_cancelled_event_is_kept_apart(scene: Stati
     assert cancelled.status_code == 200, cancelled.text
     assert await tablet.hand_in()
     assert tablet.answers[guest]["status"] == "quarantined"
+    kept = await session.get_one(QuarantinedItem, guest)
+    assert kept.content_sealed is not None
+    await forget_undecided(session, now=scene.now + UNDECIDED_KEPT - dt.timedelta(seconds=1))
+    await session.refresh(kept)
+    assert kept.content_sealed is not None
+    assert await forget_undecided(session, now=scene.now + UNDECIDED_KEPT) >= 1
+    table = QuarantinedItem
+    decided = await session.execute(
+        select(table.content_sealed, table.is_released, table.decided_by_id).where(table.id == guest)
+    )
+    assert decided.one() == (None, False, None)
+    path = f"/station-events/{EVENT}/quarantine"
+    assert (await scene.ask("GET", path, who="officer")).json()["items"] == []
 
 
 @pytest.mark.parametrize(
