@@ -19,6 +19,7 @@ from stations.batches.clocks import correct, into
 from stations.batches.models import QuarantinedItem
 from stations.batches.service import UNDECIDED_KEPT, forget_undecided
 from stations.measuring.models import StationVisit
+from stations.visitors.service import How
 from tests.stations.test_visits import GLUCOSE, PRESSURE, observations, shown_pass
 from tests.support.stations import EVENT, PIN, PLAN_PATH, StationScene
 
@@ -205,7 +206,7 @@ async def test_a_locked_tablet_deposits_nothing_that_was_not_measured_in_its_ses
 
 
 async def test_a_scan_is_believed_near_its_visit_and_in_its_session_alone(
-    scene: StationScene, tmp_path: Path
+    scene: StationScene, session: AsyncSession, tmp_path: Path
 ) -> None:
     before = await shown_pass(scene, "parent")
     before_at = scene.now.isoformat()
@@ -214,6 +215,9 @@ async def test_a_scan_is_believed_near_its_visit_and_in_its_session_alone(
     await tablet.look_at_clock()
     during, during_at = await shown_pass(scene, "carer", "carer"), scene.now.isoformat()
     result = {"consent": True, "readings": [PRESSURE]}
+    found_late = tablet.measure({"token": await shown_pass(scene, "kid", "parent"), **result})
+    (in_a_drawer,) = tablet.queue.first(1)
+    tablet.queue.forget(in_a_drawer)
     not_open = tablet.measure({"token": before, "scanned_at": before_at, **result})
     scene.pass_time(minutes=6)
     long_ago = tablet.measure({"token": during, "scanned_at": during_at, **result})
@@ -227,6 +231,13 @@ async def test_a_scan_is_believed_near_its_visit_and_in_its_session_alone(
         ("pass", None),
     ]
     assert len(told[0]["claim_code"]) == 14, "nothing is lost"
+    tablet.queue.add(found_late, in_a_drawer.item)
+    scene.pass_time(days=40)
+    assert await tablet.hand_in()
+    decision = f"/station-events/{EVENT}/quarantine/{found_late}/decision"
+    assert (await scene.ask("POST", decision, {"is_released": True}, who="officer")).status_code == 200
+    late = await session.get_one(StationVisit, found_late)
+    assert (late.how, late.refused) == (How.GUEST, "station_pass_expired"), "its use may have been forgotten"
 
 
 async def test_what_was_measured_at_a_cancelled_event_is_kept_apart_for_a_month(
