@@ -1,4 +1,4 @@
-"""What tablets hand in after hours without a network, and what is kept apart of revoked ones."""
+"""What tablets hand in after hours without a network, and what of it is kept apart."""
 
 import datetime as dt
 import uuid
@@ -25,7 +25,7 @@ from core.errors import DomainError, TooManyRequests, Unavailable
 from core.messages import Language, say
 from core.rate_limits import Limit, take
 from families.permissions import Action, require
-from stations.batches.service import decide_apart, keep_apart, list_apart, take_item
+from stations.batches.service import Item, decide_apart, list_apart, take_item
 from stations.devices.unlocking import get_any_device
 from stations.events.repository import get_event
 
@@ -50,7 +50,8 @@ async def post_batch(
 ) -> StationBatchOut:
     """Take each item by itself and in order: a repeat is told as such, one that is refused harms no other.
 
-    Needs `Station-Device`, not an unlocked tablet. What a revoked tablet hands in is kept apart, not lost.
+    Needs `Station-Device`, not an unlocked tablet. What is from outside the session, handed in more than two days
+    after the shift, of a cancelled event or of a revoked tablet is kept apart for an officer, not lost.
     """
     async with database.transaction() as session:
         device = await get_any_device(session, token)
@@ -72,29 +73,15 @@ async def _take(
     try:
         async with database.transaction() as session:
             device = await get_any_device(session, token)  # it may have been revoked since the last item
-            if device.revoked_at is not None:
-                kept = {
-                    "session_id": str(item.session_id),
-                    "visit": item.visit,
-                    "known_s": item.offset_s,
-                    "measured_s": measured_s,
-                }
-                await keep_apart(session, device, item.id, kept, now=now)
-                return _told(item.id, "quarantined")
-            visit, recorded = await take_item(
-                session,
-                device,
-                item.id,
-                item.session_id,
-                item.visit,
-                known_s=item.offset_s,
-                measured_s=measured_s,
-                now=now,
-            )
+            handed_in = Item(item.id, item.session_id, item.visit, item.offset_s, measured_s)
+            taken = await take_item(session, device, handed_in, now=now)
     except (TooManyRequests, Unavailable):
         raise  # of the whole batch: the same may succeed in a moment
     except DomainError as error:
         return _told(item.id, "refused", code=error.code, words=say(error.code, language, error.params))
+    if taken is None:
+        return _told(item.id, "quarantined")
+    visit, recorded = taken
     return BatchItemOut(
         id=item.id,
         status="repeated" if recorded.is_repeat else "recorded",
@@ -108,7 +95,7 @@ async def _take(
 @router.get(
     "/station-events/{event_id}/quarantine",
     operation_id="list_station_quarantine",
-    summary="Show what revoked tablets handed in",
+    summary="Show what tablets handed in that waits for a decision",
     responses=problems(401, 403, 404),
 )
 async def get_quarantine(event_id: EventPath, session: SessionDep, actor: ActorDep) -> QuarantineOut:
@@ -132,7 +119,7 @@ async def get_quarantine(event_id: EventPath, session: SessionDep, actor: ActorD
 @router.post(
     "/station-events/{event_id}/quarantine/{item_id}/decision",
     operation_id="decide_station_quarantine",
-    summary="Record what a revoked tablet handed in, or throw it away",
+    summary="Record what was kept apart, or throw it away",
     responses=problems(401, 403, 404, 409),
 )
 async def post_decision(

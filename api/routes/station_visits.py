@@ -39,7 +39,8 @@ async def post_visit(body: VisitIn, session: SessionDep, staff: StaffDep, now: N
     """Record a visit. Its `id` makes a repeat safe: nothing is done twice, and the answer is the same.
 
     With consent, results go into the record of who was known, as deposited; staff never reads it. A guest who
-    agrees gets a claim code. A pass that is not taken makes the visitor a guest, and nothing is lost.
+    agrees gets a claim code. A pass that is not taken, or was scanned more than two minutes ago, makes the visitor
+    a guest, and nothing is lost.
     """
     return StationVisitOut.of(await record_visit(session, staff, body, now=now), body, now)
 

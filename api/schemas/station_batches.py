@@ -1,4 +1,4 @@
-"""Batches of tablets that come back to the network, and what is kept apart of revoked ones."""
+"""Batches of tablets that come back to the network, and what of them is kept apart."""
 
 import datetime as dt
 import uuid
@@ -64,12 +64,12 @@ class StationBatchOut(BaseModel):
 
 
 class QuarantinedItemOut(BaseModel):
-    """Something that a revoked tablet handed in: that it is there, not what it says."""
+    """Something that a tablet handed in and that is kept apart: that it is there, not what it says."""
 
     id: uuid.UUID
     device_id: uuid.UUID
     device_label: str = Field(examples=["Tablet 3"])
-    revoked_at: dt.datetime | None
+    revoked_at: dt.datetime | None = Field(description="Null where it is apart for when it was or came.")
     received_at: dt.datetime
 
 

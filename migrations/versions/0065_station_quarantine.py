@@ -1,4 +1,4 @@
-"""What revoked tablets hand in, kept apart."""
+"""What tablets hand in that is not simply believed, kept apart."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,6 +25,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
     )
     op.create_index(f"ix_{table}_device_id", table, ["device_id", "id"])
+    op.create_index(
+        f"ix_{table}_received_at", table, ["received_at"], postgresql_where=sa.text("content_sealed IS NOT NULL")
+    )
     op.execute("GRANT SELECT (id, content_sealed), UPDATE (content_sealed) ON station_quarantine TO eplus_keys")
 
 

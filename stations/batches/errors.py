@@ -18,7 +18,7 @@ class StationItemMalformed(InvalidInput):
 
 
 class StationQuarantineFull(Conflict):
-    """A revoked tablet has handed in more than a tablet can measure (409)."""
+    """More of a tablet is kept apart than a tablet can measure (409)."""
 
     code: ClassVar[str] = "station_quarantine_full"
 

@@ -1,9 +1,9 @@
-"""The table of what revoked tablets handed in: kept apart, sealed, until an officer decides."""
+"""The table of what tablets handed in that is not simply believed: apart, sealed, until an officer decides."""
 
 import datetime as dt
 import uuid
 
-from sqlalchemy import Boolean, ForeignKey, Index
+from sqlalchemy import Boolean, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,10 +15,20 @@ from stations.devices.models import StationDevice
 
 
 class QuarantinedItem(Base):
-    """One item of a batch of a revoked tablet. Once decided, its content is gone: recorded, or thrown away."""
+    """One item of a revoked tablet's, too late or of no session. Once decided, its content is gone.
+
+    `decided_by_id` is None of what nobody decided on in time, which is thrown away.
+    """
 
     __tablename__ = "station_quarantine"
-    __table_args__ = (Index("ix_station_quarantine_device_id", "device_id", "id"),)
+    __table_args__ = (
+        Index("ix_station_quarantine_device_id", "device_id", "id"),
+        Index(
+            "ix_station_quarantine_received_at",
+            "received_at",
+            postgresql_where=text("content_sealed IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[NewId]
     device_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(StationDevice.id))

@@ -11,6 +11,12 @@ class StationVisitEmpty(InvalidInput):
     code: ClassVar[str] = "station_visit_empty"
 
 
+class StationServiceNotOffered(InvalidInput):
+    """The booth does not do what the visit says was done (422); `services` names it, with commas."""
+
+    code: ClassVar[str] = "station_service_not_offered"
+
+
 class StationVisitOutside(InvalidInput):
     """It was not during the shift, or lies in the future (422)."""
 

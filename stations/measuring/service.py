@@ -18,7 +18,12 @@ from stations.figures.rules import age_band
 from stations.figures.service import count_visit
 from stations.measuring.claims import code_given, keep_for_guest
 from stations.measuring.depositing import Provenance, deposit
-from stations.measuring.errors import StationVisitEmpty, StationVisitOutside, StationVisitTaken
+from stations.measuring.errors import (
+    StationServiceNotOffered,
+    StationVisitEmpty,
+    StationVisitOutside,
+    StationVisitTaken,
+)
 from stations.measuring.events import tell_visit
 from stations.measuring.models import StationVisit
 from stations.measuring.ranges import Level, ranges
@@ -27,8 +32,20 @@ from stations.measuring.visit import VisitIn
 from stations.visitors.service import How, KnownVisitor, recognise, use_pass
 
 FUTURE_MOST_S = 120  # what is left of a clock's error after it was corrected
+SCANNED_AGO_MOST_S = 120  # with a network a pass is scanned when the visit is sent, or shown once more
 MOST_ELSEWHERE = 20
 DAYS_PER_YEAR = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class Offline:
+    """What is known of a visit's instants that was measured without a network.
+
+    `scanned_at` is when a pass was scanned, by our clock; None where what the tablet says is not believed.
+    """
+
+    scanned_at: dt.datetime | None
+    clock_off_s: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +77,31 @@ async def record_visit(
     at_booth: AtBooth,
     visit: VisitIn,
     *,
-    clock_off_s: int | None = None,
+    offline: Offline | None = None,
     now: dt.datetime,
 ) -> RecordedVisit:
-    """Record a visit, its instants by our clock, once under its id; `clock_off_s` is how wrong the tablet's was.
+    """Record a visit, its instants by our clock, once under its id. With a network a pass was scanned just now.
 
     A pass or card that is not taken makes the visitor a guest: nothing is lost. Raises StationVisitEmpty,
-    StationVisitOutside, StationVisitTaken, and as `check_reading` does; then nothing of it is recorded.
+    StationServiceNotOffered, StationVisitOutside, StationVisitTaken, and as `check_reading` does; then nothing of
+    it is recorded.
     """
     if not visit.services:
         raise StationVisitEmpty
-    at, scanned_at = visit.at, visit.scanned_at or visit.at
+    at = visit.at
+    if offline is None:
+        said_at = visit.scanned_at or at
+        offline = Offline(said_at if is_near(said_at, now, SCANNED_AGO_MOST_S) else None, None)
     _check_when(at_booth, at, now)
-    row = await _claim_id(session, at_booth, visit, at, clock_off_s, now)
+    row = await _claim_id(session, at_booth, visit, at, offline.clock_off_s, now)
     is_repeat = row is None
     if row is None:
         row = await session.get_one(StationVisit, visit.id, populate_existing=True)
         if row.device_id != at_booth.device.id:
             raise StationVisitTaken
     else:
-        await _recognise(session, row, visit, scanned_at, now)
+        _check_offered(at_booth.booth, visit)
+        await _recognise(session, row, visit, offline.scanned_at, now)
     body, findings = await _judge(session, row, visit, at)
     if not is_repeat:
         await _keep_results(session, at_booth, row, visit, at, now)
@@ -98,6 +120,18 @@ async def record_visit(
         clock_off_s=row.clock_off_s,
         elsewhere=await _list_elsewhere(session, row),
     )
+
+
+def _check_offered(booth: Booth, visit: VisitIn) -> None:
+    """A blood pressure from the table of stories is a mistake, or worse. Of a repeat this is not asked again."""
+    others = sorted(set(visit.services) - set(booth.services))
+    if others:
+        raise StationServiceNotOffered(services=", ".join(others))
+
+
+def is_near(one_at: dt.datetime, other_at: dt.datetime, most_s: float) -> bool:
+    """Return whether two instants are at most so many seconds apart."""
+    return abs((one_at - other_at).total_seconds()) <= most_s
 
 
 def _check_when(at_booth: AtBooth, at: dt.datetime, now: dt.datetime) -> None:
@@ -136,7 +170,7 @@ async def _claim_id(
 
 
 async def _recognise(
-    session: AsyncSession, row: StationVisit, visit: VisitIn, scanned_at: dt.datetime, now: dt.datetime
+    session: AsyncSession, row: StationVisit, visit: VisitIn, scanned_at: dt.datetime | None, now: dt.datetime
 ) -> None:
     """Say in the row who came; a pass that is not taken leaves a guest."""
     if visit.token is None:

@@ -16,6 +16,7 @@ from families.personal_data.models import Erasure
 from stations.visitors.errors import (
     StationCardRevoked,
     StationCardUnknown,
+    StationPassExpired,
     StationPassInvalid,
     StationPassUsed,
 )
@@ -25,7 +26,8 @@ from stations.visitors.passes import PASS_CHARS, read_pass
 CARD_PREFIX = "ecard-"  # tells a card from a pass by its first letters, for tablets without a network
 CARD_BYTES = 20
 MOST_CARDS = 50
-PASSES_KEPT = dt.timedelta(days=400)  # a tablet found in a drawer hands in what it still holds
+PASSES_TAKEN = dt.timedelta(days=40)  # two days until a batch must be here, 30 more for an officer to decide on it
+PASSES_KEPT = PASSES_TAKEN + dt.timedelta(days=1)  # so that none that is still taken is taken twice
 FORGET_AT_ONCE = 1_000
 
 
@@ -46,8 +48,8 @@ class KnownVisitor:
     nonce: bytes | None = None
 
 
-async def recognise(session: AsyncSession, token: str, *, scanned_at: dt.datetime) -> KnownVisitor:
-    """Return whose pass or card was scanned. Uses nothing up.
+async def recognise(session: AsyncSession, token: str, *, scanned_at: dt.datetime | None) -> KnownVisitor:
+    """Return whose pass or card was scanned; None: nobody knows when, then no pass is taken. Uses nothing up.
 
     Raises StationPassInvalid, StationPassExpired, StationCardRevoked.
     """
@@ -61,6 +63,8 @@ async def recognise(session: AsyncSession, token: str, *, scanned_at: dt.datetim
     else:
         if len(token) != PASS_CHARS:
             raise StationPassInvalid
+        if scanned_at is None:
+            raise StationPassExpired
         genuine = read_pass(token, scanned_at=scanned_at)
         known = KnownVisitor(genuine.person_id, How.PASS, genuine.nonce)
     if await session.get(Erasure, known.person_id) is not None:

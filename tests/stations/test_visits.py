@@ -69,6 +69,22 @@ async def test_results_stand_in_the_record_once_and_staff_cannot_read_it(scene: 
     assert len(await observations(scene, "parent", "parent")) == 2
 
 
+async def test_a_pass_is_no_good_for_long_whatever_the_tablet_says(scene: StationScene) -> None:
+    plan = await scene.open()
+    shown_at, token = scene.now.isoformat(), await shown_pass(scene, "parent")
+    scene.pass_time(minutes=2, seconds=1)
+    staff = await scene.at_work(plan)
+    for when in ({"scanned_at": shown_at}, {"at": shown_at}):
+        body = visit(scene, token=token, **when)
+        told = (await scene.ask("POST", "/station-visits", body, who="staff", **staff)).json()
+        assert (told["how"], told["refused"]) == ("guest", "station_pass_expired"), when
+        assert told["claim_code"], "nothing is lost"
+    shown_at, token = scene.now.isoformat(), await shown_pass(scene, "parent")
+    scene.pass_time(minutes=2)  # longer than a pass lives: measuring took its time
+    body = visit(scene, token=token, scanned_at=shown_at)
+    assert (await scene.ask("POST", "/station-visits", body, who="staff", **staff)).json()["how"] == "pass"
+
+
 async def test_a_guest_takes_the_result_home_once(scene: StationScene) -> None:
     staff = await scene.at_work(await scene.open())
     body = visit(scene, age_years=9, readings=[{"kind": "weight", "value": 30.5, "unit": "kg"}])
@@ -122,6 +138,10 @@ async def test_what_cannot_be_is_refused_and_leaves_nothing(scene: StationScene)
     assert told.json()["slip"]["lines"][0]["value"] == "5.5"
     empty = await scene.ask("POST", "/station-visits", visit(scene, readings=[]), **staff)
     assert empty.json()["code"] == "station_visit_empty"
+    waist = {"kind": "waist", "value": 80, "unit": "cm"}  # is measured at the booth `body`
+    elsewhere = await scene.ask("POST", "/station-visits", visit(scene, readings=[PRESSURE, waist]), **staff)
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (422, "station_service_not_offered")
+    assert elsewhere.json()["params"] == {"services": "waist"}
     early = visit(scene, at="2026-10-09T02:30:00Z")
     assert (await scene.ask("POST", "/station-visits", early, **staff)).json()["code"] == "station_visit_outside"
 

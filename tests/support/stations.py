@@ -13,6 +13,7 @@ EVENT = "wan-chai-test"
 PLAN_PATH = f"/station-events/{EVENT}/plan"
 HOUR = dt.timedelta(hours=1)
 PIN = "730519"
+AT_BLOOD = ["blood_pressure", "glucose", "weight", "chinese_medicine", "story", "app_help"]
 
 
 def names(english: str) -> dict[str, str]:
@@ -45,7 +46,7 @@ def plan_of(now: dt.datetime, staff: dict[str, uuid.UUID], **changes: Any) -> di
         "status": "published",
         "booths": [
             {"id": "body", "name": names("Body"), "services": ["weight", "height", "waist"]},
-            {"id": "blood", "name": names("Blood"), "services": ["blood_pressure", "glucose", "story"]},
+            {"id": "blood", "name": names("Blood"), "services": AT_BLOOD},
         ],
         "shifts": shifts,
         "supplies": [{"kind": "leaflet", "name": "Less salt", "counted_out": 30}],

@@ -1,7 +1,8 @@
-"""Forgetting what stations no longer need: results that no guest took home, nonces of passes long expired."""
+"""Forgetting what stations no longer need: results no guest took home, items nobody decided on, used passes."""
 
 from celery.schedules import crontab
 
+from stations.batches.service import forget_undecided
 from stations.measuring.claims import forget_unclaimed
 from stations.visitors.service import forget_used_passes
 from worker.app import app
@@ -14,7 +15,7 @@ def forget_old() -> None:
     """Forget what is due, some at a time. May be lost or run twice without harm."""
 
     async def work(context: HandlerContext) -> None:
-        for forget in (forget_unclaimed, forget_used_passes):
+        for forget in (forget_unclaimed, forget_undecided, forget_used_passes):
             forgotten = 1
             while forgotten:
                 async with context.database.transaction() as session:
