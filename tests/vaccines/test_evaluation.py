@@ -1,9 +1,11 @@
 """What each dose counts for."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.support.vaccines import day, given, hong_kong, verdicts
-from vaccines.evaluation.model import Subject
+from vaccines.evaluation.model import Standing, Subject
 from vaccines.evaluation.rules import judge
 
 GIRL = Subject(day("2020-01-10"), "female")
@@ -161,6 +163,17 @@ def test_the_booster_of_primary_1_falls_away_after_one_from_four_years_on() -> N
     assert [line.split()[1] for line in verdicts(GIRL, doses, "polio")] == ["valid"] * 4
     late = given("2024-10-10 dtap-ipv")
     assert verdicts(GIRL, doses + late, "polio")[-1].split()[1:3] == ["not_valid", "too_young"]
+
+
+def test_of_a_dose_entered_twice_the_one_with_a_product_counts() -> None:
+    named, bare = given("2021-01-10 mmr", "2021-01-10 =measles")
+    for doses in ([named, bare], [replace(bare, id="a"), replace(named, id="b")]):
+        verdicts = judge(hong_kong(), GIRL, doses)["measles"].verdicts
+        products = {dose.id: dose.product for dose in doses}
+        assert [(products[one.dose_id], one.standing) for one in verdicts] == [
+            ("mmr", Standing.VALID),
+            (None, Standing.EXTRANEOUS),
+        ]
 
 
 def test_a_dose_before_birth_is_too_early_for_anything() -> None:

@@ -49,9 +49,12 @@ class GivenDose:
     least_age: Span | None = None
 
     @property
-    def order(self) -> tuple[dt.date, str, list[str], str]:
-        """Where it stands among others, whatever the order in which they were entered."""
-        return self.given_on, self.product or "", sorted(self.antigens), self.id
+    def order(self) -> tuple[dt.date, bool, str, list[str], str]:
+        """Where it stands among others, whatever the order in which they were entered.
+
+        A product before bare antigens of the same day: of a dose entered twice the one that says more counts.
+        """
+        return self.given_on, self.product is None, self.product or "", sorted(self.antigens), self.id
 
 
 def dose_of_product(dose_id: str, given_on: dt.date, product: Product) -> GivenDose:
