@@ -5,9 +5,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, exists, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from families.carers.models import CareRelation
 from families.families.models import FamilyMember, FamilyRole
@@ -39,6 +39,21 @@ class SeenAccess:
     clinic: Clinic | None = None
 
 
+_CARED = exists().where(
+    CareRelation.person_id == AccessLogEntry.person_id, CareRelation.carer_id == AccessLogEntry.actor_id
+)
+
+
+def _is_told_of_carers(
+    record: OpenRecord,
+    persons: InstrumentedAttribute[FamilyRole],
+    readers: InstrumentedAttribute[FamilyRole],
+) -> ColumnElement[bool]:
+    """Return whether the reader is the person, or in its family a guardian of the child."""
+    is_guardian = and_(persons == FamilyRole.CHILD, readers == FamilyRole.GUARDIAN)
+    return or_(literal(record.actor_id == record.person_id), is_guardian)
+
+
 async def list_accesses(
     session: AsyncSession, record: OpenRecord, *, before_number: int | None, limit: int
 ) -> Sequence[SeenAccess]:
@@ -48,11 +63,6 @@ async def list_accesses(
     guardians of a child whoever cares for the person by invitation, or did (as in the list of carers).
     """
     log, theirs, mine, readers = AccessLogEntry, *(aliased(FamilyMember) for _ in range(3))
-    cared = exists().where(CareRelation.person_id == log.person_id, CareRelation.carer_id == log.actor_id)
-    is_told_of_carers = or_(
-        literal(record.actor_id == record.person_id),
-        and_(mine.role == FamilyRole.CHILD, readers.role == FamilyRole.GUARDIAN),
-    )
     query = (
         select(
             log.number,
@@ -63,7 +73,7 @@ async def list_accesses(
             or_(
                 theirs.family_id == mine.family_id,
                 log.actor_id == record.actor_id,
-                and_(is_told_of_carers, cared),
+                and_(_is_told_of_carers(record, mine.role, readers.role), _CARED),
             ),
             log.relation,
             log.access,
