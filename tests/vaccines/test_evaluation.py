@@ -165,15 +165,21 @@ def test_the_booster_of_primary_1_falls_away_after_one_from_four_years_on() -> N
     assert verdicts(GIRL, doses + late, "polio")[-1].split()[1:3] == ["not_valid", "too_young"]
 
 
-def test_of_a_dose_entered_twice_the_one_with_a_product_counts() -> None:
+def test_of_a_dose_entered_twice_the_one_that_says_more_counts() -> None:
     named, bare = given("2021-01-10 mmr", "2021-01-10 =measles")
-    for doses in ([named, bare], [replace(bare, id="a"), replace(named, id="b")]):
-        verdicts = judge(hong_kong(), GIRL, doses)["measles"].verdicts
-        products = {dose.id: dose.product for dose in doses}
-        assert [(products[one.dose_id], one.standing) for one in verdicts] == [
-            ("mmr", Standing.VALID),
-            (None, Standing.EXTRANEOUS),
-        ]
+    for more, less in (
+        (named, bare),
+        (named, replace(bare, has_batch=True)),
+        (replace(named, has_batch=True), named),
+        (replace(bare, has_batch=True), bare),
+    ):
+        for ids in ("ab", "ba"):
+            doses = [replace(more, id=ids[0]), replace(less, id=ids[1])]
+            found = judge(hong_kong(), GIRL, doses)["measles"].verdicts
+            assert {one.dose_id: one.standing for one in found} == {
+                ids[0]: Standing.VALID,
+                ids[1]: Standing.EXTRANEOUS,
+            }
 
 
 def test_a_dose_before_birth_is_too_early_for_anything() -> None:
