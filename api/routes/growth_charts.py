@@ -11,6 +11,7 @@ from api.errors import problems
 from api.routes.growth import ReferenceQuery
 from api.schemas.growth_charts import ChartedMeasure, GrowthChartOut
 from core.errors import InvalidInput
+from families.children.service import find_written_name
 from families.permissions import Action
 from families.persons.repository import get_person
 from records.access.kinds import What
@@ -119,9 +120,9 @@ async def get_pdf(
     now: NowDep,
     reference: ReferenceQuery = Reference.WHO_HK2020,
 ) -> Response:
-    """Return the drawing and the latest measurements on one page, with the family's name for the child."""
+    """Return the drawing and the latest measurements on one page, with the name that documents carry."""
     chart, assessment = await _chart(session, actor, person_id, now, reference, measure, window)
-    name = (await get_person(session, person_id)).display_name or ""
+    name = await find_written_name(session, await get_person(session, person_id)) or ""
     document = await asyncio.to_thread(make_document, chart, assessment.child, name, language)
     headers = {
         "Content-Disposition": f'attachment; filename="growth-{measure}.pdf"',

@@ -1,8 +1,10 @@
 """What a family takes along: the school's form, the needle card, the health card."""
 
 import asyncio
+import datetime as dt
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -11,9 +13,11 @@ from api.dependencies import ActorDep, LanguageDep, NowDep, SessionDep, Settings
 from api.errors import problems
 from api.schemas.vaccine_documents import HealthCardOut
 from core.messages import Language
+from families.children.service import find_written_name
 from families.permissions import Action
+from families.persons.repository import get_person
 from records.access.kinds import What
-from records.access.service import open_record
+from records.access.service import OpenRecord, open_record
 from vaccines.documents.health_card import make_jws, make_qr_svg, to_numeric
 from vaccines.documents.needle_card import make_needle_card
 from vaccines.documents.record import Record
@@ -49,8 +53,8 @@ async def get_school_form(
     """Return the form filled in: what the programme gives, when each dose was had, and what did not count."""
     record = await open_record(session, actor, person_id, Action.VIEW_RECORD, what=What.VACCINES, now=now)
     chosen = language or accepted
-    overview = await get_overview(session, record, language=chosen, now=now)
-    return await _document(make_school_form, overview.record, chosen, "immunisation-record.pdf")
+    told = await _record(session, record, chosen, now)
+    return await _document(make_school_form, told, chosen, "immunisation-record.pdf")
 
 
 @router.get(
@@ -71,8 +75,8 @@ async def get_needle_card(
     """Return all doses with batch and clinic, and what is next, on a page to print."""
     record = await open_record(session, actor, person_id, Action.VIEW_RECORD, what=What.VACCINES, now=now)
     chosen = language or accepted
-    overview = await get_overview(session, record, language=chosen, now=now)
-    return await _document(make_needle_card, overview.record, chosen, "needle-card.pdf")
+    told = await _record(session, record, chosen, now)
+    return await _document(make_needle_card, told, chosen, "needle-card.pdf")
 
 
 @router.get(
@@ -92,10 +96,16 @@ async def get_health_card(
 ) -> HealthCardOut:
     """Return a SMART Health Card, signed now. Its key is at `/.well-known/jwks.json`."""
     record = await open_record(session, actor, person_id, Action.VIEW_RECORD, what=What.VACCINES, now=now)
-    overview = await get_overview(session, record, language=accepted, now=now)
-    jws = make_jws(overview.record, settings.public_url, now)
+    jws = make_jws(await _record(session, record, accepted, now), settings.public_url, now)
     response.headers["Cache-Control"] = _PRIVATE
     return HealthCardOut(verifiable_credential=jws, qr=to_numeric(jws), qr_svg=make_qr_svg(jws))
+
+
+async def _record(session: SessionDep, opened: OpenRecord, language: Language, now: dt.datetime) -> Record:
+    """Return the record under the name that others know the person by."""
+    overview = await get_overview(session, opened, language=language, now=now)
+    name = await find_written_name(session, await get_person(session, opened.person_id))
+    return replace(overview.record, name=name or "")
 
 
 async def _document(

@@ -109,6 +109,18 @@ def details_of(registration: ChildRegistration) -> ChildDetails:
     return ChildDetails(**json.loads(registration.details or "{}"))
 
 
+async def find_written_name(session: AsyncSession, person: Person) -> str | None:
+    """Return the name that documents carry: of a registered child the certificate's, English before Chinese.
+
+    Of others the private name; None where there is none. What the game calls somebody names nobody on paper.
+    """
+    registration = await find_registration(session, person.id)
+    if registration is None:
+        return person.display_name
+    details = details_of(registration)
+    return " ".join(name for name in (details.name_en, details.name_zh) if name) or person.display_name
+
+
 async def refuse_double(session: AsyncSession, family_id: uuid.UUID | None, number: str) -> None:
     """Raise ChildRegisteredAlready or ChildRegisteredElsewhere for a number that somebody has."""
     holder_id = await find_holder(session, number)

@@ -1,6 +1,9 @@
 """What a family takes along, over HTTP: PDF, health card, and the calendar at its secret address."""
 
+import base64
 import datetime as dt
+import json
+import zlib
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
@@ -14,8 +17,12 @@ from jwt.api_jws import PyJWS
 from sqlalchemy import delete, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.ids import new_id
 from core.settings import get_settings
+from families.children.models import ChildRegistration
 from families.families.models import FamilyMember
+from families.nicknames.words import nickname_in
+from families.sex import Sex
 from tests.support.record import RecordScene, record_scene
 
 
@@ -68,6 +75,48 @@ async def test_the_health_card_is_verified_by_the_key_at_its_well_known_place(sc
     assert jws == card["verifiable_credential"]
     assert PyJWS().decode(jws, PyJWK(key).key, algorithms=["ES256"])
     assert card["qr_svg"].startswith("<svg")
+
+
+async def test_others_read_the_certificates_names_and_never_what_the_game_calls_the_child(
+    scene: RecordScene,
+) -> None:
+    papers = ["/vaccines/school-form", "/vaccines/needle-card", "/growth/chart.pdf?measure=weight"]
+    kid, nickname = scene.world.kid, nickname_in(scene.world.kid.nickname, "en")
+
+    async def printed(path: str) -> str:
+        answer = await scene.ask("GET", path)
+        assert answer.status_code == 200, answer.text
+        return "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(answer.content))
+
+    async def named() -> list[dict[str, object]]:
+        card = (await scene.ask("GET", "/vaccines/health-card")).json()["verifiable_credential"]
+        payload = card.split(".")[1]
+        content = zlib.decompress(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)), wbits=-15)
+        bundle = json.loads(content)["vc"]["credentialSubject"]["fhirBundle"]
+        found: list[dict[str, object]] = bundle["entry"][0]["resource"]["name"]
+        return found
+
+    kid.display_name, kid.sex = None, Sex.MALE
+    await scene.session.flush()
+    for path in papers:
+        assert nickname not in await printed(path), path
+    (unknown,) = await named()
+    assert "text" not in unknown
+    kid.display_name = "Piglet"
+    registration = ChildRegistration(
+        id=new_id(),
+        person_id=kid.id,
+        is_from_certificate=False,
+        registered_by=scene.world.parent.id,
+        registered_at=scene.clock[0],
+    )
+    registration.details = json.dumps({"name_en": "CHAN SIU MING", "name_zh": "陳小明"})
+    scene.session.add(registration)
+    await scene.session.flush()
+    for path in papers:
+        shown = await printed(path)
+        assert ("CHAN SIU MING 陳小明" in shown, "Piglet" in shown) == (True, False), path
+    assert await named() == [{"text": "CHAN SIU MING 陳小明"}]
 
 
 async def test_a_calendar_answers_at_its_address_until_it_is_revoked(scene: RecordScene) -> None:

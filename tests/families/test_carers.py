@@ -81,6 +81,7 @@ async def test_a_grandmother_looks_then_manages_then_leaves(client: httpx.AsyncC
 async def test_a_carer_reads_or_writes_the_record_as_the_level_says(client: httpx.AsyncClient) -> None:
     guardian, child_id, _ = await sign_up_family(client)
     carer = await sign_up_adult(client)
+    await carer.ask("PATCH", f"/persons/{carer.person_id}", {"display_name": "Gran"})
     path = f"/persons/{child_id}/observations"
     weight = {"kind": "weight", "at": utc_now().isoformat(), "value": 25.4, "unit": "kg"}
     assert (await carer.ask("GET", path)).status_code == 404
@@ -94,6 +95,11 @@ async def test_a_carer_reads_or_writes_the_record_as_the_level_says(client: http
     assert (await carer.ask("POST", path, weight)).status_code == 404
     looked = (await guardian.ask("GET", f"/persons/{child_id}/access-log")).json()["items"]
     assert {one["relation"] for one in looked} >= {"carer_with_view", "carer_with_manage"}
+    assert {one["actor_name"] for one in looked if one["actor_id"] == carer.person_id} == {"Gran"}
+    other = await sign_up_adult(client)
+    await other.ask("POST", "/care/join", {"code": await _invite(guardian, child_id)})
+    looked = (await other.ask("GET", f"/persons/{child_id}/access-log")).json()["items"]
+    assert "Gran" not in {one["actor_name"] for one in looked}, "carers know each other by the public name"
 
 
 async def test_the_database_itself_knows_carers(session: AsyncSession, now: dt.datetime) -> None:

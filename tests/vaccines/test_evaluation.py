@@ -1,9 +1,11 @@
 """What each dose counts for."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.support.vaccines import day, given, hong_kong, verdicts
-from vaccines.evaluation.model import Subject
+from vaccines.evaluation.model import Standing, Subject
 from vaccines.evaluation.rules import judge
 
 GIRL = Subject(day("2020-01-10"), "female")
@@ -161,6 +163,23 @@ def test_the_booster_of_primary_1_falls_away_after_one_from_four_years_on() -> N
     assert [line.split()[1] for line in verdicts(GIRL, doses, "polio")] == ["valid"] * 4
     late = given("2024-10-10 dtap-ipv")
     assert verdicts(GIRL, doses + late, "polio")[-1].split()[1:3] == ["not_valid", "too_young"]
+
+
+def test_of_a_dose_entered_twice_the_one_that_says_more_counts() -> None:
+    named, bare = given("2021-01-10 mmr", "2021-01-10 =measles")
+    for more, less in (
+        (named, bare),
+        (named, replace(bare, has_batch=True)),
+        (replace(named, has_batch=True), named),
+        (replace(bare, has_batch=True), bare),
+    ):
+        for ids in ("ab", "ba"):
+            doses = [replace(more, id=ids[0]), replace(less, id=ids[1])]
+            found = judge(hong_kong(), GIRL, doses)["measles"].verdicts
+            assert {one.dose_id: one.standing for one in found} == {
+                ids[0]: Standing.VALID,
+                ids[1]: Standing.EXTRANEOUS,
+            }
 
 
 def test_a_dose_before_birth_is_too_early_for_anything() -> None:

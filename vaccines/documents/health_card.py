@@ -27,6 +27,8 @@ _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _PURPOSES = ("health-card/1/high", "health-card/1/low")  # 64 bytes, so that the key is not biased
 _FIRST_CHARACTER = 45  # "-": the least that a JWS holds
 _SHC = "https://smarthealth.cards"
+# How FHIR says that what has to be there is not known.
+_UNKNOWN = {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown"}
 # A QR code of the greatest size holds 7,089 digits: the JWS may have half of it, less the first characters.
 CHARS_MAX = 3_500
 
@@ -106,7 +108,7 @@ def _base64(number: int) -> str:
 def _bundle(record: Record) -> dict[str, Any]:
     patient = {
         "resourceType": "Patient",
-        "name": [{"text": record.name}],
+        "name": [{"text": record.name} if record.name else {"extension": [_UNKNOWN]}],
         "birthDate": record.subject.born_on.isoformat(),
     }
     resources = [patient, *_immunizations(record)]

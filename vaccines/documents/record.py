@@ -24,7 +24,10 @@ class ToldDose:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A person's vaccines as of a day. Make one with `put_together`."""
+    """A person's vaccines as of a day. Make one with `put_together`.
+
+    `name` is empty on a document whose person has none: it is written in by hand.
+    """
 
     name: str
     subject: Subject

@@ -47,11 +47,17 @@ class GivenDose:
     antigens: frozenset[str]
     is_live: bool
     least_age: Span | None = None
+    has_batch: bool = False
 
     @property
-    def order(self) -> tuple[dt.date, str, list[str], str]:
-        """Where it stands among others, whatever the order in which they were entered."""
-        return self.given_on, self.product or "", sorted(self.antigens), self.id
+    def order(self) -> tuple[dt.date, bool, bool, str, list[str], str]:
+        """Where it stands among others, whatever the order in which they were entered.
+
+        On one day a product stands before bare antigens, and a known batch before an unknown one: of a dose
+        entered twice the one that says more counts.
+        """
+        is_bare = self.product is None
+        return self.given_on, is_bare, not self.has_batch, self.product or "", sorted(self.antigens), self.id
 
 
 def dose_of_product(dose_id: str, given_on: dt.date, product: Product) -> GivenDose:

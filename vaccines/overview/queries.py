@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -131,7 +131,7 @@ def _subject(
 
 def _told(dose: Immunization, schedule: Schedule) -> ToldDose:
     return ToldDose(
-        given=_given(dose, schedule),
+        given=replace(_given(dose, schedule), has_batch=bool(dose.batch)),
         batch=dose.batch,
         provider=dose.provider,
         is_self_entered=dose.origin is Origin.SELF_ENTERED,

@@ -14,7 +14,7 @@ _SHOWN_ROWS = 12  # as many as stand below the drawing on one page
 
 
 def make_document(chart: Chart, child: Child, name: str, language: Language) -> bytes:
-    """Return the PDF; `name` is the family's name for the child, or empty. Raises FontMissing.
+    """Return the PDF; `name` is what documents carry, or empty. Raises FontMissing.
 
     Takes some tens of milliseconds of processor time: call it in a thread.
     """

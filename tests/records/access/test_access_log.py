@@ -56,6 +56,7 @@ async def test_nobody_else_sees_it_and_a_refusal_looks_at_nothing(
 
 
 async def test_pages_hold_every_row_once_while_new_ones_come(scene: RecordScene) -> None:
+    scene.as_("kid")
     for _ in range(4):
         await scene.ask("GET", PATH)
     numbers, cursor = [], None

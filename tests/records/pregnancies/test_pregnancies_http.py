@@ -1,6 +1,8 @@
 """A pregnancy over HTTP: the woman's own, shared when she says so, dated anew by a scan, ended."""
 
+import base64
 import datetime as dt
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -78,6 +80,23 @@ async def test_it_is_hers_until_she_shares_it(scene: RecordScene) -> None:
     await scene.session.flush()
     assert await _log(scene, "her") == {"access_log", "pregnancy"}
     assert await _log(scene, "aunt") == {"access_log"}
+
+
+async def test_the_access_log_leaves_no_gap_where_her_looks_are_not_shown(scene: RecordScene) -> None:
+    for who, asked in (("friend", "/access-log"), ("her", PATH), ("her", PATH), ("friend", "/access-log")):
+        assert (await _ask(scene, who, "GET", asked)).status_code == 200
+    page = (await _ask(scene, "friend", "GET", "/access-log?limit=1")).json()
+    shown = page["items"]
+    while cursor := page["next_cursor"]:
+        (place,) = json.loads(base64.urlsafe_b64decode(cursor + "==")[16:])
+        assert len(place) > 60, "the cursor says no number either"
+        page = (await _ask(scene, "friend", "GET", f"/access-log?limit=1&cursor={cursor}")).json()
+        shown += page["items"]
+    assert {(one["what"], one["number"]) for one in shown} == {("access_log", None)}
+    assert len({one["id"] for one in shown}) == 3
+    hers = (await _ask(scene, "her", "GET", "/access-log")).json()["items"]
+    assert [one["number"] for one in hers] == list(range(len(hers), 0, -1))
+    assert {one["id"] for one in shown} < {one["id"] for one in hers}
 
 
 async def test_the_database_itself_keeps_it_hers(scene: RecordScene) -> None:

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { byDay, type AccessRow } from "./access-log";
 
 const row = (number: number, at: string, words: string, actor = "a"): AccessRow => ({
+  id: String(number),
   number,
   at,
   actor_id: actor,
