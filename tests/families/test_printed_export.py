@@ -89,3 +89,14 @@ def test_it_is_made_on_hong_kongs_day() -> None:
     words = pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text()
     assert "Made on 2026-12-01." in words
     assert "Steps: 7" in words
+
+
+def test_characters_of_no_font_leave_a_mark_and_a_word() -> None:
+    rows = [{"note": "an \u05e9\u05dc\u05d5\u05dd 馬 \U0001f37c end"}]
+    words = (
+        pypdf.PdfReader(io.BytesIO(as_pdf([Section("persons", rows, None)], "en", now=NIGHT)))
+        .pages[0]
+        .extract_text()
+    )
+    assert "an □□□□ 馬 □ end" in words
+    assert "Some characters could not be printed" in words
