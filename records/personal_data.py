@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.database import Base
 from families.actors import Actor
 from families.permissions import Action
-from families.personal_data.export import FORMER, shown_row
+from families.personal_data.export import shown_row
 from families.personal_data.holdings import Fate, Holding, PersonalData, Section
+from families.personal_data.printing import FORMER
 from records.access.items import RecordItem
 from records.access.kinds import Access, What, Why
 from records.access.log.models import AccessLogEntry

@@ -13,7 +13,7 @@ from records.access.items import get_item
 from records.access.kinds import What
 from records.access.service import open_record
 from records.pregnancies.models import Pregnancy
-from records.pregnancies.service import admit_pregnancy, check_pregnancy
+from records.pregnancies.service import admit_pregnancy, check_pregnancy, has_cancelled_appointments
 
 _KIND = ItemKind(
     "pregnancies",
@@ -44,4 +44,6 @@ async def get_care(
 ) -> PregnancyCareOut:
     """Return the week in words and the visits to come; after its end a word only, and nothing to be done."""
     record = await open_record(session, actor, person_id, Action.VIEW_RECORD, what=What.PREGNANCY, now=now)
-    return PregnancyCareOut.of(await get_item(session, Pregnancy, record, item_id), language, now)
+    kept = await get_item(session, Pregnancy, record, item_id)
+    has_cancelled = await has_cancelled_appointments(session, kept)
+    return PregnancyCareOut.of(kept, language, now, has_cancelled=has_cancelled)

@@ -103,11 +103,11 @@ class SleepEnd(Body):
 
 
 class NappyFields(BaseModel):
-    """A nappy; neither wet nor dirty means that it was dry."""
+    """A nappy; neither wet nor dirty means that it was dry, which is worth a note: it counts as a nappy."""
 
     seen_at: Instant = Field(examples=[_STARTED])
-    is_wet: bool = Field(examples=[True])
-    is_dirty: bool = Field(examples=[True])
+    is_wet: bool = Field(description="With urine; a dry nappy is neither wet nor dirty.", examples=[True])
+    is_dirty: bool = Field(description="With stool.", examples=[True])
     colour: StoolColour | None = Field(default=None, examples=["mustard"])
     texture: StoolTexture | None = Field(default=None, examples=["soft"])
     note: LongText | None = Field(default=None, examples=["Changed at grandma's"])
@@ -136,8 +136,8 @@ class DiaryTotalsOut(BaseModel):
     night_min: int = Field(examples=[600])
     longest_sleep_min: int = Field(description="Of those that ended on the day.", examples=[240])
     naps: int = Field(examples=[3])
-    nappies: int = Field(examples=[7])
-    wet_nappies: int = Field(examples=[6])
+    nappies: int = Field(description="All that were changed, dry ones too.", examples=[7])
+    wet_nappies: int = Field(description="One that is wet and dirty counts as each.", examples=[6])
     dirty_nappies: int = Field(examples=[3])
 
     @classmethod

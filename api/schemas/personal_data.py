@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 from api.schemas.people import Body, Password
 from api.schemas.persons import PERSON_ID
 from core.messages import Language, say
-from families.personal_data.export import title_of
 from families.personal_data.holdings import Fate, Holding
+from families.personal_data.printing import title_of
 
 
 class PersonExportOut(BaseModel):

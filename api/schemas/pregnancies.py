@@ -101,11 +101,15 @@ class PregnancyCareOut(BaseModel):
     sources: list[CareSourceOut]
 
     @classmethod
-    def of(cls, kept: Pregnancy, language: Language, now: dt.datetime) -> "PregnancyCareOut":
-        """Return what comes next of a pregnancy, in the caller's language."""
+    def of(
+        cls, kept: Pregnancy, language: Language, now: dt.datetime, *, has_cancelled: bool
+    ) -> "PregnancyCareOut":
+        """Return what comes next; `has_cancelled` says whether appointments named in it were cancelled."""
         if kept.outcome is not None:
+            code = "pregnancy_loss_cancelled" if has_cancelled else "pregnancy_loss_nothing_cancelled"
+            said = {"appointments": say(code, language)} if kept.outcome is PregnancyOutcome.LOSS else {}
             return cls(
-                words=say(f"pregnancy_{kept.outcome.value}", language),
+                words=say(f"pregnancy_{kept.outcome.value}", language, said),
                 may_register_child=kept.outcome is PregnancyOutcome.BIRTH,
                 visits=[],
                 sources=[],
@@ -113,9 +117,9 @@ class PregnancyCareOut(BaseModel):
         today = local_day(now)
         due_on, _ = due_date(dating_of(kept))
         on = progress(due_on, today)
-        said = {"week": on.week, "day": on.day, "trimester": on.trimester, "days": on.days_left}
+        numbers = {"week": on.week, "day": on.day, "trimester": on.trimester, "days": on.days_left}
         return cls(
-            words=say("pregnancy_goes_well" if on.days_left >= 0 else "pregnancy_over_term", language, said),
+            words=say("pregnancy_goes_well" if on.days_left >= 0 else "pregnancy_over_term", language, numbers),
             may_register_child=False,
             visits=[CareVisitOut.of(one, language) for one in visits_to_come(due_on, today)],
             sources=[CareSourceOut.of(one) for one in antenatal_care().sources],

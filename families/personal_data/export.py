@@ -9,17 +9,17 @@ from typing import Any
 from sqlalchemy import Column, RowMapping, Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.messages import Language, catalogue, say
+from core.clock import local_day
+from core.messages import Language, say
 from core.pdf import make_pdf
 from core.sealed_columns import ROW, purpose_of
 from core.sealing import open_sealed
 from families.accounts.repository import find_by_person
 from families.actors import Actor
 from families.personal_data.holdings import Holding, Section, find_holdings, find_personal_data
+from families.personal_data.printing import printed_sections
 
 TEMPLATE = Path(__file__).with_name("export.typ")
-FORMER = "_history"  # follows the name of a table: its rows as they were before they were corrected
-MOST_PRINTED = 200  # rows of a table in the PDF; all are in the JSON
 
 
 async def gather(session: AsyncSession, actor: Actor, person_id: uuid.UUID, *, now: dt.datetime) -> list[Section]:
@@ -47,8 +47,8 @@ def as_pdf(sections: Sequence[Section], language: Language, *, now: dt.datetime)
     """Return the export as a PDF; call it in a thread. Raises FontMissing."""
     values = {
         "title": say("export_title", language),
-        "made": say("export_made", language, {"on": now.date().isoformat()}),
-        "sections": [_printed(section, language) for section in sections],
+        "made": say("export_made", language, {"on": local_day(now).isoformat()}),
+        "sections": printed_sections(sections, language),
     }
     return make_pdf(TEMPLATE, values, language)
 
@@ -91,34 +91,3 @@ def _plain(value: Any) -> Any:
         case list() | tuple():
             return [_plain(one) for one in value]
     return str(value)
-
-
-def title_of(table: str, language: Language) -> str:
-    """Return what rows of a table are called; a record's table without words of its own is called by its name."""
-    if table.endswith(FORMER):
-        return say("export_former", language, {"title": title_of(table.removesuffix(FORMER), language)})
-    code = f"export_{table}"
-    return say(code, language) if code in catalogue() else table.replace("_", " ").capitalize()
-
-
-def field_of(column: str, language: Language) -> str:
-    """Return what the values of a column are called; one without words of its own by its name."""
-    code = f"export_field_{column}"
-    return say(code, language) if code in catalogue() else column.replace("_", " ")
-
-
-def _printed(section: Section, language: Language) -> dict[str, Any]:
-    more = len(section.rows) - MOST_PRINTED
-    return {
-        "title": title_of(section.name, language),
-        "kept": say(section.why_kept, language) if section.why_kept else "",
-        "rows": [
-            [
-                [field_of(name, language), str(value)]
-                for name, value in row.items()
-                if value not in (None, "", {}, [])
-            ]
-            for row in section.rows[:MOST_PRINTED]
-        ],
-        "more": say("export_more", language, {"count": more}) if more > 0 else "",
-    }

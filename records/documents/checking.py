@@ -21,7 +21,8 @@ _WAIT_S = 20.0
 async def check_file(data: bytes, declared: str, settings: Settings) -> Opened:
     """Return what is to be kept of a file that was sent as `declared`.
 
-    Raises DocumentTypeUnknown, -TypeWrong, -Infected, -Broken, -Locked, -TooLarge, -HasTooManyPages;
+    Raises DocumentEmpty, -TypeUnknown, -TypeWrong, -Infected, -Broken, -Locked, -TooLarge, -PageTooLarge,
+    -HasTooManyPages;
     DocumentCheckUnavailable where it could not be checked.
     """
     kind = judge_type(data, declared)

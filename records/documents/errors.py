@@ -5,6 +5,12 @@ from typing import ClassVar
 from core.errors import Conflict, InvalidInput, Unavailable
 
 
+class DocumentEmpty(InvalidInput):
+    """There is nothing in the file (422)."""
+
+    code: ClassVar[str] = "document_empty"
+
+
 class DocumentTypeUnknown(InvalidInput):
     """It is no JPEG, PNG, HEIC or PDF, whatever its name says (422)."""
 
@@ -33,6 +39,12 @@ class DocumentTooLarge(InvalidInput):
     """It has too many pixels, or unpacks to more than it may (422)."""
 
     code: ClassVar[str] = "document_too_large"
+
+
+class DocumentPageTooLarge(InvalidInput):
+    """The first page of a PDF is larger than any paper (422)."""
+
+    code: ClassVar[str] = "document_page_too_large"
 
 
 class DocumentHasTooManyPages(InvalidInput):

@@ -1,11 +1,13 @@
 """Which types are kept as documents. HEIC is kept as JPEG, which every browser shows. Pure."""
 
 from core.file_types import FileType, is_as_declared, sniffed_type
-from records.documents.errors import DocumentTypeUnknown, DocumentTypeWrong
+from records.documents.errors import DocumentEmpty, DocumentTypeUnknown, DocumentTypeWrong
 
 
 def judge_type(data: bytes, declared: str) -> FileType:
-    """Return the type of a file; `declared` is the request's media type. Raises DocumentTypeUnknown or -Wrong."""
+    """Return the type of a file sent as media type `declared`. Raises DocumentEmpty, -TypeUnknown, -TypeWrong."""
+    if not data:
+        raise DocumentEmpty
     found = sniffed_type(data)
     if found is None:
         raise DocumentTypeUnknown

@@ -12,11 +12,12 @@ import pypdfium2
 from PIL import Image, ImageOps
 
 from core.file_types import FileType
-from core.pictures import MAX_PIXELS, PictureOfManyFrames, PictureOverLimit, PictureUnreadable, opened_picture
+from core.pictures import PictureOfManyFrames, PictureOverLimit, PictureUnreadable, opened_picture
 from records.documents.errors import (
     DocumentBroken,
     DocumentHasTooManyPages,
     DocumentLocked,
+    DocumentPageTooLarge,
     DocumentTooLarge,
 )
 
@@ -37,7 +38,7 @@ class Opened:
 
 
 def open_document(data: bytes, kind: FileType) -> Opened:
-    """Return what is to be kept. Raises DocumentBroken, -Locked, -TooLarge or -HasTooManyPages."""
+    """Return what is to be kept. Raises DocumentBroken, -Locked, -TooLarge, -PageTooLarge or -HasTooManyPages."""
     return _open_pdf(data) if kind is FileType.PDF else _open_picture(data, kind)
 
 
@@ -97,7 +98,7 @@ def _open_pdf(data: bytes) -> Opened:
         first = document[0]
         longest_pt = max(first.get_size())
         if not 0 < longest_pt <= MAX_PAGE_PT:
-            raise DocumentTooLarge(most_megapixels=MAX_PIXELS // 1_000_000)
+            raise DocumentPageTooLarge(most_cm=round(MAX_PAGE_PT / 72 * 2.54))
         drawn = first.render(scale=THUMBNAIL_PX / longest_pt).to_pil()
         return Opened(FileType.PDF.value, data, pages, _thumbnail(drawn))
     except pypdfium2.PdfiumError as error:

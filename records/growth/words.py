@@ -42,7 +42,8 @@ def age_words(age_months: float, language: Language) -> str:
     # A birthday may lie a few hours before the mean month is full.
     months = int(age_months + 0.05)
     if months < _MONTHS_TO_YEARS:
-        return say("growth_age_months_words", language, {"months": months})
+        code = "growth_age_month_words" if months == 1 else "growth_age_months_words"
+        return say(code, language, {"months": months})
     years, rest = divmod(months, 12)
     return say("growth_age_years_words", language, {"years": years, "months": rest})
 

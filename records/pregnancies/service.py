@@ -78,6 +78,16 @@ async def admit_pregnancy(
         raise PregnancyGoesOn
 
 
+async def has_cancelled_appointments(session: AsyncSession, kept: Pregnancy) -> bool:
+    """Say whether one of the appointments that a pregnancy names was cancelled before it began."""
+    cancelled = select(Appointment.id).where(
+        Appointment.person_id == kept.person_id,
+        Appointment.id.in_(kept.appointment_ids),
+        Appointment.removed_at < Appointment.starts_at,
+    )
+    return await session.scalar(cancelled.limit(1)) is not None
+
+
 async def _cancel(
     session: AsyncSession, record: OpenRecord, appointment_ids: Sequence[uuid.UUID], now: dt.datetime
 ) -> None:

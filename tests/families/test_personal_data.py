@@ -149,6 +149,11 @@ async def test_everything_comes_along(client: httpx.AsyncClient, database: Datab
     words = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(printed.content)).pages)
     for expected in ("我們持有的全部個人資料", "每日步數", "4321", "黃美玲", "出生日期", "來源類別"):
         assert expected in words
+    # The person first, then health, play, technical things; no number of a row, no instant of a machine.
+    sections = [words.index(title) for title in ("出生日期", "vor dem Bad", "徽章", "查閱方式")]
+    assert sections == sorted(sections)
+    for unprinted in (child_id, "+00:00", "True", "{"):
+        assert unprinted not in words
     stranger = await sign_up_adult(client)
     for path in ("export", "export.pdf"):
         assert (await stranger.ask("GET", f"/persons/{child_id}/{path}")).status_code == 404

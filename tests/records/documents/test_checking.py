@@ -16,9 +16,11 @@ from records.documents.checking import check_file
 from records.documents.errors import (
     DocumentBroken,
     DocumentCheckUnavailable,
+    DocumentEmpty,
     DocumentHasTooManyPages,
     DocumentInfected,
     DocumentLocked,
+    DocumentPageTooLarge,
     DocumentTooLarge,
     DocumentTypeUnknown,
     DocumentTypeWrong,
@@ -61,7 +63,7 @@ async def test_a_pdf_is_kept_as_it_came_with_its_pages_counted() -> None:
 @pytest.mark.parametrize(
     ("data", "declared", "refusal"),
     [
-        (b"", "image/jpeg", DocumentTypeUnknown),
+        (b"", "image/jpeg", DocumentEmpty),
         (b"%PD", "application/pdf", DocumentTypeUnknown),
         (zip_bomb(), "application/zip", DocumentTypeUnknown),
         (zip_bomb(), "image/jpeg", DocumentTypeUnknown),
@@ -74,7 +76,7 @@ async def test_a_pdf_is_kept_as_it_came_with_its_pages_counted() -> None:
         (b"%PDF-1.7 nothing", "application/pdf", DocumentBroken),
         (heif_burst(MAX_FRAMES + 1), "image/heic", DocumentHasTooManyPages),
         (pdf(MAX_PAGES + 1), "application/pdf", DocumentHasTooManyPages),
-        (pdf(side_pt=6_000), "application/pdf", DocumentTooLarge),
+        (pdf(side_pt=6_000), "application/pdf", DocumentPageTooLarge),
         (png_bomb(8_001), "image/png", DocumentTooLarge),
         (png_bomb(30_000), "image/png", DocumentTooLarge),
     ],

@@ -85,7 +85,7 @@ async def test_its_bytes_and_words_are_sealed_at_rest(scene: RecordScene) -> Non
 @pytest.mark.parametrize(
     ("data", "media_type", "status", "code"),
     [
-        (b"", "image/png", 422, "document_type_unknown"),
+        (b"", "image/png", 422, "document_empty"),
         (zip_bomb(), "application/pdf", 422, "document_type_unknown"),
         (picture("PNG"), "application/pdf", 422, "document_type_wrong"),
         (png_bomb(30_000), "image/png", 422, "document_too_large"),

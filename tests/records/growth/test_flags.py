@@ -172,6 +172,7 @@ def test_words_of_bands_and_ages() -> None:
     assert band_words(1, "en") == "between the 0.4th and 2nd centiles"
     assert band_words(7, "zh-Hant") == "介乎第 91 與第 98 百分位"
     assert band_words(9, "en") == "above the 99.6th centile"
+    assert [age_words(months, "en") for months in (0.5, 1.2, 2.0)] == ["0 months", "1 month", "2 months"]
     assert age_words(23.9, "en") == "23 months"
     assert age_words(365 / 30.4375, "en") == "12 months"  # the first birthday
     assert age_words(30.2, "en") == "2 y 6 mo"

@@ -147,6 +147,13 @@ async def test_what_comes_next_and_how_it_ends(scene: RecordScene) -> None:
     care = (await _ask(scene, "her", "GET", f"{one}/care")).json()
     assert (care["visits"], care["may_register_child"]) == ([], False)
     assert "sorry" in care["words"]
+    assert "linked to it are cancelled" in care["words"]
+    # One that it does not name stands: nothing is said to be cancelled.
+    unnamed = await _ask(scene, "her", "PUT", one, {**lost, "appointment_ids": []}, revision=2)
+    assert unnamed.is_success, unnamed.text
+    words = (await _ask(scene, "her", "GET", f"{one}/care")).json()["words"]
+    assert "are cancelled" not in words
+    assert "you can cancel them under Appointments" in words
 
     second = await _ask(scene, "her", "POST", PATH, {"last_period_on": "2026-01-01"})
     assert second.status_code == 201, second.text
