@@ -32,7 +32,9 @@ from script.web_build import only_one as only_web_build
 
 HOME = ROOT / ".local" / "server"
 DEFAULT_PORT = 8000
-READY_LIMIT_S = 90  # geofences are built at the start; a busy machine takes a while to import everything
+READY_LIMIT_S = (
+    600  # of an API that lives: seconds on a quiet machine; a busy one takes minutes to import everything
+)
 STOP_LIMIT_S = 15  # requests and tasks in hand are finished
 WATCH_S = 0.5
 ASK_LIMIT_S = 2

@@ -10,6 +10,7 @@ from api.errors import problems
 from api.idempotency import REPLAYED_HEADER, make_once
 from api.record_doors import ClinicVisitor, get_clinic_visitor
 from api.schemas.clinics import ClinicGrantIn, ClinicGrantOut, DepositPersonOut
+from families.children.service import find_written_name
 from families.permissions import Action
 from families.persons.repository import get_person
 from records.access.initials import initials_of
@@ -111,5 +112,5 @@ async def get_deposit_person(
     """Return initials and date of birth, for the clinic to compare before it hands something in."""
     record = await visitor.open(session, Access.VIEW, what=What.CLINICS, now=now)
     person = await get_person(session, record.person_id)
-    name = person.display_name
+    name = await find_written_name(session, person)
     return DepositPersonOut(initials=None if name is None else initials_of(name), birth_on=person.birth_on)
