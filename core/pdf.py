@@ -1,8 +1,8 @@
 """PDF documents from a Typst template and values, with Chinese letters embedded; and QR codes to stand on them.
 
-Values reach a template as JSON data, never as markup, so no text of a person can change what is printed.
-Documents are tagged (PDF/UA-1) unless a name has letters that no font here has: a mark stands for each, and
-`unprinted` tells the template so. The same values give the same bytes.
+Values reach a template as JSON data, never as markup, so no text of a person can change what is printed. Documents
+are tagged (PDF/UA-1) unless a name has letters that no font here has: a mark stands for each, and `unprinted`
+tells the template so. The same values give the same bytes.
 docs/decisions/0100-documents-by-typst.md says why.
 """
 

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import re
 import uuid
+from collections.abc import Callable
 from typing import Any, cast
 
 import pypdfium2
@@ -92,6 +93,15 @@ def test_the_needle_card_holds_every_dose_and_what_is_next(language: Language) -
     assert [batch for batch in ("B0000", "B0001", "B0002", "B0003", "B0004", "B0005") if batch not in shown] == []
     assert shown.count(say("needle_card_not_counted", language).replace(" ", "")) == 1
     assert hong_kong().products["varicella"].names[language].replace(" ", "") in shown
+
+
+@pytest.mark.parametrize("make", [make_school_form, make_needle_card])
+def test_a_name_in_letters_of_no_font_here_is_marked_and_said(make: Callable[[Record, Language], bytes]) -> None:
+    unprinted = say("document_unprinted", "en", {"mark": "□"}).replace(" ", "")
+    shown = words_of(make(record(*SOME, name="Noa \u05e0"), "en"))
+    assert "Noa□" in shown
+    assert unprinted in shown
+    assert unprinted not in words_of(make(record(*SOME), "en"))
 
 
 def test_a_card_without_doses_and_one_of_a_long_life() -> None:
