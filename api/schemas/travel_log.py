@@ -7,6 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.schemas.check_ins import ReasonOut
+from api.schemas.numbers import WholeNumber
 from api.schemas.people import Body
 from api.schemas.persons import PERSON_ID
 from challenge_engine.travel_log.rules import LONGEST_MIN, Direction, TravelMode
@@ -29,7 +30,7 @@ class TravelJourneyIn(Body):
 
     person_id: uuid.UUID = Field(examples=[PERSON_ID])
     how: TravelMode = Field(examples=["walk"])
-    minutes: int = Field(ge=1, le=LONGEST_MIN, strict=True, examples=[15])
+    minutes: WholeNumber = Field(ge=1, le=LONGEST_MIN, examples=[15])
 
 
 class TravelPageIn(Body):

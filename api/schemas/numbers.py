@@ -1,0 +1,14 @@
+"""Numbers as callers send them."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+
+def _whole(value: Any) -> Any:
+    """Return 15 for 15.0, which JSON does not tell apart; anything else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# No text and no true: a mistyped field is a fault, never a number. Bounds are added by who uses it.
+WholeNumber = Annotated[int, Field(strict=True), BeforeValidator(_whole)]
