@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from api.schemas.health_items import ItemIn, ItemOut
-from api.schemas.numbers import WholeNumber
+from api.schemas.numbers import AS_WHOLE
 from api.schemas.people import Body
 from api.schemas.record_items import ITEM_ID
 from api.schemas.text import LongText, ShortText
@@ -16,7 +16,7 @@ from records.appointments.models import Clinic
 from records.appointments.reminders.rules import LEAD_LEAST, LEAD_MOST, LEADS_MOST
 from records.appointments.service import name_of
 
-LeadMinutes = Annotated[WholeNumber, Field(ge=LEAD_LEAST, le=LEAD_MOST)]
+LeadMinutes = Annotated[int, Field(strict=True, ge=LEAD_LEAST, le=LEAD_MOST), AS_WHOLE]
 
 
 class AppointmentFields(BaseModel):

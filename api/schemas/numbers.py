@@ -10,5 +10,7 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-# No text and no true: a mistyped field is a fault, never a number. Bounds are added by who uses it.
-WholeNumber = Annotated[int, Field(strict=True), BeforeValidator(_whole)]
+# No text and no true: a mistyped field is a fault, never a number. Bounds stand before it, or the API's document
+# does not show them: `Annotated[int, Field(strict=True, ge=1), AS_WHOLE]`.
+AS_WHOLE = BeforeValidator(_whole)
+WholeNumber = Annotated[int, Field(strict=True), AS_WHOLE]
