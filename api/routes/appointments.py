@@ -8,9 +8,9 @@ from fastapi import APIRouter, Path, Query, Response, status
 
 from api.dependencies import ActorDep, IdempotencyKeyDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
-from api.etag import IfMatchDep, revision_etag
+from api.etag import IfMatchDep
 from api.idempotency import REPLAYED_HEADER, make_once
-from api.record_routes import ItemKind, item_routes
+from api.record_routes import ItemKind, item_routes, shown_item
 from api.schemas.appointments import AppointmentIn, AppointmentOut, Booking, ClinicOut, OtherSlot, SlotOut
 from api.schemas.times import Day
 from core.clock import start_of_day
@@ -108,7 +108,7 @@ async def post_booking(
     )
     if is_repeat:
         response.headers[REPLAYED_HEADER] = "true"
-    return _shown(await get_item(session, Appointment, record, made_id), response, now)
+    return shown_item(await get_item(session, Appointment, record, made_id), AppointmentOut, response, now)
 
 
 @router.put(
@@ -132,7 +132,7 @@ async def put_appointment(
     values = body.values()
     check_appointment(values, born_on=None, now=now)
     changed = await change_appointment(session, record, item_id, values, expected_revision=expected, now=now)
-    return _shown(changed, response, now)
+    return shown_item(changed, AppointmentOut, response, now)
 
 
 @router.put(
@@ -157,7 +157,7 @@ async def put_slot(
     moved = await reschedule_appointment(
         session, record, item_id, body.slot_id, language=language, expected_revision=expected, now=now
     )
-    return _shown(moved, response, now)
+    return shown_item(moved, AppointmentOut, response, now)
 
 
 @router.delete(
@@ -178,8 +178,3 @@ async def delete_appointment(
     """Take it out of the record; a booked place is free for others again."""
     record = await open_record(session, actor, person_id, Action.EDIT_RECORD, what=_WHAT, now=now)
     await cancel_appointment(session, record, item_id, expected_revision=expected, now=now)
-
-
-def _shown(kept: Appointment, response: Response, now: dt.datetime) -> AppointmentOut:
-    response.headers["ETag"] = revision_etag(kept.revision)
-    return AppointmentOut.of(kept, now)

@@ -1,6 +1,5 @@
 """Health programmes: which there are, whether one may take part, memberships, and enrolments within a quota."""
 
-import datetime as dt
 import uuid
 from typing import Annotated
 
@@ -8,9 +7,9 @@ from fastapi import APIRouter, Path, Query, Response, status
 
 from api.dependencies import ActorDep, IdempotencyKeyDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
-from api.etag import IfMatchDep, revision_etag
+from api.etag import IfMatchDep
 from api.idempotency import REPLAYED_HEADER, make_once
-from api.record_routes import ItemKind, item_routes, reading_routes
+from api.record_routes import ItemKind, item_routes, reading_routes, shown_item
 from api.schemas.programmes import (
     Answer,
     EligibilityOut,
@@ -146,7 +145,9 @@ async def post_enrolment(
     )
     if is_repeat:
         response.headers[REPLAYED_HEADER] = "true"
-    return _shown(await get_item(session, ProgrammeEnrolment, record, made_id), response, now)
+    return shown_item(
+        await get_item(session, ProgrammeEnrolment, record, made_id), ProgrammeEnrolmentOut, response, now
+    )
 
 
 @router.put(
@@ -170,7 +171,7 @@ async def put_enrolment(
     changed = await change_enrolment(
         session, record, item_id, **body.model_dump(), expected_revision=expected, now=now
     )
-    return _shown(changed, response, now)
+    return shown_item(changed, ProgrammeEnrolmentOut, response, now)
 
 
 @router.delete(
@@ -191,8 +192,3 @@ async def delete_enrolment(
     """Take the enrolment out of the record; whoever waits longest gets the place."""
     record = await open_record(session, actor, person_id, Action.EDIT_RECORD, what=_WHAT, now=now)
     await leave_programme(session, record, item_id, expected_revision=expected, now=now)
-
-
-def _shown(kept: ProgrammeEnrolment, response: Response, now: dt.datetime) -> ProgrammeEnrolmentOut:
-    response.headers["ETag"] = revision_etag(kept.revision)
-    return ProgrammeEnrolmentOut.of(kept, now)
