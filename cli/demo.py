@@ -44,6 +44,7 @@ PIN = "804213"
 SCHOOL = "edb-601667000123"  # Hennessy Road Government Primary School (Causeway Bay), beside Victoria Park
 OTHER_SCHOOL = "edb-114472000123"  # S.K.H. Holy Spirit Primary School, in Sha Tin
 TEACHER_EMAIL = "demo-teacher@example.org"
+OFFICER_EMAIL = "demo-officer@example.org"
 CLASS = "3A"
 ENROLLED_FOR = dt.timedelta(days=14)  # so that yesterday's visits count, whenever in the day the demo is tried
 
@@ -82,7 +83,7 @@ class DemoAdult:
 
 ADULTS = (
     DemoAdult(TEACHER_EMAIL, "Miss Lau", "patient-heron-21", "teacher of class 3A", Role.TEACHER),
-    DemoAdult("demo-officer@example.org", "Mr Yip", "steady-pine-22", "programme officer", Role.OFFICER),
+    DemoAdult(OFFICER_EMAIL, "Mr Yip", "steady-pine-22", "programme officer", Role.OFFICER),
     DemoAdult("demo-staff@example.org", "Auntie Fong", "kind-kapok-23", "station staff", Role.STAFF),
     DemoAdult(
         "demo-family@example.org",
