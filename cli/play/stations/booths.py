@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,8 +37,13 @@ class BoothTablet:
     network: CutNetwork
     tablet: Tablet
     visits: Sequence[Visit] = ()
-    sent_at_once: int = 0
+    served_ms: list[float] = field(default_factory=list)  # of visits that were answered at once
     seen_by_thief: list[str] = field(default_factory=list)
+
+    @property
+    def sent_at_once(self) -> int:
+        """How many visits were answered at once."""
+        return len(self.served_ms)
 
     @property
     def answers(self) -> dict[str, dict[str, object]]:
@@ -89,9 +95,11 @@ class BoothTablet:
         said = dict(visit.said)
         if (token := await visit.visitor.show()) is not None:
             said["token"] = token
+        started_s = time.perf_counter()
         item_id = await self.tablet.serve(said)
         visit.item_id, visit.tablet = str(item_id), self.label
-        self.sent_at_once += item_id in self.tablet.answers
+        if item_id in self.tablet.answers:
+            self.served_ms.append((time.perf_counter() - started_s) * 1000)
 
     async def _come_back(self) -> None:
         """The network is back, and goes once more while the first batch is under way."""

@@ -40,6 +40,7 @@ class SaturdayReport:
     tablets: list[TabletStory] = field(default_factory=list)
     elsewhere: int = 0
     measuring_s: float = 0.0
+    served_ms: list[float] = field(default_factory=list)  # of visits that were answered at once
     traffic: Report = field(default_factory=Report)
     differences: list[str] = field(default_factory=list)
 

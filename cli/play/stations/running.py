@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from cli.play.stations.booths import BoothTablet, Fate, Hall
 from cli.play.stations.members import Member
 from cli.play.stations.office import Office
 from cli.play.stations.report import SaturdayReport, TabletStory
-from cli.play.stations.truth import ADVICE, Ended, Found, Place, differences
+from cli.play.stations.truth import Ended, Found, Place, differences
 from cli.play.stations.visitors import Home, Key, Visit, make_homes, make_visitors, plan_visits
 from core.clock import utc_now
 
@@ -49,10 +50,16 @@ class SaturdaySettings:
     officer: str
     password: str
     clock: Callable[[], dt.datetime] = utc_now
+    tablets_url: str | None = None  # where the API is for tablets, if elsewhere
 
 
-async def play_saturday(settings: SaturdaySettings, console: Console) -> SaturdayReport:
-    """Play the whole Saturday; return the report. Raises GivenUp where it cannot even begin."""
+async def play_saturday(
+    settings: SaturdaySettings, console: Console, *, measuring: AbstractContextManager[None] | None = None
+) -> SaturdayReport:
+    """Play the whole Saturday; return the report. `measuring` is held while booths are open.
+
+    Raises GivenUp where it cannot even begin.
+    """
     report = SaturdayReport(visitors=settings.visitors)
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
     async with httpx.AsyncClient(base_url=settings.url, timeout=TIMEOUT_S, limits=limits) as http:
@@ -61,7 +68,9 @@ async def play_saturday(settings: SaturdaySettings, console: Console) -> Saturda
             saturday = _Saturday(settings, client, report, progress)
             tablets = await saturday.open(Path(folder))
             try:
-                await saturday.measure(tablets)
+                with measuring or nullcontext():
+                    await saturday.measure(tablets)
+                await saturday.lose_one(tablets)
                 await saturday.close(tablets)
             finally:
                 for one in tablets:
@@ -90,7 +99,7 @@ class _Saturday:
         move_in = partial(Home.move_in, random=self._random, now=settings.clock())
         await self._each("signing families up", self._homes, move_in, SIGNING_UP_AT_ONCE)
         visits = plan_visits(make_visitors(settings.visitors, self._homes, self._random), self._random)
-        hall = Hall(self._office, settings.url, folder, settings.clock)
+        hall = Hall(self._office, settings.tablets_url or settings.url, folder, settings.clock)
         tablets = []
         for (label, booth, fate), member in zip(TABLETS, staff, strict=True):
             tablets.append(await hall.set_up(label, booth, fate, member))
@@ -98,11 +107,15 @@ class _Saturday:
         return tablets
 
     async def measure(self, tablets: Sequence[BoothTablet]) -> None:
-        """Let all booths work at once; then one tablet is stolen, and shut out before the thief has a network."""
+        """Let all booths work at once."""
         task = self._progress.add_task("measuring", total=sum(len(one.visits) for one in tablets))
         started_s = time.perf_counter()
         await asyncio.gather(*(one.work(partial(self._progress.advance, task)) for one in tablets))
         self._report.measuring_s = time.perf_counter() - started_s
+        self._report.served_ms = [ms for one in tablets for ms in one.served_ms]
+
+    async def lose_one(self, tablets: Sequence[BoothTablet]) -> None:
+        """Let a tablet be stolen, and shut it out before the thief has a network."""
         for one in tablets:
             if one.fate == "stolen":
                 await self._office.revoke(one.label)
@@ -216,7 +229,7 @@ async def _read_records(found: defaultdict[Key, list[Found]], home: Home) -> Non
                 key: Key = (one["kind"], one["value"], one["second_value"] or 0.0)
                 found[key].append(Found(person_id, one["provenance"]["device"]))
         for one in await home.guardian.read_all("read advice", f"{path}/advice"):
-            found[ADVICE, one["text"], 0.0].append(Found(person_id, ""))
+            found["advice", one["text"], 0.0].append(Found(person_id, one["provenance"]["device"]))
 
 
 def _progress(console: Console) -> Progress:

@@ -11,8 +11,6 @@ from enum import StrEnum
 
 from cli.play.stations.visitors import Key
 
-ADVICE = "advice"  # names who gave it, not the tablet on which it was typed
-
 
 class Place(StrEnum):
     """Where a visit's measurements belong."""
@@ -20,7 +18,7 @@ class Place(StrEnum):
     RECORD = "in the visitor's record"
     SLIP = "taken home by slip"
     APART = "apart, with the officer"
-    NOWHERE = "not kept: no consent"
+    NOWHERE = "nothing to keep, or no consent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,9 @@ def differences(
     """
     wrong = []
     for visit in ended:
+        expected = [] if visit.owner_id is None else [Found(visit.owner_id, visit.tablet)]
         for key in visit.keys:
-            there, expected = list(found.get(key, ())), _expected(visit, key)
+            there = list(found.get(key, ()))
             if there != expected:
                 where = f"stands {_shown(there)} instead of {_shown(expected)}"
                 wrong.append(f"{visit.item_id}, {visit.place}: {key} {where}")
@@ -67,12 +66,6 @@ def differences(
     wrong += [f"{item_id} does not wait for the officer" for item_id in expected_apart - waiting.keys()]
     wrong += [f"{item_id} waits for the officer, too" for item_id in waiting.keys() - expected_apart]
     return wrong
-
-
-def _expected(visit: Ended, key: Key) -> list[Found]:
-    if visit.owner_id is None:
-        return []
-    return [Found(visit.owner_id, "" if key[0] == ADVICE else visit.tablet)]
 
 
 def _shown(places: Sequence[Found]) -> str:
