@@ -16,6 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 import api.routes
 from api import health, metrics, reference, well_known
 from api.errors import install_error_handlers
+from api.gift_entry_desk import GiftEntryDesk
 from api.head import HeadAsGet
 from api.limits import RefusalLimit, limit_requests
 from api.live import LiveBoards, closing_on_signals
@@ -112,6 +113,7 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     state.redis = make_redis(settings)
     state.live_boards = LiveBoards(state.redis)
     state.geofences = LiveGeofences()
+    state.gift_entry_desk = GiftEntryDesk(state.database)
     state.certificate_reader = CertificateReader()
     state.migrations_head = health.migrations_head()
     await state.geofences.start(state.database)
@@ -128,6 +130,7 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
                 yield
     finally:
         await close_within(state.live_boards.aclose(), "live boards")
+        await close_within(state.gift_entry_desk.close(), "gift entries")
         await close_within(state.geofences.stop(), "geofences")
         await close_within(state.certificate_reader.close(), "certificate_reader")
         await close_within(state.redis.aclose(), "redis")

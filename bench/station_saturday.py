@@ -4,8 +4,8 @@
 
 `eplus play --stations` against API processes over real sockets, one for the tablets and one for all others. The
 network is lost twice, a tablet is stolen; it fails unless every measurement ends in exactly one place. Visits are
-counted while booths are open; four tablets each serve one visitor at a time, as people do. pgbench makes the rows of
-one visit in one statement, over as many connections, in the same run.
+counted while booths are open; four tablets each serve one visitor at a time, as people do. pgbench makes the rows
+of one visit in one statement, over as many connections, in the same run.
 """
 
 import argparse
