@@ -12,6 +12,7 @@ from families.carers.models import CareInvitation, CareRelation
 from families.changes.models import RelationChange
 from families.children.models import ChildRegistration
 from families.classes.models import ClassCard, ClassTeacher, SchoolMember
+from families.classes.roster.models import RosterEntry
 from families.corrections.models import RegistrationCorrection
 from families.families.models import FamilyInvitation, FamilyMember
 from families.handover.models import Handover
@@ -110,6 +111,13 @@ PERSONAL_DATA = PersonalData(
         Holding(ClassTeacher, Fate.DELETED, mine=("person_id",)),
         Holding(SchoolMember, Fate.DELETED, mine=("person_id",)),
         Holding(ClassCard, Fate.DELETED, mine=("person_id",), hidden=frozenset({"token"})),
+        Holding(
+            RosterEntry,
+            Fate.DELETED,
+            mine=("person_id",),
+            others=frozenset({"claimed_by"}),
+            hidden=frozenset({"claim_code"}),
+        ),
         Holding(OrganisationMember, Fate.DELETED, mine=("person_id",)),
         Holding(SquadMember, Fate.DELETED, mine=("person_id",)),
         Holding(Squad, Fate.KEPT, mine=("captain_id",), hidden=frozenset({"code"}), why="kept_squads"),
