@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from challenge_engine.definitions.models import Challenge
 from challenge_engine.definitions.schema import Rule
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.enrolments.service import get_enrolment
 from challenge_engine.facts.rules import Scalar
 from challenge_engine.progress.evaluation import Evaluation
+from challenge_engine.progress.excuses import find_excuses
 from challenge_engine.progress.goals import STEPS_A_DAY, Goal, find_goal, may_be_had_by
 from challenge_engine.progress.models import AwardGiven, Progress
 from challenge_engine.progress.repository import list_members
@@ -83,11 +85,14 @@ class FullDay:
 async def get_standing(
     session: AsyncSession, challenge: PublishedChallenge, person_id: UUID, now: dt.datetime
 ) -> Standing:
-    """Return how the person stands; four queries. Raises EnrolmentUnknown."""
+    """Return how the person stands; four queries, a pupil five. Raises EnrolmentUnknown."""
     enrolment = await get_enrolment(session, person_id, challenge.id)
     progress = await session.get_one(Progress, enrolment.progress_id)
     given = await _given_by_rule(session, challenge.id, person_id)
-    unit = unit_of(await list_members(session, [progress.id]), progress.team_kind, challenge.compiled.calendar)
+    members = await list_members(session, [progress.id])
+    row = await session.get_one(Challenge, challenge.id)
+    excuses = (await find_excuses(session, [row], members))[challenge.id]
+    unit = unit_of(members, progress.team_kind, challenge.compiled.calendar, excuses, now)
     declared = challenge.file.metrics
     metrics: Mapping[str, Scalar] = {}
     reached: Mapping[str, Scalar] = {name: 0 for name, metric in declared.items() if metric.per is None}

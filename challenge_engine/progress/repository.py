@@ -13,7 +13,7 @@ from challenge_engine.definitions.models import Challenge
 from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.progress.models import AwardGiven, Progress
 
-ProgressRow = Row[Progress, int]
+ProgressRow = Row[Progress, Challenge]
 _ENROLMENT = 0x656E726F6C  # seeds the hash of the advisory locks, so that no other use of them has the same
 _AWAIT_ENROLMENTS = text(
     "SELECT pg_advisory_xact_lock_shared(hashtextextended(one.id, :seed))"
@@ -24,11 +24,11 @@ _FIXED_COLUMNS = {"person_id", "challenge_id", "reason_key", "progress_id", "kin
 _AWARDS = AwardGiven.metadata.tables[AwardGiven.__tablename__]
 
 
-def _with_version() -> "Select[Progress, int]":
-    return select(Progress, Challenge.latest_version).join(Challenge, Challenge.id == Progress.challenge_id)
+def _with_challenge() -> "Select[Progress, Challenge]":
+    return select(Progress, Challenge).join(Challenge, Challenge.id == Progress.challenge_id)
 
 
-def _locking(statement: "Select[Progress, int]") -> "Select[Progress, int]":
+def _locking(statement: "Select[Progress, Challenge]") -> "Select[Progress, Challenge]":
     # By id, so that any two transactions lock the units they share in the same order.
     return (
         statement.order_by(Progress.id)
@@ -43,7 +43,7 @@ _PLAYING = select(Enrolment.progress_id).where(
     Enrolment.person_id == any_(bindparam("person_ids", type_=ARRAY(Uuid)))
 )
 _LOCK_PROGRESS_OF = _locking(
-    _with_version().where(
+    _with_challenge().where(
         Progress.id.in_(_PLAYING), Challenge.fact_kinds.overlap(bindparam("kinds", type_=ARRAY(Text)))
     )
 )
@@ -120,8 +120,8 @@ async def ensure_progress(
 
 
 async def lock_progress(session: AsyncSession, progress_id: UUID) -> ProgressRow:
-    """Return a unit's progress and its challenge's latest version, locked until the transaction ends."""
-    found = await session.execute(_locking(_with_version().where(Progress.id == progress_id)))
+    """Return a unit's progress, locked until the transaction ends, and its challenge."""
+    found = await session.execute(_locking(_with_challenge().where(Progress.id == progress_id)))
     return found.one()
 
 
@@ -144,7 +144,7 @@ async def lock_due_progress(session: AsyncSession, now: dt.datetime, limit: int)
     due = or_(Progress.next_moment_at <= now, Progress.challenge_version < Challenge.latest_version)
     may_be_tried = or_(Progress.not_before_at.is_(None), Progress.not_before_at <= now)
     found = await session.execute(
-        _with_version()
+        _with_challenge()
         .where(due, may_be_tried)
         .order_by(Progress.id)
         .limit(limit)

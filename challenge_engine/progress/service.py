@@ -16,11 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from challenge_engine.definitions.calendar import Calendar
 from challenge_engine.definitions.service import PublishedChallenge, get_published
 from challenge_engine.enrolments.models import Enrolment
+from challenge_engine.facts.kinds import fact_kinds
 from challenge_engine.facts.repository import NewFact, list_facts
 from challenge_engine.facts.rules import Fact
 from challenge_engine.leaderboards.rules import PersonTeams
 from challenge_engine.leaderboards.service import keep_scores
 from challenge_engine.progress import repository
+from challenge_engine.progress.excuses import Excuses, find_excuses
 from challenge_engine.progress.models import AwardGiven, Progress
 from challenge_engine.progress.outcomes import Award, Score
 from challenge_engine.progress.payments import Payment, UnitSettlements, pay
@@ -28,6 +30,7 @@ from challenge_engine.progress.repository import ProgressRow
 from challenge_engine.progress.rules import Outcome, State, Unit, advance, replay
 from challenge_engine.progress.settlement import GivenAward, reconcile
 from challenge_engine.progress.units import PersonContext, TeamKind
+from core.clock import start_of_day
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -39,6 +42,7 @@ class LockedUnit:
     progress: Progress
     challenge: PublishedChallenge
     members: Sequence[Enrolment]
+    excuses: Excuses
 
     @property
     def person_ids(self) -> list[UUID]:
@@ -112,7 +116,24 @@ async def evaluate(
     return payments
 
 
-def unit_of(members: Sequence[Enrolment], team_kind: str, calendar: Calendar) -> Unit:
+async def judge_again(
+    session: AsyncSession, person_ids: Collection[UUID], day: dt.date, *, now: dt.datetime
+) -> None:
+    """Judge the persons' units anew, of challenges in which what a day asks may still change."""
+    units = await lock_units_of(session, person_ids, fact_kinds())
+    running = []
+    for unit in units:
+        calendar = unit.challenge.compiled.calendar
+        is_of_run = calendar.run.first_day <= day <= calendar.run.last_day
+        if is_of_run and not calendar.is_sealed(start_of_day(day, calendar.zone), now):
+            running.append(unit)
+    for unit in running:
+        await evaluate(session, [unit], [], max(now, unit.progress.settled_at))
+
+
+def unit_of(
+    members: Sequence[Enrolment], team_kind: str, calendar: Calendar, excuses: Excuses, as_of: dt.datetime
+) -> Unit:
     """Return the members as the rules see them."""
     persons = tuple(
         PersonContext(
@@ -120,12 +141,13 @@ def unit_of(members: Sequence[Enrolment], team_kind: str, calendar: Calendar) ->
             **member.traits,
             plays_from_on=calendar.day_of(member.enrolled_at),
             plays_until_on=member.withdrawn_at and calendar.day_of(member.withdrawn_at),
+            excused_days=excuses.of_member(member, calendar),
         )
         for member in members
     )
     # Who left before the run began was never one of them: a team of two without one of them is no team.
     playing = tuple(one for one in persons if one.plays_between(calendar.run.first_day, calendar.run.last_day))
-    return Unit(playing or persons, cast("TeamKind", team_kind))
+    return Unit(playing or persons, cast("TeamKind", team_kind), excuses.paused(calendar, as_of))
 
 
 async def _evaluate(
@@ -145,7 +167,7 @@ def _step(unit: LockedUnit, news: Sequence[NewFact], as_of: dt.datetime) -> _Eva
     progress = unit.progress
     if progress.state is None or any(new.known_revision is not None for new in news):
         return None
-    together = unit_of(unit.members, progress.team_kind, unit.challenge.compiled.calendar)
+    together = _together(unit, as_of)
     state = State.from_json(progress.state)
     awards: list[Award] = []
     scores: list[Score] = []
@@ -167,7 +189,11 @@ async def _replay(session: AsyncSession, unit: LockedUnit, as_of: dt.datetime) -
     compiled = unit.challenge.compiled
     stored = await list_facts(session, unit.person_ids, compiled.fact_kinds, since=compiled.calendar.looks_from_at)
     facts = [one.fact for one in stored if unit.counts(one.fact, one.received_at, one.recorded_at)]
-    return replay(compiled, unit_of(unit.members, unit.progress.team_kind, compiled.calendar), facts, as_of)
+    return replay(compiled, _together(unit, as_of), facts, as_of)
+
+
+def _together(unit: LockedUnit, as_of: dt.datetime) -> Unit:
+    return unit_of(unit.members, unit.progress.team_kind, unit.challenge.compiled.calendar, unit.excuses, as_of)
 
 
 def _keep(unit: LockedUnit, outcome: Outcome, as_of: dt.datetime) -> None:
@@ -211,13 +237,18 @@ async def _with_members(session: AsyncSession, rows: Sequence[ProgressRow]) -> l
     if not rows:
         return []
     members: dict[UUID, list[Enrolment]] = {}
-    for member in await repository.list_members(session, [progress.id for progress, _ in rows]):
+    everybody = await repository.list_members(session, [progress.id for progress, _ in rows])
+    for member in everybody:
         members.setdefault(member.progress_id, []).append(member)
+    excuses = await find_excuses(session, [challenge for _, challenge in rows], everybody)
     return [
         LockedUnit(
-            progress, await get_published(session, progress.challenge_id, version), members.get(progress.id, [])
+            progress,
+            await get_published(session, challenge.id, challenge.latest_version),
+            members.get(progress.id, []),
+            excuses[challenge.id],
         )
-        for progress, version in rows
+        for progress, challenge in rows
     ]
 
 

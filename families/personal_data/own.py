@@ -11,6 +11,7 @@ from families.accounts.models import Account, AccountKind
 from families.carers.models import CareInvitation, CareRelation
 from families.changes.models import RelationChange
 from families.children.models import ChildRegistration
+from families.classes.absences.models import ClassAbsence
 from families.classes.models import ClassCard, ClassTeacher, SchoolMember
 from families.classes.roster.models import RosterEntry
 from families.corrections.models import RegistrationCorrection
@@ -118,6 +119,7 @@ PERSONAL_DATA = PersonalData(
             others=frozenset({"claimed_by"}),
             hidden=frozenset({"claim_code"}),
         ),
+        Holding(ClassAbsence, Fate.DELETED, mine=("person_id",)),
         Holding(OrganisationMember, Fate.DELETED, mine=("person_id",)),
         Holding(SquadMember, Fate.DELETED, mine=("person_id",)),
         Holding(Squad, Fate.KEPT, mine=("captain_id",), hidden=frozenset({"code"}), why="kept_squads"),

@@ -24,6 +24,7 @@ FAMILY = (
         "class_teachers",
         "class_cards",
         "roster_entries",
+        "class_absences",
         "squad_members",
         "squads",
         "organisation_members",

@@ -157,3 +157,19 @@ async def test_a_slip_stays_good_and_only_the_own_teacher_sees_the_list(room: Ro
     assert (too_old.status_code, too_old.json()["code"]) == (422, "child_too_old")
     claimed = await room.ask("POST", "/class-claims", {"code": code, "birth_on": "2018-02-03"}, who=stranger)
     assert (claimed.status_code, claimed.json()["person_id"]) == (201, pupil["person_id"])
+
+
+async def test_a_page_of_absences_is_written_whole(room: Room, database: Database) -> None:
+    await room.of_class("POST", "roster", {"pasted": "Bo\nAh Kwan"})
+    ids = [one["person_id"] for one in await room.of_class("GET", "roster")]
+    page = f"absences/{room.now.date()}"
+    written = await room.of_class("PUT", page, {"absent": [ids[0], str(uuid.uuid4())]})
+    assert written == {"day": str(room.now.date()), "absent": [ids[0]], "is_closed": False}
+    assert (await room.of_class("PUT", page, {"is_closed": True}))["absent"] == []
+    assert await room.of_class("GET", page) == {"day": str(room.now.date()), "absent": [], "is_closed": True}
+    long_ago = f"/classes/{room.class_id}/absences/{room.now.date() - dt.timedelta(days=15)}"
+    refused = await room.ask("PUT", long_ago, {"absent": ids})
+    assert (refused.status_code, refused.json()["code"]) == (422, "absence_day_unfit")
+    stranger = await sign_in(database, now=room.now)
+    for method in ("GET", "PUT"):
+        assert (await room.ask(method, f"/classes/{room.class_id}/{page}", {}, who=stranger)).status_code == 404
