@@ -1,8 +1,8 @@
 """Takes entries into drops together that wait in this process: one transaction for as many as have come meanwhile.
 
-While one batch is in the database the next gathers: nobody waits for company, and the more come at once the
-less each costs. The batch takes those for whom nothing needs to be asked. Everybody else, and all of a batch
-that failed, enters alone in a transaction of its own, as if there were no batch. Answered means committed.
+While one batch is in the database the next gathers: nobody waits for company, and the more come at once the less
+each costs. The batch takes those for whom nothing needs to be asked. Everybody else, and all of a batch that
+failed, enters alone in a transaction of its own, as if there were no batch. Answered means committed.
 """
 
 import asyncio

@@ -18,6 +18,7 @@ from challenge_engine.definitions.publishing_errors import ChallengeUnknown
 from challenge_engine.definitions.service import get_running
 from challenge_engine.enrolments.errors import EnrolmentClosed
 from challenge_engine.enrolments.service import enrol
+from cli.demo_station import ensure_stations
 from cli.running import run
 from cli.specimens import draw_specimen
 from core.database import Database
@@ -136,6 +137,7 @@ class DemoRefused(Conflict):
 def load() -> None:
     """Add the people of the demo that are missing, and print how to sign in as them."""
     run(load_demo)
+    run(load_stations)
     sign_ins()
 
 
@@ -167,6 +169,12 @@ async def load_demo(database: Database, now: dt.datetime) -> None:
                 await _ensure_class(session, account, now)
             if adult.children:
                 await _ensure_family(session, account, adult, now)
+
+
+async def load_stations(database: Database, now: dt.datetime) -> None:
+    """Add the station's events where the next is missing; the people of the demo are there."""
+    async with database.transaction() as session:
+        await ensure_stations(session, now)
 
 
 async def list_sign_ins(database: Database, _now: dt.datetime) -> list[tuple[str, str]]:

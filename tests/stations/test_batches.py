@@ -130,10 +130,14 @@ async def test_what_a_stolen_tablet_hands_in_is_kept_apart_until_an_officer_deci
     for who in ("parent", "carer"):
         tablet.measure({"token": tokens[who], "consent": True, "readings": [PRESSURE]})
     assert not await tablet.hand_in()
+    stolen_at = scene.now
+    scene.pass_time(minutes=4)
     await scene.ask("DELETE", f"/station-events/{EVENT}/devices/{device['id']}", who="colleague")
     assert await tablet.hand_in()
     assert {one["status"] for one in tablet.answers.values()} == {"quarantined"}
     assert await observations(scene, "parent", "parent") == []
+    (seen,) = (await scene.ask("GET", f"/station-events/{EVENT}/devices", who="colleague")).json()["items"]
+    assert dt.datetime.fromisoformat(seen["last_seen_at"]) == scene.now > stolen_at
     path = f"/station-events/{EVENT}/quarantine"
     assert (await scene.ask("GET", path, who="staff")).status_code == 403
     waiting = (await scene.ask("GET", path, who="officer")).json()["items"]
