@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
@@ -15,6 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import api.routes
 from api import health, metrics, reference, well_known
+from api.check_in_desk import CheckInDesk
 from api.errors import install_error_handlers
 from api.gift_entry_desk import GiftEntryDesk
 from api.head import HeadAsGet
@@ -22,6 +24,7 @@ from api.limits import RefusalLimit, limit_requests
 from api.live import LiveBoards, closing_on_signals
 from api.middleware import BodyLimit, RequestFrame
 from api.openapi import EVERYWHERE, openapi_document
+from api.routes import check_ins
 from api.web_app import WebApp
 from core.database import Database
 from core.heartbeats import beating
@@ -40,6 +43,7 @@ from vaccines.overview.queries import chosen_schedule
 # What is live stays as it is, and so do the web app's files, compressed when they were built.
 GZIP_FROM_BYTES = 8_192
 GZIP_LEVEL = 5  # within 3 % of the best, in half its time
+GC_FROM_OBJECTS = 20_000  # what some hundred check-ins leave behind; a collection of them takes milliseconds
 
 DESCRIPTION = """
 Go to real parks, catch what lives there, earn health points, move your school up the board.
@@ -75,7 +79,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.openapi = partial(openapi_document, app)  # type: ignore[method-assign]
     install_error_handlers(app)
-    v1 = APIRouter(prefix="/v1", dependencies=[Depends(limit_requests)], responses=EVERYWHERE)
+    versioned: dict[str, Any] = {
+        "prefix": "/v1",
+        "dependencies": [Depends(limit_requests)],
+        "responses": EVERYWHERE,
+    }
+    # Routes are looked through in their order, at each level anew: what is asked most is met first.
+    app.include_router(check_ins.asked_most, **versioned)
+    v1 = APIRouter(**versioned)
     for router in _find_routers():
         v1.include_router(router)
     app.include_router(v1)
@@ -114,6 +125,7 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     state.live_boards = LiveBoards(state.redis)
     state.geofences = LiveGeofences()
     state.gift_entry_desk = GiftEntryDesk(state.database)
+    state.check_in_desk = CheckInDesk(state.database, state.geofences)
     state.certificate_reader = CertificateReader()
     state.migrations_head = health.migrations_head()
     await state.geofences.start(state.database)
@@ -124,13 +136,14 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         ):
             # A test's process goes on.
             with (
-                nullcontext() if settings.environment == "test" else must_end(),
+                nullcontext() if settings.environment == "test" else _having_the_process(),
                 closing_on_signals(state.live_boards),
             ):
                 yield
     finally:
         await close_within(state.live_boards.aclose(), "live boards")
         await close_within(state.gift_entry_desk.close(), "gift entries")
+        await close_within(state.check_in_desk.close(), "check-ins")
         await close_within(state.geofences.stop(), "geofences")
         await close_within(state.certificate_reader.close(), "certificate_reader")
         await close_within(state.redis.aclose(), "redis")
@@ -139,13 +152,17 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
 
 @contextmanager
 def _having_the_process() -> Iterator[None]:
-    # What is loaded now lives as long as the process: the collector need not look at it again and again.
+    # What is loaded now lives as long as the process: the collector need not look at it again and again. What a
+    # request makes is mostly gone with it, without any collector.
     gc.collect()
     gc.freeze()
+    thresholds = gc.get_threshold()
+    gc.set_threshold(GC_FROM_OBJECTS, *thresholds[1:])
     try:
         with must_end():
             yield
     finally:
+        gc.set_threshold(*thresholds)
         gc.unfreeze()
 
 

@@ -6,7 +6,7 @@ does not exist; an actor who may know of it, but not do this, is told so.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar
@@ -21,6 +21,7 @@ from families.relations import (
     list_class_relations,
     list_family_relations,
     list_person_relations,
+    list_relations_of_pairs,
     list_school_relations,
     list_squad_relations,
 )
@@ -211,9 +212,23 @@ async def require(
     if relations & allowed:
         return relations & allowed
     is_private = any(one is not None for one in (person_id, class_id, family_id, squad_id))
-    if is_private and not relations:
-        raise TargetUnknown
-    raise NotPermitted
+    raise _refusal(relations, is_private=is_private)
+
+
+async def refusals(
+    session: AsyncSession, action: Action, pairs: Sequence[tuple[Actor, uuid.UUID]]
+) -> list[TargetUnknown | NotPermitted | None]:
+    """Return for each (actor, person) what `require` would raise, None where the actor may. At most one query."""
+    allowed = ALLOWED[action]
+    relations = await list_relations_of_pairs(session, pairs)
+    return [
+        None if actor.roles & allowed or theirs & allowed else _refusal(theirs, is_private=True)
+        for (actor, _), theirs in zip(pairs, relations, strict=True)
+    ]
+
+
+def _refusal(relations: frozenset[Relation], *, is_private: bool) -> TargetUnknown | NotPermitted:
+    return TargetUnknown() if is_private and not relations else NotPermitted()
 
 
 def allows(relation: Relation, action: Action) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.definitions.models import Challenge
@@ -23,6 +23,13 @@ from challenge_engine.progress.rules import State
 from challenge_engine.progress.service import unit_of
 
 NEXT_SHOWN = 3  # as many as a child keeps in mind
+_POINTS_ON_DAYS = text("""
+    SELECT person_id, sum(amount)
+    FROM unnest(CAST(:person_ids AS uuid[]), CAST(:days AS date[])) AS asked (person_id, day)
+        JOIN awards USING (person_id, day)
+    WHERE challenge_id = :challenge_id AND kind = 'points' AND rule_id <> ALL (CAST(:uncapped AS text[]))
+    GROUP BY person_id
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +128,28 @@ async def find_full_day(
 
     At most one query. Awards at a round's or run's end count under no cap.
     """
+    return (await find_full_days(session, challenge, {person_id: at})).get(person_id)
+
+
+async def find_full_days(
+    session: AsyncSession, challenge: PublishedChallenge, instants: Mapping[UUID, dt.datetime]
+) -> dict[UUID, FullDay]:
+    """Return `find_full_day` of several persons, by person, each for the day of an instant; at most one query."""
     caps = [cap.points for cap in challenge.file.caps if cap.per == "day"]
-    if not caps:
-        return None
-    day = challenge.compiled.calendar.day_of(at)
+    if not caps or not instants:
+        return {}
+    days = {person_id: challenge.compiled.calendar.day_of(at) for person_id, at in instants.items()}
     uncapped = [rule.id for rule in challenge.file.rules if rule.on in {"round_end", "run_end"}]
-    points = await session.scalar(
-        select(func.coalesce(func.sum(AwardGiven.amount), 0)).where(
-            AwardGiven.person_id == person_id,
-            AwardGiven.challenge_id == challenge.id,
-            AwardGiven.kind == "points",
-            AwardGiven.day == day,
-            AwardGiven.rule_id.not_in(uncapped),
-        )
+    rows = await session.execute(
+        _POINTS_ON_DAYS,
+        {
+            "challenge_id": challenge.id,
+            "person_ids": list(days),
+            "days": list(days.values()),
+            "uncapped": uncapped,
+        },
     )
-    return FullDay(day, min(caps)) if (points or 0) >= min(caps) else None
+    return {person_id: FullDay(days[person_id], min(caps)) for person_id, points in rows if points >= min(caps)}
 
 
 async def _given_by_rule(

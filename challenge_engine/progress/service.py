@@ -12,6 +12,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from challenge_engine.definitions.calendar import Calendar
 from challenge_engine.definitions.service import PublishedChallenge, get_published
@@ -20,7 +21,7 @@ from challenge_engine.facts.kinds import fact_kinds
 from challenge_engine.facts.repository import NewFact, list_facts
 from challenge_engine.facts.rules import Fact
 from challenge_engine.leaderboards.rules import PersonTeams
-from challenge_engine.leaderboards.service import keep_scores
+from challenge_engine.leaderboards.service import UnitScores, keep_scores
 from challenge_engine.progress import repository
 from challenge_engine.progress.excuses import Excuses, find_excuses
 from challenge_engine.progress.models import AwardGiven, Progress
@@ -73,6 +74,7 @@ class _Evaluated:
     awards: Sequence[Award]
     scores: Sequence[Score]
     is_replay: bool
+    is_moved: bool = True
 
 
 async def lock_units_of(
@@ -100,18 +102,31 @@ async def evaluate(
 
     `as_of` must not lie before any unit's `settled_at`.
     """
-    evaluated = [await _evaluate(session, unit, news, as_of) for unit in units]
-    payments = await pay(session, [await _settlements(session, one) for one in evaluated], now=as_of)
-    for one in evaluated:
-        progress = one.unit.progress
-        await keep_scores(
+    news_of: dict[UUID, list[NewFact]] = {}
+    for new in news:
+        news_of.setdefault(new.fact.person_id, []).append(new)
+    evaluated = [
+        await _evaluate(
             session,
-            progress.challenge_id,
-            one.scores,
-            dict.fromkeys(one.unit.person_ids, progress.evaluations),
-            {member.person_id: _teams(member) for member in one.unit.members},
-            now=as_of,
+            unit,
+            [new for person_id in unit.person_ids for new in news_of.get(person_id, ())] if news else None,
+            as_of,
         )
+        for unit in units
+    ]
+    await repository.save_progress(session, [one.unit.progress for one in evaluated if one.is_moved])
+    payments = await pay(session, await _settlements(session, evaluated), now=as_of)
+    scores = [
+        UnitScores(
+            one.unit.progress.challenge_id,
+            one.scores,
+            one.unit.progress.evaluations,
+            {member.person_id: _teams(member) for member in one.unit.members},
+        )
+        for one in evaluated
+        if one.scores
+    ]
+    await keep_scores(session, scores, now=as_of)
     await session.flush()
     return payments
 
@@ -151,15 +166,18 @@ def unit_of(
 
 
 async def _evaluate(
-    session: AsyncSession, unit: LockedUnit, news: Sequence[NewFact], as_of: dt.datetime
+    session: AsyncSession, unit: LockedUnit, news: Sequence[NewFact] | None, as_of: dt.datetime
 ) -> _Evaluated:
-    own = [new for new in news if unit.counts(new.fact, new.received_at, as_of)]
+    """Evaluate a unit with new facts of its persons; None: replay all."""
+    own = [new for new in news or () if unit.counts(new.fact, new.received_at, as_of)]
+    if news is not None and not own:
+        return _Evaluated(unit, (), (), is_replay=False, is_moved=False)
     stepped = _step(unit, own, as_of) if own else None
-    if stepped is None and (own or not news):
-        outcome = await _replay(session, unit, as_of)
-        _keep(unit, outcome, as_of)
-        return _Evaluated(unit, outcome.awards, outcome.scores, is_replay=True)
-    return stepped or _Evaluated(unit, (), (), is_replay=False)
+    if stepped is not None:
+        return stepped
+    outcome = await _replay(session, unit, as_of)
+    _keep(unit, outcome, as_of)
+    return _Evaluated(unit, outcome.awards, outcome.scores, is_replay=True)
 
 
 def _step(unit: LockedUnit, news: Sequence[NewFact], as_of: dt.datetime) -> _Evaluated | None:
@@ -197,30 +215,47 @@ def _together(unit: LockedUnit, as_of: dt.datetime) -> Unit:
 
 
 def _keep(unit: LockedUnit, outcome: Outcome, as_of: dt.datetime) -> None:
+    """Note what a unit's progress is now; `save_progress` writes that of all units together."""
     progress = unit.progress
-    progress.state = outcome.state.to_json()
-    progress.challenge_version = unit.challenge.version
-    progress.evaluations += 1
-    progress.settled_at = as_of
-    progress.next_moment_at = outcome.next_moment_at
-    progress.not_before_at = None
+    now = {
+        "state": outcome.state.to_json(),
+        "challenge_version": unit.challenge.version,
+        "evaluations": progress.evaluations + 1,
+        "settled_at": as_of,
+        "next_moment_at": outcome.next_moment_at,
+        "not_before_at": None,
+    }
+    for name, value in now.items():
+        set_committed_value(progress, name, value)
     for fault in outcome.faults:
         # It counted as not met; the author of the rule must know.
         log.warning("expression_failed", challenge=unit.challenge.slug, place=fault.place, message=fault.message)
 
 
-async def _settlements(session: AsyncSession, evaluated: _Evaluated) -> UnitSettlements:
-    progress = evaluated.unit.progress
-    if evaluated.is_replay:
-        rows = await repository.list_awards_of_unit(session, progress.id)
-    elif evaluated.awards:
-        identities = [(award.person_id, award.reason_key) for award in evaluated.awards]
-        rows = await repository.list_awards_by_key(session, progress.challenge_id, identities)
-    else:
-        rows = []
+async def _settlements(session: AsyncSession, evaluated: Sequence[_Evaluated]) -> list[UnitSettlements]:
+    """Return what each unit is due; one query for all that stepped, one for each that was replayed."""
+    asked = {
+        (one.unit.progress.challenge_id, award.person_id, award.reason_key): one.unit.progress.id
+        for one in evaluated
+        if not one.is_replay
+        for award in one.awards
+    }
+    rows_of: dict[UUID, list[AwardGiven]] = {}
+    for row in await repository.list_awards_by_key(session, asked):
+        # Not by the row's own unit: who moved to another takes along what they were given.
+        progress_id = asked[row.challenge_id, row.person_id, row.reason_key]
+        rows_of.setdefault(progress_id, []).append(row)
+    for one in evaluated:
+        if one.is_replay:
+            progress_id = one.unit.progress.id
+            rows_of[progress_id] = list(await repository.list_awards_of_unit(session, progress_id))
+    return [_settlement(one, rows_of.get(one.unit.progress.id, ())) for one in evaluated]
+
+
+def _settlement(evaluated: _Evaluated, rows: Sequence[AwardGiven]) -> UnitSettlements:
     given = {(row.person_id, row.reason_key): row for row in rows}
     return UnitSettlements(
-        progress.id,
+        evaluated.unit.progress.id,
         evaluated.unit.challenge,
         reconcile([_given(row) for row in rows], evaluated.awards),
         given,
