@@ -24,26 +24,28 @@ async def last_heard_of(session: AsyncSession, event_id: str) -> Mapping[uuid.UU
         select(visit.device_id, visit.recorded_at).where(visit.event_id == event_id),
         select(kept.device_id, kept.received_at).join(StationDevice).where(of_event),
     ).subquery()
-    found = await session.execute(select(told.c.device_id, func.max(told.c.at)).group_by(told.c.device_id))
-    return dict(found.tuples().all())
+    found = await session.execute(
+        select(told.c.device_id, func.max(told.c.at).label("at")).group_by(told.c.device_id)
+    )
+    return {row.device_id: row.at for row in found}
 
 
 async def count_tablets(session: AsyncSession, event_ids: Sequence[str]) -> Mapping[str, int]:
     """Return how many tablets that were not revoked each event has, if any; one query."""
     found = await session.execute(
-        select(StationDevice.event_id, func.count())
+        select(StationDevice.event_id, func.count().label("tablets"))
         .where(StationDevice.event_id.in_(event_ids), StationDevice.revoked_at.is_(None))
         .group_by(StationDevice.event_id)
     )
-    return dict(found.tuples().all())
+    return {row.event_id: row.tablets for row in found}
 
 
 async def count_apart(session: AsyncSession, event_ids: Sequence[str]) -> Mapping[str, int]:
     """Return how much of each event waits for a decision, if anything; one query."""
     found = await session.execute(
-        select(StationDevice.event_id, func.count())
+        select(StationDevice.event_id, func.count().label("waiting"))
         .join(QuarantinedItem, QuarantinedItem.device_id == StationDevice.id)
         .where(StationDevice.event_id.in_(event_ids), QuarantinedItem.decided_at.is_(None))
         .group_by(StationDevice.event_id)
     )
-    return dict(found.tuples().all())
+    return {row.event_id: row.waiting for row in found}
