@@ -82,7 +82,9 @@ class Action(StrEnum):
     REVIEW_REGISTRATIONS = "review_registrations"  # corrections of the date of birth: without a name
     EDIT_PARKS = "edit_parks"
     RECORD_FACTS = "record_facts"
-    SEAL_ROUND = "seal_round"
+    CORRECT_LEAGUE = "correct_league"  # a standing; declare how many pupils a school has
+    DECIDE_PAYOUTS = "decide_payouts"
+    VIEW_OFFICE_LOG = "view_office_log"
     VIEW_RECORD = "view_record"  # what records/access/service.py opens, and who looked
     EDIT_RECORD = "edit_record"  # add, correct, remove
     MANAGE_RECORD = "manage_record"  # export, share, erase
@@ -153,7 +155,9 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.REVIEW_REGISTRATIONS: _OFFICE,
         Action.EDIT_PARKS: _OFFICE,
         Action.RECORD_FACTS: frozenset({Role.STAFF, Role.OPERATOR}),
-        Action.SEAL_ROUND: _OFFICE,
+        Action.CORRECT_LEAGUE: _OFFICE,
+        Action.DECIDE_PAYOUTS: _OFFICE,
+        Action.VIEW_OFFICE_LOG: _OFFICE,
         Action.VIEW_OPERATIONS: _OFFICE,
         Action.PLAN_STATIONS: _OFFICE,
         Action.SHOW_STATION_PASS: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER_WITH_MANAGE}),

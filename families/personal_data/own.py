@@ -19,11 +19,13 @@ from families.families.models import FamilyInvitation, FamilyMember
 from families.handover.models import Handover
 from families.identity_numbers.models import IdentityNumber
 from families.notices.models import MutedNotice, Notice
+from families.office_acts.models import OfficeAct
 from families.organisations.models import OrganisationMember
 from families.personal_data.holdings import Fate, Holding, PersonalData
 from families.personal_data.models import Erasure
 from families.persons.models import Person
 from families.roles.models import RoleGrant
+from families.schools.models import SchoolSize
 from families.sessions.models import SignInSession
 from families.squads.models import Squad, SquadMember
 
@@ -109,6 +111,10 @@ PERSONAL_DATA = PersonalData(
         ),
         Holding(Handover, Fate.DELETED, mine=("person_id",)),
         Holding(RoleGrant, Fate.KEPT, mine=("person_id",), others=frozenset({"granted_by"}), why="kept_office"),
+        Holding(SchoolSize, Fate.KEPT, mine=("declared_by_id",), why="kept_office"),
+        Holding(
+            OfficeAct, Fate.KEPT, mine=("actor_id",), hidden=frozenset({"before", "after"}), why="kept_office"
+        ),
         Holding(ClassTeacher, Fate.DELETED, mine=("person_id",)),
         Holding(SchoolMember, Fate.DELETED, mine=("person_id",)),
         Holding(ClassCard, Fate.DELETED, mine=("person_id",), hidden=frozenset({"token"})),
