@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql as pg
 
 revision = "0076_leagues"
-down_revision = "0070_challenge_pauses"
+down_revision = "0074_class_absences"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 
