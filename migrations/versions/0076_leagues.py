@@ -10,7 +10,7 @@ down_revision = "0074_class_absences"
 INSTANT = sa.TIMESTAMP(timezone=True)
 
 
-def _key() -> list[sa.Column[str]]:
+def _key() -> list[sa.schema.SchemaItem]:
     return [
         sa.Column("challenge_id", sa.Uuid(), nullable=False),
         sa.Column("board_id", sa.String(80), nullable=False),

@@ -13,7 +13,7 @@ export interface PinCheck {
 
 const ROUNDS = 600_000; // OWASP, for PBKDF2 with SHA-256
 const SALT_BYTES = 16;
-const TRIES = 5; // as the server's
+export const TRIES = 5; // as the server's
 
 async function hashOf(pin: string, salt: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
   const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(pin), "PBKDF2", false, [

@@ -8,7 +8,7 @@
 import { answer } from "#lib/api/client";
 import { Problem, Unreachable } from "#lib/api/problems";
 import { keepSession, readSession, type Opened } from "./opened";
-import { isPin, makeCheck, WrongPin } from "./pin";
+import { isPin, makeCheck, TRIES, WrongPin } from "./pin";
 import type { StationStore } from "./store";
 import { headersOf, wire, type Credentials, type Keys, type Rules, type TabletState } from "./wire";
 
@@ -163,7 +163,7 @@ export class Tablet {
     const check = { ...opened.check, triesLeft: opened.check.triesLeft - 1 };
     await this.#keepOpened({ ...opened, check });
     if (!(await isPin(check, pin))) throw new WrongPin(check.triesLeft);
-    await this.#keepOpened({ ...opened, check: { ...check, triesLeft: opened.check.triesLeft } });
+    await this.#keepOpened({ ...opened, check: { ...check, triesLeft: TRIES } });
     this.#enter(null);
     return true;
   }
