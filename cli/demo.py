@@ -18,6 +18,7 @@ from challenge_engine.definitions.publishing_errors import ChallengeUnknown
 from challenge_engine.definitions.service import get_running
 from challenge_engine.enrolments.errors import EnrolmentClosed
 from challenge_engine.enrolments.service import enrol
+from cli.demo_gifts import announce_demo_drops
 from cli.running import run
 from cli.specimens import draw_specimen
 from core.database import Database
@@ -166,6 +167,8 @@ async def load_demo(database: Database, now: dt.datetime) -> None:
                 await _ensure_class(session, account, now)
             if adult.children:
                 await _ensure_family(session, account, adult, now)
+    async with database.transaction() as session:
+        await announce_demo_drops(session, now)
 
 
 async def list_sign_ins(database: Database, _now: dt.datetime) -> list[tuple[str, str]]:
