@@ -18,6 +18,7 @@ from challenge_engine.definitions.publishing_errors import ChallengeUnknown
 from challenge_engine.definitions.service import get_running
 from challenge_engine.enrolments.errors import EnrolmentClosed
 from challenge_engine.enrolments.service import enrol
+from cli.demo_gifts import announce_demo_drops
 from cli.demo_station import ensure_stations
 from cli.running import run
 from cli.specimens import draw_specimen
@@ -169,6 +170,8 @@ async def load_demo(database: Database, now: dt.datetime) -> None:
                 await _ensure_class(session, account, now)
             if adult.children:
                 await _ensure_family(session, account, adult, now)
+    async with database.transaction() as session:
+        await announce_demo_drops(session, now)
 
 
 async def load_stations(database: Database, now: dt.datetime) -> None:

@@ -22,6 +22,7 @@ from api.schemas.station_visitors import (
 )
 from api.station_access import StaffDep
 from core.clock import local_day
+from core.pdf import qr_svg
 from families.permissions import Action, require
 from families.persons.repository import get_person
 from stations.batches.sealing import item_public_key
@@ -43,7 +44,7 @@ async def get_pass(person_id: uuid.UUID, session: SessionDep, actor: ActorDep, n
     """Return a fresh pass, good for one minute and one booth. It holds nothing that others could read."""
     await require(session, actor, Action.SHOW_STATION_PASS, person_id=person_id)
     token, expires_at = make_pass(person_id, now=now)
-    shown = StationPassOut.model_validate({"pass": token, "expires_at": expires_at})
+    shown = StationPassOut.model_validate({"pass": token, "expires_at": expires_at, "qr_svg": qr_svg(token)})
     return JSONResponse(shown.model_dump(mode="json", by_alias=True), headers={"Cache-Control": "no-store"})
 
 
@@ -73,7 +74,7 @@ async def post_card(person_id: uuid.UUID, session: SessionDep, actor: ActorDep, 
     """Make a card; the one before is good no more. Its text is shown this once."""
     await require(session, actor, Action.MANAGE_STATION_CARDS, person_id=person_id)
     card, token = await make_card(session, person_id, made_by_id=actor.person_id, now=now)
-    return StationCardMade(card=StationCardOut.of(card), token=token)
+    return StationCardMade(card=StationCardOut.of(card), token=token, qr_svg=qr_svg(token))
 
 
 @router.get(

@@ -24,6 +24,7 @@ class StationPassOut(BaseModel):
 
     token: str = Field(alias="pass", examples=["AWkJ3ZwP0m"])
     expires_at: dt.datetime
+    qr_svg: str = Field(description="The pass as QR code (SVG).", examples=["<svg .../>"])
     refresh_after_s: int = Field(default=REFRESH_S, description="Then ask for the next one.", examples=[45])
 
 
@@ -73,6 +74,7 @@ class StationCardMade(BaseModel):
 
     card: StationCardOut
     token: str = Field(examples=["ecard-1kq0WuFzRhpJ5bq0x3Qh8m2t1cA"])
+    qr_svg: str = Field(description="The same as QR code (SVG), to be printed.", examples=["<svg .../>"])
 
 
 class StationCardsOut(BaseModel):
