@@ -15,6 +15,7 @@ import uvloop
 from rich.console import Console
 
 from bench.check_in_stage import scratch_database
+from bench.ratios import report
 from core.clock import utc_now
 from core.collector import collecting_rarely
 from core.database import Database
@@ -60,6 +61,7 @@ def main() -> None:
     print(f"| handed on to Redis by the relay | {relayed_per_s:,.0f} |")
     print(f"| taken and marked by one statement a batch | {floor_per_s:,.0f} |")
     print(f"| ratio | {relayed_per_s / floor_per_s:.2f} |")
+    report("relay", "events handed on, of taking and marking them", relayed_per_s / floor_per_s)
 
 
 def _fill(url: str, events: int) -> None:
