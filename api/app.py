@@ -1,6 +1,5 @@
 """Puts the HTTP application together. Routes are found, not listed: a module of `api/routes/` has a `router`."""
 
-import gc
 import importlib
 import logging
 import pkgutil
@@ -26,6 +25,7 @@ from api.middleware import BodyLimit, RequestFrame
 from api.openapi import EVERYWHERE, openapi_document
 from api.routes import check_ins
 from api.web_app import WebApp
+from core.collector import collecting_rarely
 from core.database import Database
 from core.heartbeats import beating
 from core.logging import configure_logging
@@ -43,7 +43,6 @@ from vaccines.overview.queries import chosen_schedule
 # What is live stays as it is, and so do the web app's files, compressed when they were built.
 GZIP_FROM_BYTES = 8_192
 GZIP_LEVEL = 5  # within 3 % of the best, in half its time
-GC_FROM_OBJECTS = 20_000  # what some hundred check-ins leave behind; a collection of them takes milliseconds
 
 DESCRIPTION = """
 Go to real parks, catch what lives there, earn health points, move your school up the board.
@@ -152,18 +151,8 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
 
 @contextmanager
 def _having_the_process() -> Iterator[None]:
-    # What is loaded now lives as long as the process: the collector need not look at it again and again. What a
-    # request makes is mostly gone with it, without any collector.
-    gc.collect()
-    gc.freeze()
-    thresholds = gc.get_threshold()
-    gc.set_threshold(GC_FROM_OBJECTS, *thresholds[1:])
-    try:
-        with must_end():
-            yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
+    with collecting_rarely(), must_end():
+        yield
 
 
 async def _say_of_itself(app: FastAPI) -> dict[str, bool | int]:

@@ -15,6 +15,7 @@ from rich.console import Console
 from bench.check_in_floor import count_rows, prepare_floor, rows_per_check_in, run_floor
 from bench.check_in_stage import prepare, requests_of, scratch_database
 from bench.load import Outcome, fire
+from bench.ratios import report
 from bench.serving import processor_s, profiling, serving
 from core.database import Database
 from core.settings import Settings
@@ -41,6 +42,7 @@ def main() -> None:
     print(f"| accepted check-ins through HTTP, {PROCESSES} processes | {accepted_per_s:,.0f} |")
     print(f"| pgbench, the same rows in one statement | {floor_per_s:,.0f} |")
     print(f"| ratio | {accepted_per_s / floor_per_s:.3f} |\n")
+    report("check_ins", "accepted check-ins through HTTP, of pgbench", accepted_per_s / floor_per_s)
     sent = sum(outcome.statuses.values())
     print(f"{sent:,} requests over {options.connections} connections: {outcome.quantiles()}.")
     print(f"Of the API processes, {used_s / sent * 1000:.2f} ms of a processor a check-in.")

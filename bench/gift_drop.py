@@ -24,6 +24,7 @@ from rich.console import Console
 from bench.check_in_floor import CANDIDATES, CLIENTS
 from bench.check_in_stage import TOKEN_S, scratch_database
 from bench.load import Outcome, fire, request_bytes
+from bench.ratios import report
 from bench.serving import profiling, serving
 from core.clock import utc_now
 from core.database import Database
@@ -70,6 +71,7 @@ def main() -> None:
     print(f"| entries a second through HTTP, {PROCESSES} processes | {per_s:,.0f} |")
     print(f"| plain INSERTs of the same row a second, pgbench | {floor_per_s:,.0f} |")
     print(f"| ratio | {per_s / floor_per_s:.3f} |")
+    report("gift_drop", "entries through HTTP, of plain INSERTs", per_s / floor_per_s)
     print(f"| drawing and paying {options.items} of {options.buyers:,} | {settled_s:.2f} s |\n")
     print(f"{options.buyers:,} buyers over {options.connections} connections: {entered.quantiles()}.")
     print(f"All entered, exactly {options.items} won, the proof holds, and nobody else paid.")
