@@ -58,7 +58,7 @@ async def post_sheet(
             nickname_in(person.nickname, language),
             card.token,
             entry.nickname if (entry := entries.get(person.id)) else None,
-            entry.claim_code if entry else None,
+            entry.slip_code if entry else None,
         )
         for person, card in await make_cards(session, class_id, now=now)
     ]

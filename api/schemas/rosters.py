@@ -106,7 +106,7 @@ class RosterPupilOut(BaseModel):
             person_id=person.id,
             nickname=entry.nickname if entry else None,
             nickname_words=nickname_in(person.nickname, language),
-            is_held=entry is not None and entry.claim_code is not None,
+            is_held=entry is not None and entry.slip_code is not None,
         )
 
 

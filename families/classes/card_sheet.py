@@ -14,7 +14,7 @@ _GROUP = 4  # letters read to each other at once
 
 @dataclass(frozen=True, slots=True)
 class PrintedCard:
-    """A pupil's card: the public nickname, and of a held pupil what goes home: the claim's code and its address.
+    """A pupil's card: the public nickname, and of a held pupil what goes home: the slip's code and its address.
 
     `called` is what the teachers call the pupil; it stands on the slip only, by which the teacher hands both out.
     """
@@ -22,7 +22,7 @@ class PrintedCard:
     nickname: str
     token: str
     called: str | None = None
-    claim_code: str | None = None
+    slip_code: str | None = None
 
 
 def make_sheet(label: str, cards: Sequence[PrintedCard], claim_url: str, language: Language) -> bytes:
@@ -49,13 +49,13 @@ def make_sheet(label: str, cards: Sequence[PrintedCard], claim_url: str, languag
             {
                 "called": one.called or one.nickname,
                 "nickname": one.nickname,
-                "code": grouped(one.claim_code),
+                "code": grouped(one.slip_code),
                 # After the sign, so that no server and no log is told.
-                "qr": qr_svg(f"{claim_url}#{one.claim_code}"),
+                "qr": qr_svg(f"{claim_url}#{one.slip_code}"),
                 "alt": say("class_slips_qr", language, {"nickname": one.nickname}),
             }
             for one in cards
-            if one.claim_code is not None
+            if one.slip_code is not None
         ],
     }
     return make_pdf(_TEMPLATE, values, language)

@@ -123,7 +123,7 @@ PERSONAL_DATA = PersonalData(
             Fate.DELETED,
             mine=("person_id",),
             others=frozenset({"claimed_by"}),
-            hidden=frozenset({"claim_code"}),
+            hidden=frozenset({"slip_code"}),
         ),
         Holding(ClassAbsence, Fate.DELETED, mine=("person_id",)),
         Holding(OrganisationMember, Fate.DELETED, mine=("person_id",)),

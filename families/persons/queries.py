@@ -46,7 +46,7 @@ _VIEWS = (
         School.level,
         OrganisationMember.organisation_id,
         SquadMember.squad_id,
-        RosterEntry.claim_code,
+        RosterEntry.slip_code,
         RosterEntry.assumed_birth_on,
     )
     .outerjoin(FamilyMember, FamilyMember.person_id == Person.id)
@@ -139,9 +139,9 @@ def _view(row: Any) -> PersonView:
     return PersonView(
         id=row.id,
         nickname=row.nickname,
-        birth_on=row.birth_on or (row.assumed_birth_on if row.claim_code else None),
+        birth_on=row.birth_on or (row.assumed_birth_on if row.slip_code else None),
         school_level=row.level or "",
-        is_dependant=row.role is FamilyRole.CHILD or row.claim_code is not None,
+        is_dependant=row.role is FamilyRole.CHILD or row.slip_code is not None,
         family_id=row.family_id,
         class_id=row.class_id,
         school_id=row.school_id,

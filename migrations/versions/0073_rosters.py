@@ -15,7 +15,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("class_id", sa.Uuid(), nullable=False),
         sa.Column("nickname", sa.String(40), nullable=False),
-        sa.Column("claim_code", sa.String(12)),
+        sa.Column("slip_code", sa.String(12)),
         sa.Column("assumed_birth_on", sa.Date()),
         sa.Column("added_at", INSTANT, nullable=False),
         sa.Column("claimed_at", INSTANT),
@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["class_id"], ["school_classes.id"], name=op.f("fk_roster_entries_class_id")),
         sa.ForeignKeyConstraint(["claimed_by"], ["persons.id"], name=op.f("fk_roster_entries_claimed_by")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_roster_entries")),
-        sa.UniqueConstraint("claim_code", name=op.f("uq_roster_entries_claim_code")),
+        sa.UniqueConstraint("slip_code", name=op.f("uq_roster_entries_slip_code")),
     )
     op.create_index("ix_roster_entries_class_id", "roster_entries", ["class_id"])
 

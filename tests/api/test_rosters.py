@@ -110,7 +110,7 @@ async def test_from_a_pasted_list_to_a_child_of_its_family(room: Room, database:
 
     async with database.transaction() as session:
         entry = await session.get_one(RosterEntry, uuid.UUID(pupil))
-        code = entry.claim_code or ""
+        code = entry.slip_code or ""
         found = await session.execute(select(Enrolment.traits).where(Enrolment.person_id == entry.person_id))
         traits = found.scalar_one()
     assert (traits["is_dependant"], traits["age_years"] < 12) == (True, True)
@@ -152,7 +152,7 @@ async def test_a_slip_stays_good_and_only_the_own_teacher_sees_the_list(room: Ro
     await room.of_class("DELETE", f"pupils/{pupil['person_id']}")
     assert await room.of_class("GET", "roster") == []
     async with database.transaction() as session:
-        code = (await session.get_one(RosterEntry, uuid.UUID(pupil["person_id"]))).claim_code
+        code = (await session.get_one(RosterEntry, uuid.UUID(pupil["person_id"]))).slip_code
     too_old = await room.ask("POST", "/class-claims", {"code": code, "birth_on": "2001-02-03"}, who=stranger)
     assert (too_old.status_code, too_old.json()["code"]) == (422, "child_too_old")
     claimed = await room.ask("POST", "/class-claims", {"code": code, "birth_on": "2018-02-03"}, who=stranger)

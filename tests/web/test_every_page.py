@@ -45,7 +45,9 @@ async def room(system: System) -> AsyncIterator[ClassRoom]:
 
 
 def _school(room: ClassRoom) -> tuple[str, ...]:
-    return "/school", f"/school/classes/{room.class_id}", "/school/display"
+    own = f"/school/classes/{room.class_id}"
+    of_class = (own, *(f"{own}/{page}" for page in ("roster", "outing", "ways")))
+    return "/school", *of_class, "/school/dashboard", "/school/display"
 
 
 async def _look(page: Page, path: str, language: str) -> list[str]:

@@ -41,8 +41,8 @@ async def list_roster(session: AsyncSession, class_id: uuid.UUID) -> Sequence[tu
 
 
 async def lock_claimed(session: AsyncSession, code: str) -> RosterEntry | None:
-    """Return the entry that a claim's code opens, locked."""
-    found = await session.scalars(select(RosterEntry).where(RosterEntry.claim_code == code).with_for_update())
+    """Return the entry that a slip's code opens, locked."""
+    found = await session.scalars(select(RosterEntry).where(RosterEntry.slip_code == code).with_for_update())
     return found.one_or_none()
 
 
@@ -63,7 +63,7 @@ async def list_held(session: AsyncSession, person_ids: Collection[uuid.UUID]) ->
     """Return those of the persons whom no family has registered yet."""
     found = await session.scalars(
         select(RosterEntry.person_id).where(
-            RosterEntry.person_id.in_(person_ids), RosterEntry.claim_code.is_not(None)
+            RosterEntry.person_id.in_(person_ids), RosterEntry.slip_code.is_not(None)
         )
     )
     return set(found)

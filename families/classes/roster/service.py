@@ -19,7 +19,7 @@ from families.classes.grades import assumed_birth_on
 from families.classes.models import SchoolMember
 from families.classes.roster import repository
 from families.classes.roster.errors import ClassClaimUnknown, RosterNicknameTaken, RosterNicknameUnfit
-from families.classes.roster.models import CLAIM_CODE_CHARS, RosterEntry
+from families.classes.roster.models import SLIP_CODE_CHARS, RosterEntry
 from families.classes.roster.rules import (
     NICKNAME_CHARS,
     TAKEN,
@@ -70,7 +70,7 @@ async def add_to_roster(
                 person_id=person.id,
                 class_id=class_id,
                 nickname=nickname,
-                claim_code=new_code(CLAIM_CODE_CHARS),
+                slip_code=new_code(SLIP_CODE_CHARS),
                 assumed_birth_on=born_on,
                 added_at=now,
             )
@@ -132,7 +132,7 @@ async def claim_pupil(
     await adopt_child(session, guardian_id, entry.person_id, now=now)
     told = PersonChange(display_name=child.display_name, birth_on=child.birth_on, district=child.district)
     await change_person(session, entry.person_id, told, now=now)
-    entry.claim_code, entry.claimed_at, entry.claimed_by = None, now, guardian_id
+    entry.slip_code, entry.claimed_at, entry.claimed_by = None, now, guardian_id
     note_change(session, ChangeKind.CHILD_REGISTERED, entry.person_id, actor_id=guardian_id, now=now)
     guardians = [one for one in await list_concerned(session, entry.person_id) if one != entry.person_id]
     await tell(session, guardians, NoticeKind.CHILD_REGISTERED, about_id=entry.person_id, now=now)
