@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response, status
 from fastapi.responses import JSONResponse
 
-from api.dependencies import ActorDep, IdempotencyKeyDep, LanguageDep, NowDep, SessionDep
+from api.dependencies import ActorDep, DatabaseDep, IdempotencyKeyDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
+from api.gift_entry_desk import GiftEntryDeskDep
 from api.idempotency import REPLAYED_HEADER, answer_once, make_once
 from api.schemas.gift_drops import (
     DrawProofOut,
@@ -24,7 +25,7 @@ from api.schemas.redemptions import VoucherOut
 from families.permissions import Action, require
 from rewards.gifts.catalogue.service import Officer
 from rewards.gifts.drops.queries import get_drop_view, get_entry_view, get_proof, list_drops, list_entry_views
-from rewards.gifts.drops.service import announce, enter, leave, reserve_in_turn
+from rewards.gifts.drops.service import announce, leave, reserve_in_turn
 from rewards.gifts.redemptions.queries import get_redemption
 
 router = APIRouter(tags=["gifts"])
@@ -85,11 +86,17 @@ async def post_drop(
     responses=problems(401, 403, 404, 409),
 )
 async def put_entry(
-    drop_id: DropPath, person_id: uuid.UUID, session: SessionDep, actor: ActorDep, now: NowDep
+    drop_id: DropPath,
+    person_id: uuid.UUID,
+    database: DatabaseDep,
+    desk: GiftEntryDeskDep,
+    actor: ActorDep,
+    now: NowDep,
 ) -> EntryTaken:
     """Enter, once; nothing is paid. Safe to repeat, so no key is needed."""
-    await require(session, actor, Action.REDEEM_GIFTS, person_id=person_id)
-    return EntryTaken(is_new=await enter(session, drop_id, person_id, now=now) is None)
+    async with database.transaction() as session:  # of oneself nothing is asked, and no connection taken
+        await require(session, actor, Action.REDEEM_GIFTS, person_id=person_id)
+    return EntryTaken(is_new=await desk.enter(drop_id, person_id, now=now))
 
 
 @router.get(

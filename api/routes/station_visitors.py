@@ -16,6 +16,7 @@ from api.schemas.station_visitors import (
     StationKey,
     StationKeysOut,
     StationPassOut,
+    StationSealingKey,
     StationVisitorIn,
     StationVisitorOut,
 )
@@ -24,6 +25,7 @@ from core.clock import local_day
 from core.pdf import qr_svg
 from families.permissions import Action, require
 from families.persons.repository import get_person
+from stations.batches.sealing import item_public_key
 from stations.visitors.ages import whole_years
 from stations.visitors.passes import make_pass, public_key
 from stations.visitors.service import list_cards, make_card, recognise, revoke_card
@@ -46,12 +48,19 @@ async def get_pass(person_id: uuid.UUID, session: SessionDep, actor: ActorDep, n
     return JSONResponse(shown.model_dump(mode="json", by_alias=True), headers={"Cache-Control": "no-store"})
 
 
-@router.get("/station-keys", operation_id="get_station_keys", summary="Get the key that verifies passes")
+@router.get(
+    "/station-keys",
+    operation_id="get_station_keys",
+    summary="Get the keys that verify passes and seal what is measured",
+)
 async def get_keys(response: Response) -> StationKeysOut:
-    """Return the public keys; how a pass is built is in docs/stations.md."""
+    """Return the public keys; how a pass and a sealed item are built is in docs/stations.md."""
     response.headers["Cache-Control"] = CACHE
     kid, key = public_key()
-    return StationKeysOut(keys=[StationKey(kid=kid, x=key)])
+    sealing_kid, x, y = item_public_key()
+    return StationKeysOut(
+        keys=[StationKey(kid=kid, x=key)], sealing_key=StationSealingKey(kid=sealing_kid, x=x, y=y)
+    )
 
 
 @router.post(

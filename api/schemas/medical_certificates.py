@@ -18,7 +18,7 @@ from records.medical_certificates.models import MedicalCertificate
 from records.medical_certificates.rules import TOKEN_CHARS
 from records.medical_certificates.service import VerifiedMedicalCertificate
 
-TOKEN = "AZm1wvCgfD6Njy-MHwyaIbTn0sQx5vK2h9dYpF3uLzE"  # noqa: S105 - an example
+TOKEN = "AZm1wvCgfD6Njy-MHwyaIbTn0sQx5vK2h9dYpF3uLzE"  # noqa: S105 - an example, not a secret
 _REASON_CHARS = 200  # a sentence
 
 

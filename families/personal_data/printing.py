@@ -19,7 +19,16 @@ MOST_PRINTED = 200  # rows of a table in the PDF; all are in the JSON
 PERSON = ("persons", "identity_numbers", "accounts", "child_registrations", "registration_corrections")
 FAMILY = (
     *("family_members", "family_invitations", "care_relations", "care_invitations", "handovers"),
-    *("school_members", "class_teachers", "class_cards", "squad_members", "squads", "organisation_members"),
+    *(
+        "school_members",
+        "class_teachers",
+        "class_cards",
+        "roster_entries",
+        "class_absences",
+        "squad_members",
+        "squads",
+        "organisation_members",
+    ),
 )
 PLAY = (
     *("enrolments", "progress", "check_ins", "station_visits", "station_cards", "facts", "awards", "scores"),

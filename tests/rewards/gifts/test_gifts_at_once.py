@@ -11,18 +11,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.gift_entry_desk import GiftEntryDesk
 from core.database import Database
 from core.errors import DomainError
+from core.ids import new_id
 from families.families.models import FamilyRole
 from families.personal_data.erasure import erase_person
 from families.personal_data.errors import PersonErased
+from families.persons.errors import PersonUnknown
 from rewards.gifts.catalogue.models import GiftStock
 from rewards.gifts.catalogue.service import declare_allowance
 from rewards.gifts.drops.drawing import draw_next, settle_next
 from rewards.gifts.drops.models import DropEntry, GiftDrop
 from rewards.gifts.drops.rules import DropKind, DropStatus, EntryOutcome
 from rewards.gifts.drops.service import NewDrop, announce, enter, reserve_in_turn
-from rewards.gifts.errors import VoucherUsed
+from rewards.gifts.errors import DropNotOpen, VoucherUsed
 from rewards.gifts.redemptions import repository
 from rewards.gifts.redemptions.counters import OfflineUse, redeem, take_offline_uses
 from rewards.gifts.redemptions.models import Redemption, VoucherUse
@@ -30,6 +33,7 @@ from rewards.gifts.redemptions.queries import get_counter_view, list_doubtful_us
 from rewards.gifts.redemptions.rules import RedemptionStatus, UseOutcome
 from rewards.gifts.redemptions.service import cancel, expire_due, reserve
 from rewards.gifts.redemptions.vouchers import make_voucher
+from rewards.ledger.errors import InsufficientPoints
 from rewards.ledger.reconciliation import reconcile
 from rewards.ledger.service import get_balance
 from tests.support.gifts import at_counter, give_points, make_draw, make_gift, make_people, make_point, office
@@ -243,6 +247,35 @@ async def test_nothing_is_reserved_for_whom_is_being_erased(database: Database, 
     assert [type(one) for one in found] == [PersonErased] * 3
     async with database.transaction() as session:
         assert (await session.get_one(GiftStock, (gift, point))).left == 9 - 2, "but for what the drops have"
+
+
+async def test_who_enters_with_many_is_told_as_if_alone(database: Database, now: dt.datetime) -> None:
+    """Together: once however often sent at once; and who may not, for whatever reason, harms nobody else."""
+    async with database.transaction() as session:
+        point = await make_point(session, now)
+        gift, adults_only = [
+            await make_gift(session, now, {point: 3}, min_age_years=age, per_person=1) for age in (None, 18)
+        ]
+        people, (poor,) = await make_people(session, now, 40), await make_people(session, now, 1, points=9)
+        draw, other = [await make_draw(session, now, one, point, 2) for one in (gift, adults_only)]
+    desk, ids, late = GiftEntryDesk(database), [one.id for one in people], now + dt.timedelta(hours=1)
+    unlike = [(draw.id, poor.id, now), (draw.id, new_id(), now), (draw.id, ids[0], late), (other.id, ids[0], now)]
+    async with database.transaction() as session:
+        await erase_person(session, ids[1], ids[1], now=now)  # who is being erased keeps nobody waiting
+        held = asyncio.create_task(desk.enter(draw.id, ids[1], now=now))
+        asked = [desk.enter(draw.id, one, now=now) for one in [*ids[2:], *ids[2:]]]
+        told = await asyncio.gather(
+            *asked, *(desk.enter(*one, now=at) for *one, at in unlike), return_exceptions=True
+        )
+    assert isinstance((await asyncio.gather(held, return_exceptions=True))[0], PersonErased)
+    assert Counter(told[: len(asked)]) == {True: 38, False: 38}
+    *refused, entered_other = told[len(asked) :]
+    assert [type(one) for one in refused] == [InsufficientPoints, PersonUnknown, DropNotOpen]
+    assert entered_other is True, "of age, which is asked of each alone"
+    await desk.close()
+    async with database.transaction() as session:
+        entered = await session.scalars(select(DropEntry.person_id).where(DropEntry.drop_id == draw.id))
+        assert set(entered) == set(ids[2:])
 
 
 async def _settle_all(database: Database, now: dt.datetime) -> None:

@@ -1,0 +1,90 @@
+"""What a tablet sealed as it was measured: only the server reads it, and who unlocked the tablet is told."""
+
+import base64
+import datetime as dt
+import json
+import secrets
+import uuid
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from stations.batches.errors import StationItemMalformed
+from stations.batches.sealing import open_item
+from tests.stations.test_visits import GLUCOSE, PRESSURE, observations
+from tests.support.stations import EVENT, PIN, StationScene
+
+
+def _bytes(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def seal_item(key: dict[str, str], item_id: uuid.UUID, content: bytes) -> str:
+    """Seal as docs/stations.md says."""
+    x, y = (int.from_bytes(_bytes(key[name])) for name in ("x", "y"))
+    ours = ec.generate_private_key(ec.SECP256R1())
+    point = ours.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    shared = ours.exchange(ec.ECDH(), ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key())
+    cipher = AESGCM(HKDF(SHA256(), 32, salt=point, info=b"eplus/station-item/1").derive(shared))
+    nonce = secrets.token_bytes(12)
+    packed = b"\x01" + point + nonce + cipher.encrypt(nonce, content, str(item_id).encode())
+    return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+
+
+async def test_a_sealed_visit_is_recorded_once_and_told_to_an_unlocked_tablet_alone(scene: StationScene) -> None:
+    plan = await scene.open()
+    device = await scene.let_in("blood")
+    (shift_id,) = [one["id"] for one in plan["shifts"] if one["booth"] == "blood"]
+    await scene.ask("PUT", f"/me/station-shifts/{shift_id}/pin", {"pin": PIN}, who="staff")
+    opened = (await scene.ask("POST", "/station-sessions", {"shift_id": shift_id, "pin": PIN}, **device)).json()
+    staff = {**device, "Station-Session": opened["token"]}
+    key = (await scene.ask("GET", "/station-keys")).json()["sealing_key"]
+    card = await scene.ask("POST", f"/persons/{scene.person('parent')}/station-cards", who="parent")
+    at = scene.now.isoformat()
+
+    def item(**said: Any) -> dict[str, Any]:
+        item_id, visit = uuid.uuid4(), {"at": at, "consent": True, "readings": [PRESSURE, GLUCOSE], **said}
+        sealed = seal_item(key, item_id, json.dumps(visit).ljust(1_024).encode())
+        return {"id": str(item_id), "session_id": opened["session_id"], "offset_s": 0, "sealed": sealed}
+
+    async def hand_in(*items: dict[str, Any], **headers: str) -> list[dict[str, Any]]:
+        answer = await scene.ask("POST", "/stations/batches", {"tablet_at": at, "items": items}, **headers)
+        assert answer.status_code == 200, answer.text
+        told: list[dict[str, Any]] = answer.json()["items"]
+        return told
+
+    known = item(token=card.json()["token"])
+    unlikely = item(readings=[{**PRESSURE, "value": 240, "second_value": 130}])
+    other = {**item(), "sealed": known["sealed"]}  # what was sealed stands for no other visit
+    both = {**item(), "visit": {"at": at, "consent": True, "readings": [PRESSURE]}}
+    told = await hand_in(known, unlikely, other, both, **device)
+    assert [(one["status"], one["code"]) for one in told] == [
+        ("recorded", None),
+        ("refused", "observation_unlikely"),
+        ("refused", "station_item_malformed"),
+        ("refused", "station_item_malformed"),
+    ]
+    assert [(one["visit"], one["said"]) for one in told] == [(None, None)] * 4, "a thief is told nothing"
+    again, refused, _, _ = await hand_in(known, unlikely, other, both, **staff)
+    assert (again["status"], again["visit"]["how"]) == ("repeated", "card")
+    assert (refused["said"]["readings"][0]["value"], refused["visit"]) == (240, None)
+    assert len(await observations(scene, "parent", "parent")) == 2
+
+    scene.pass_time(minutes=6)  # lies idle: the session has ended, what was measured is still taken
+    late = item(at=(scene.now - dt.timedelta(minutes=1)).isoformat())
+    (told_late,) = await hand_in(late, **staff)
+    assert (told_late["status"], told_late["visit"]) == ("recorded", None)
+    (tablet,) = (await scene.ask("GET", f"/station-events/{EVENT}/devices", who="colleague")).json()["items"]
+    await scene.ask("DELETE", f"/station-events/{EVENT}/devices/{tablet['id']}", who="colleague")
+    assert [one["status"] for one in await hand_in(item(), **staff)] == ["quarantined"]
+
+
+@pytest.mark.parametrize("sealed", ["", "AQ", "Ag" + "A" * 200, "AQ" + "A" * 200, "no base64!"])
+def test_what_was_not_sealed_for_us_is_malformed(sealed: str) -> None:
+    with pytest.raises(StationItemMalformed):
+        open_item(uuid.uuid4(), sealed)
