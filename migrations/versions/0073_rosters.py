@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0073_rosters"
-down_revision = "0070_challenge_pauses"
+down_revision = "0071_gift_pictures"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
 

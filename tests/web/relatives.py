@@ -79,6 +79,7 @@ def family_pages(person_id: uuid.UUID) -> tuple[str, ...]:
         "vaccines/profile",
         "record",
         "record/weight",
+        "record/stations",
         "record/glucose",
         "carers",
         "access",

@@ -24,11 +24,14 @@ PLAY = (
     *("/play/album", "/play/album/spotted-dove", "/play/badges", "/play/points", "/play/boards", "/play/me"),
     *("/play/challenges", f"/play/challenges/{GAME}", "/welcome"),
     *("/play/steps", "/play/steps/sources", "/play/steps/devices", "/play/certificates"),
+    *("/play/gifts", "/play/vouchers", "/play/draws", "/play/stations"),
 )
 OFFICE = (
     *("/office", "/office/challenges", f"/office/challenges/{GAME}", f"/office/challenges/{GAME}/versions"),
     *("/office/challenges/new", "/office/parks", "/office/parks/victoria-park", "/office/parks/new"),
     *("/office/parks/import", "/office/reviews", "/office/reviews/steps"),
+    *("/office/gifts", "/office/gifts/new", "/office/gifts/points", "/office/gifts/drops"),
+    *("/office/gifts/budget", "/office/gifts/story", "/counter"),
 )
 # A message that is missing shows its key.
 KEY = re.compile(

@@ -1,0 +1,191 @@
+/**
+ * A counter at work: vouchers are redeemed at the server, or within the declared limit without a network.
+ *
+ * What was handed out without one is written to the device first and told as soon as the server can be reached.
+ */
+
+import { answer, api, newKey } from "#lib/api/client";
+import { Problem, Unreachable } from "#lib/api/problems";
+import { Resource } from "#lib/data/resource.svelte";
+import { clock } from "#lib/offline/clock";
+import type { components } from "#api";
+import { allowanceLeft, refusalOf, type CounterFacts, type Refusal } from "./judge";
+import { keepUses, listUses, type OfflineUse } from "./uses";
+import { readVoucher } from "./voucher-token";
+
+type Counter = components["schemas"]["CounterOut"];
+
+export interface Line {
+  at: Date;
+  /** What to hand out: the gift's name, or its id where the server did not say. */
+  gift: string | null;
+  isOffline: boolean;
+  refusal: Refusal | Problem | Unreachable | null;
+}
+
+const AT_ONCE = 100; // within what one upload may hold
+const REFRESH_MS = 60_000; // allowances and keys, for when the network goes
+
+export class Desk {
+  readonly counter: Resource<Counter>;
+  isBusy = $state(false);
+  /** The latest first. */
+  lines = $state.raw<readonly Line[]>([]);
+  uses = $state.raw<readonly OfflineUse[]>([]);
+  telling = $state.raw<Problem | Unreachable | null>(null);
+  readonly #counterId: string;
+  readonly #nameOf: (giftId: string) => string;
+  #isTelling = false;
+
+  /** Call while a component is being set up. `nameOf` says what a gift is called. */
+  constructor(counterId: string, nameOf: (giftId: string) => string) {
+    this.#counterId = counterId;
+    this.#nameOf = nameOf;
+    this.counter = new Resource(
+      () =>
+        answer(api.GET("/v1/gift-counters/{counter_id}", { params: { path: { counter_id: counterId } } })),
+      () => `gift counter ${counterId}`,
+    );
+    $effect(() => {
+      void this.#begin();
+      const again = (): void => void this.tell();
+      const timer = setInterval(again, REFRESH_MS);
+      addEventListener("online", again);
+      return () => {
+        clearInterval(timer);
+        removeEventListener("online", again);
+      };
+    });
+  }
+
+  get waiting(): OfflineUse[] {
+    return this.uses.filter((use) => !use.isTold);
+  }
+
+  get allowances(): { giftId: string; left: number }[] {
+    const facts = this.#facts();
+    return (this.counter.value?.allowances ?? []).map(({ gift_id }) => ({
+      giftId: gift_id,
+      left: facts ? Math.max(0, allowanceLeft(facts, gift_id, this.uses)) : 0,
+    }));
+  }
+
+  /** Look at a voucher. One at a time; what came meanwhile is scanned again. */
+  async scan(token: string): Promise<void> {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    try {
+      this.#note(await this.#judge(token.trim()));
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  /** Tell what was handed out without a network, and learn what may be next. */
+  tell = async (): Promise<void> => {
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    this.telling = null;
+    try {
+      for (const use of this.waiting)
+        if (use.attempt && (await this.#wasCounted(use))) await this.#told([use]);
+      for (
+        let part = this.waiting.slice(0, AT_ONCE);
+        part.length > 0;
+        part = this.waiting.slice(0, AT_ONCE)
+      ) {
+        const body = { uses: part.map(({ id, voucher, usedAt }) => ({ id, voucher, used_at: usedAt })) };
+        const params = { path: { counter_id: this.#counterId }, header: { "idempotency-key": newKey() } };
+        await answer(api.POST("/v1/gift-counters/{counter_id}/offline-uses", { params, body }));
+        await this.#told(part);
+      }
+      await this.counter.reload();
+    } catch (error) {
+      this.telling = error as Problem | Unreachable;
+    } finally {
+      this.#isTelling = false;
+    }
+  };
+
+  async #begin(): Promise<void> {
+    try {
+      this.uses = await listUses(this.#counterId, clock.now());
+    } catch {
+      return; // nothing can be kept here: nothing is handed out without a network either
+    }
+    if (this.waiting.length > 0) await this.tell();
+  }
+
+  async #judge(token: string): Promise<Line> {
+    const at = clock.now();
+    const key = newKey();
+    const isAway = !navigator.onLine;
+    try {
+      if (isAway) throw new Unreachable();
+      return { at, gift: (await this.#redeem(token, key)).gift, isOffline: false, refusal: null };
+    } catch (error) {
+      if (error instanceof Problem) return { at, gift: null, isOffline: false, refusal: error };
+      return this.#judgeHere(token, isAway ? null : key, at);
+    }
+  }
+
+  #redeem(voucher: string, key: string): Promise<components["schemas"]["PickedUp"]> {
+    const params = { path: { counter_id: this.#counterId }, header: { "idempotency-key": key } };
+    return answer(api.POST("/v1/gift-counters/{counter_id}/redemptions", { params, body: { voucher } }));
+  }
+
+  async #judgeHere(token: string, attempt: string | null, at: Date): Promise<Line> {
+    const voucher = await readVoucher(token, this.counter.value?.keys ?? []);
+    const refusal = refusalOf(voucher, this.#facts(), this.uses, at);
+    if (refusal || !voucher) return { at, gift: null, isOffline: true, refusal };
+    const use: OfflineUse = {
+      id: crypto.randomUUID(),
+      counterId: this.#counterId,
+      voucher: token,
+      redemptionId: voucher.redemptionId,
+      giftId: voucher.giftId,
+      usedAt: at.toISOString(),
+      attempt,
+      isTold: false,
+    };
+    try {
+      await keepUses([use]);
+    } catch (cause) {
+      return { at, gift: null, isOffline: true, refusal: new Unreachable(cause) };
+    }
+    this.uses = [...this.uses, use];
+    return { at, gift: this.#nameOf(voucher.giftId), isOffline: true, refusal: null };
+  }
+
+  /** Whether the server had taken it although no answer came: the same once more is a repeat and takes nothing. */
+  async #wasCounted(use: OfflineUse): Promise<boolean> {
+    try {
+      await this.#redeem(use.voucher, use.attempt ?? newKey());
+      return true;
+    } catch (error) {
+      if (error instanceof Problem) return false;
+      throw error;
+    }
+  }
+
+  async #told(part: readonly OfflineUse[]): Promise<void> {
+    const told = part.map((use) => ({ ...use, isTold: true }));
+    await keepUses(told);
+    const byId = new Map(told.map((use) => [use.id, use])); // eslint-disable-line svelte/prefer-svelte-reactivity -- local
+    this.uses = this.uses.map((use) => byId.get(use.id) ?? use);
+  }
+
+  #facts(): CounterFacts | null {
+    const counter = this.counter.value;
+    return (
+      counter && {
+        pointId: counter.point_id,
+        allowances: Object.fromEntries(counter.allowances.map(({ gift_id, left }) => [gift_id, left])),
+      }
+    );
+  }
+
+  #note(line: Line): void {
+    this.lines = [line, ...this.lines].slice(0, 20);
+  }
+}
