@@ -54,7 +54,7 @@ async function open(sealed: string, id: string): Promise<unknown> {
 }
 
 test("what is on the disk says nothing, and the server alone reads it, under its own id alone", async () => {
-  const visit = { token: "ecard-1kq0WuFzRhpJ5bq0x3Qh8m2t1cA", readings: [{ kind: "glucose", value: 5.1 }] };
+  const visit = { token: `ecard-${"k0".repeat(13)}`, readings: [{ kind: "glucose", value: 5.1 }] };
   const [one, other] = [crypto.randomUUID(), crypto.randomUUID()];
   await store().put(itemOf(one, await seal(key, one, visit)));
   const [kept] = await store().list();
