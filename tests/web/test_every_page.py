@@ -28,7 +28,8 @@ PLAY = (
 OFFICE = (
     *("/office", "/office/challenges", f"/office/challenges/{GAME}", f"/office/challenges/{GAME}/versions"),
     *("/office/challenges/new", "/office/parks", "/office/parks/victoria-park", "/office/parks/new"),
-    *("/office/parks/import", "/office/reviews", "/office/reviews/steps"),
+    *("/office/parks/import", "/office/reviews", "/office/reviews/steps", "/office/stations"),
+    "/office/stations/new",
 )
 # A message that is missing shows its key.
 KEY = re.compile(
