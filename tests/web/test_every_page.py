@@ -32,6 +32,7 @@ OFFICE = (
     *("/office/parks/import", "/office/reviews", "/office/reviews/steps"),
     *("/office/gifts", "/office/gifts/new", "/office/gifts/points", "/office/gifts/drops"),
     *("/office/gifts/budget", "/office/gifts/story", "/counter"),
+    *("/office/stations", "/office/stations/new"),
 )
 # A message that is missing shows its key.
 KEY = re.compile(
