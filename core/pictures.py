@@ -16,8 +16,9 @@ from core.file_types import FileType
 
 MAX_PIXELS = 64_000_000  # phones make up to 50 million; three bytes each
 MAX_FRAMES = 8  # a phone adds a depth map or a burst; a scan of sixty pages is no picture
+# What phones make of several pictures (MPO) is opened as JPEG, too: it has no opener of its own.
 _FORMATS: Mapping[FileType, tuple[str, ...]] = MappingProxyType(
-    {FileType.JPEG: ("JPEG", "MPO"), FileType.PNG: ("PNG",), FileType.HEIC: ("HEIF",)}
+    {FileType.JPEG: ("JPEG",), FileType.PNG: ("PNG",), FileType.HEIC: ("HEIF",)}
 )
 
 pillow_heif.register_heif_opener()

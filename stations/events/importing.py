@@ -45,7 +45,7 @@ def read_station_file(text: str, *, first_day: dt.date | None = None) -> Sequenc
     try:
         document: Mapping[str, Any] = YAML(typ="safe").load(text) or {}
         events = StationFile.model_validate(document).events
-    except YAMLError as error:
+    except (YAMLError, RecursionError) as error:
         raise StationFileInvalid(where="", why=str(error).splitlines()[0]) from error
     except ValidationError as error:
         fault = error.errors()[0]

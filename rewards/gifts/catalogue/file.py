@@ -110,7 +110,7 @@ def read_file(text: str) -> GiftFile:
     try:
         content: Any = YAML(typ="safe").load(text)
         return GiftFile.model_validate(content if content is not None else {})
-    except YAMLError as error:
+    except (YAMLError, RecursionError) as error:
         raise GiftFileInvalid(fault=" ".join(str(error).split())) from error
     except ValidationError as error:
         first = error.errors()[0]
