@@ -29,6 +29,7 @@ OFFICE = (
     *("/office", "/office/challenges", f"/office/challenges/{GAME}", f"/office/challenges/{GAME}/versions"),
     *("/office/challenges/new", "/office/parks", "/office/parks/victoria-park", "/office/parks/new"),
     *("/office/parks/import", "/office/reviews", "/office/reviews/steps"),
+    *("/station", "/station/shifts", "/station/approve"),
 )
 # A message that is missing shows its key.
 KEY = re.compile(

@@ -83,7 +83,11 @@ async function atWork(): Promise<Tablet> {
 test("loaded again it is open, closed and opened again it is locked", async () => {
   await atWork();
   const again = await started();
-  expect([again.phase, again.session, again.opened?.sessionId]).toEqual(["open", "session-token", "session-1"]);
+  expect([again.phase, again.session, again.opened?.sessionId]).toEqual([
+    "open",
+    "session-token",
+    "session-1",
+  ]);
   sessionStorage.clear(); // as a browser that was closed does
   const anew = await started();
   expect([anew.phase, anew.session]).toEqual(["locked", null]);
