@@ -33,6 +33,7 @@ OFFICE = (
     *("/office/gifts", "/office/gifts/new", "/office/gifts/points", "/office/gifts/drops"),
     *("/office/gifts/budget", "/office/gifts/story", "/counter"),
     *("/office/stations", "/office/stations/new"),
+    *("/station", "/station/shifts", "/station/approve"),
 )
 # A message that is missing shows its key.
 KEY = re.compile(

@@ -14,6 +14,7 @@ export class Line {
   readonly #tablet: Tablet;
   /** Of the number that is being taken: the same after a lost answer. */
   #ticketId: string | null = null;
+  #running: Promise<void> = Promise.resolve();
 
   constructor(tablet: Tablet) {
     this.#tablet = tablet;
@@ -37,9 +38,9 @@ export class Line {
 
   /** Give who comes a number. */
   async take(): Promise<void> {
-    this.#ticketId ??= crypto.randomUUID();
-    const body = { id: this.#ticketId };
     await this.#run(async (headers) => {
+      this.#ticketId ??= crypto.randomUUID();
+      const body = { id: this.#ticketId };
       this.given = (await answer(wire.POST("/v1/station-tickets", { body, headers }))).number;
       this.#ticketId = null;
     });
@@ -47,14 +48,21 @@ export class Line {
 
   /** Say that who is being served was served, and call the next. Sent twice, nobody is skipped. */
   async callNext(): Promise<void> {
-    const body = { after: this.queue?.serving ?? null };
     await this.#run(async (headers) => {
+      const body = { after: this.queue?.serving ?? null };
       await answer(wire.POST("/v1/station-tickets/next", { body, headers }));
     });
   }
 
+  /** One after the other: the next is called also where a number is just being given. */
   async #run(work: (headers: Record<string, string>) => Promise<void>): Promise<void> {
-    if (this.isBusy || !this.isOpen) return;
+    if (!this.isOpen) return;
+    const before = this.#running;
+    this.#running = before.then(() => this.#runNow(work));
+    await this.#running;
+  }
+
+  async #runNow(work: (headers: Record<string, string>) => Promise<void>): Promise<void> {
     this.isBusy = true;
     this.problem = null;
     try {
