@@ -1,4 +1,4 @@
-"""A teacher's day: a pasted list, cards, a park with the camera, and the school's dashboard; then a family's slip."""
+"""A teacher's day: a pasted list, cards, a park with the camera, the school's dashboard; then a family's slip."""
 
 import datetime as dt
 
