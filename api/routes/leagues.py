@@ -2,15 +2,18 @@
 
 import contextlib
 import uuid
+from hashlib import blake2s
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import JSONResponse
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.dependencies import ActorDep, LanguageDep, NowDep, RedisDep, SessionDep
+from api.dependencies import ActorDep, IdempotencyKeyDep, LanguageDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
 from api.etag import etag_of, not_modified
+from api.idempotency import answer_once
 from api.routes.leaderboards import BoardPath, PeriodQuery, SlugPath
 from api.schemas.leagues import (
     LeagueAudit,
@@ -162,6 +165,7 @@ async def show_receipt(
     operation_id="correct_league",
     summary="Correct a school's standing",
     status_code=201,
+    response_model=LeagueCorrectionOut,
     responses=problems(401, 403, 404, 409, 422),
 )
 async def post_correction(
@@ -172,18 +176,28 @@ async def post_correction(
     session: SessionDep,
     actor: ActorDep,
     now: NowDep,
-) -> LeagueCorrectionOut:
-    """Correct before sealing, or afterwards as a new revision beside those that were published.
-
-    A repeat names a revision that is no longer the latest, or is one more correction of an open round; so no key.
-    """
+    key: IdempotencyKeyDep,
+) -> JSONResponse:
+    """Correct before sealing, or afterwards as a new revision beside those that were published."""
     await require(session, actor, Action.CORRECT_LEAGUE)
     challenge = await get_running(session, slug)
     officer = ActingOfficer(actor.account_id, now, body.reason)
-    made = await correct(
-        session, challenge, board, period, body.correction(), revises=body.revises, officer=officer
+
+    async def work() -> tuple[int, LeagueCorrectionOut]:
+        made = await correct(
+            session, challenge, board, period, body.correction(), revises=body.revises, officer=officer
+        )
+        return 201, LeagueCorrectionOut(seal=SealOut.of(made) if made else None)
+
+    return await answer_once(
+        session,
+        actor_id=actor.account_id,
+        operation="correct_league:" + blake2s(f"{slug}/{board}/{period}".encode(), digest_size=16).hexdigest(),
+        key=key,
+        body=body,
+        now=now,
+        work=work,
     )
-    return LeagueCorrectionOut(seal=SealOut.of(made) if made else None)
 
 
 @router.post(

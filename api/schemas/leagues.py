@@ -28,7 +28,10 @@ class LeagueSchool(BaseModel):
     rank: int = Field(examples=[1])
     school_id: str = Field(examples=[_SCHOOL])
     name: str = Field(examples=["Hill Road Primary School"])
-    average: float = Field(description="Points for each member and week, to a tenth.", examples=[48.3])
+    average: float = Field(
+        description="Points for each member and week: to a tenth, of an open round to whole points.",
+        examples=[48.3],
+    )
     total: int = Field(
         description="Points of all; down to the next fifty while the round is open.", examples=[5450]
     )

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,7 +26,10 @@ TOTAL_STEP = 50  # an open round's totals go by so much: about a day's play, so 
 
 @dataclass(frozen=True, slots=True)
 class SchoolView:
-    """A ranked school. `average` is points for each member and week, to a tenth."""
+    """A ranked school.
+
+    `average` is points for each member and week, to a tenth; of an open round, of its total as told, to whole points.
+    """
 
     rank: int
     school_id: str
@@ -75,10 +78,12 @@ async def view_leagues(
         bands=tuple(
             BandView(
                 band.id,
-                tuple(
-                    _school(row, schools, prizes, language, is_open=seal is None)
-                    for row in rows
-                    if row["band"] == band.id and row["rank"] is not None
+                _schools(
+                    [row for row in rows if row["band"] == band.id and row["rank"] is not None],
+                    schools,
+                    prizes,
+                    language,
+                    is_open=seal is None,
                 ),
                 sum(row["band"] == band.id and row["state"] == State.TOO_FEW for row in rows),
             )
@@ -106,6 +111,23 @@ def _as_cells(sums: Sums) -> tuple[Cell, ...]:
     return (Cell(sums, ()),)
 
 
+def _schools(
+    rows: Sequence[Mapping[str, Any]],
+    schools: Mapping[str, School],
+    prizes: Mapping[str, Sequence[str]],
+    language: Language,
+    *,
+    is_open: bool,
+) -> tuple[SchoolView, ...]:
+    told = [_school(row, schools, prizes, language, is_open=is_open) for row in rows]
+    if not is_open:
+        return tuple(told)
+    # Ranked by what is told: two looks at who overtook whom say no more than two looks at the numbers.
+    told.sort(key=lambda one: (-one.average, one.name))
+    averages = [one.average for one in told]
+    return tuple(replace(one, rank=1 + averages.index(one.average)) for one in told)
+
+
 def _school(
     row: Mapping[str, Any],
     schools: Mapping[str, School],
@@ -116,12 +138,17 @@ def _school(
 ) -> SchoolView:
     people, days, pupils = row["people"], row["member_days"], row["pupils"]
     total = row["value"] // SCALE
+    average = round(row["value"] * WEEK_DAYS / days / SCALE, 1) if days else 0.0
+    if is_open:
+        # An average of the exact total, to a tenth or to a point, would tell what the total hides.
+        total -= total % TOTAL_STEP
+        average = float(round(total * WEEK_DAYS / days)) if days else 0.0
     return SchoolView(
         rank=row["rank"],
         school_id=row["school"],
         name=schools[row["school"]].name(language),
-        average=round(row["value"] * WEEK_DAYS / days / SCALE, 1) if days else 0.0,
-        total=total - total % TOTAL_STEP if is_open else total,
+        average=average,
+        total=total,
         participants_at_least=people - people % LIMITS.least_participants,
         share_percent=None if not pupils else min(100, people * 100 // pupils // 5 * 5),
         prizes=tuple(prizes.get(row["school"], ())),

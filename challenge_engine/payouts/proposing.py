@@ -16,7 +16,7 @@ from challenge_engine.payouts.rules import ADDED_UP, PayoutState, approvals_need
 from core.settings import get_settings
 from families.office_acts.service import ActingOfficer, record_act
 from families.personal_data.queries import list_erased
-from families.schools.repository import get_school
+from families.schools.repository import lock_school
 
 PROPOSED, WITHDRAWN = "payout_proposed", "payout_withdrawn"
 
@@ -68,12 +68,15 @@ async def propose(
     words: Mapping[str, str],
     officer: ActingOfficer,
 ) -> Payout:
-    """Propose points for everybody who plays a challenge for a school. Raises SchoolUnknown, PayoutToNobody."""
-    await get_school(session, school_id)
+    """Propose points for everybody who plays a challenge for a school. Raises SchoolUnknown, PayoutToNobody.
+
+    The school's lock lets proposals count each other, in whichever challenge and however close to each other.
+    """
+    await lock_school(session, school_id)
     receiving = await _receiving(session, await repository.list_enrolled(session, challenge.id, school_id))
     if not receiving:
         raise PayoutToNobody
-    lately = await repository.points_proposed(session, challenge.id, school_id, officer.now - ADDED_UP)
+    lately = await repository.points_proposed(session, school_id, officer.now - ADDED_UP)
     new = Payout(
         challenge_id=challenge.id,
         school_id=school_id,

@@ -54,12 +54,9 @@ async def list_of_round(
     return (await session.scalars(wanted.order_by(Payout.id).with_for_update())).all()
 
 
-async def points_proposed(
-    session: AsyncSession, challenge_id: uuid.UUID, school_id: str, since: dt.datetime
-) -> int:
-    """Return the points that officers have proposed for a school since, and nobody refused."""
+async def points_proposed(session: AsyncSession, school_id: str, since: dt.datetime) -> int:
+    """Return the points that officers have proposed for a school since, in any challenge, and nobody refused."""
     wanted = select(func.coalesce(func.sum(Payout.points_each * Payout.recipients), 0)).where(
-        Payout.challenge_id == challenge_id,
         Payout.school_id == school_id,
         Payout.prize_id.is_(None),
         Payout.proposed_at >= since,

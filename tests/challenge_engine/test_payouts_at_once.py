@@ -9,13 +9,17 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import delete, func, select
 
+from challenge_engine.definitions.service import PublishedChallenge
+from challenge_engine.payouts import repository
 from challenge_engine.payouts.errors import PayoutApprovedAlready, PayoutSettled
 from challenge_engine.payouts.models import Payout, PayoutApproval, PayoutRecipient
+from challenge_engine.payouts.proposing import propose
 from challenge_engine.payouts.rules import PayoutState, approvals_needed
 from challenge_engine.payouts.service import approve
 from core.database import Database
 from core.errors import DomainError
 from core.ids import new_id
+from core.settings import get_settings
 from families.office_acts.service import ActingOfficer
 from families.schools.models import School
 from rewards.ledger.models import LedgerEntry
@@ -89,3 +93,31 @@ async def test_one_officer_pressing_often_pays_nothing(
 @pytest.mark.parametrize(("points", "needed"), [(0, 1), (4_999, 1), (5_000, 1), (5_001, 2)])
 def test_officers_needed(points: int, needed: int) -> None:
     assert approvals_needed(points, 5_000) == needed
+
+
+async def test_parts_that_are_proposed_at_once_count_each_other(
+    database: Database, payout_id: uuid.UUID, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of three parts, in two challenges, the first alone may be paid by one officer."""
+    limit = get_settings().payout_limit_points
+    async with database.transaction() as session:
+        one = await session.get_one(Payout, payout_id)
+        school_id, challenges = one.school_id, [await publish_game(session, now) for _ in range(2)]
+
+    async def enrolled(*_: object) -> list[uuid.UUID]:
+        return [new_id()]
+
+    monkeypatch.setattr(repository, "list_enrolled", enrolled)
+
+    async def needed(challenge: PublishedChallenge) -> int:
+        async with database.transaction() as session:
+            officer = ActingOfficer(new_id(), now, "Parts")
+            return (await propose(session, challenge, school_id, limit - POINTS * 2, {}, officer)).approvals_needed
+
+    try:
+        assert sorted(await asyncio.gather(*map(needed, [*challenges, challenges[0]]))) == [1, 2, 2]
+    finally:
+        async with database.transaction() as session:
+            made = select(Payout.id).where(Payout.school_id == school_id, Payout.id != payout_id)
+            await session.execute(delete(PayoutRecipient).where(PayoutRecipient.payout_id.in_(made)))
+            await session.execute(delete(Payout).where(Payout.school_id == school_id, Payout.id != payout_id))
