@@ -28,7 +28,7 @@ TOTAL_STEP = 50  # an open round's totals go by so much: about a day's play, so 
 class SchoolView:
     """A ranked school.
 
-    `average` is points for each member and week, to a tenth; of an open round, of its total as told, to whole points.
+    `average` is points for each member and week, to a tenth; of an open round, to whole points of its told total.
     """
 
     rank: int
