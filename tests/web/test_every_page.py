@@ -29,6 +29,7 @@ OFFICE = (
     *("/office", "/office/challenges", f"/office/challenges/{GAME}", f"/office/challenges/{GAME}/versions"),
     *("/office/challenges/new", "/office/parks", "/office/parks/victoria-park", "/office/parks/new"),
     *("/office/parks/import", "/office/reviews", "/office/reviews/steps"),
+    *("/office/acts", "/office/acts/payouts"),
 )
 # A message that is missing shows its key.
 KEY = re.compile(
@@ -45,7 +46,7 @@ async def room(system: System) -> AsyncIterator[ClassRoom]:
 
 
 def _school(room: ClassRoom) -> tuple[str, ...]:
-    return "/school", f"/school/classes/{room.class_id}", "/school/display"
+    return "/school", f"/school/classes/{room.class_id}", "/school/leagues", "/school/display"
 
 
 async def _look(page: Page, path: str, language: str) -> list[str]:
