@@ -34,6 +34,7 @@ OFFICE = (
     *("/office/gifts/budget", "/office/gifts/story", "/counter"),
     *("/office/stations", "/office/stations/new"),
     *("/station", "/station/shifts", "/station/approve"),
+    *("/office/acts", "/office/acts/payouts"),
 )
 # A message that is missing shows its key.
 KEY = re.compile(
@@ -82,7 +83,7 @@ async def _in_school(system: System) -> Visit:
     await (await family(system, code=room.code)).check_in()
     own = f"/school/classes/{room.class_id}"
     of_class = (own, *(f"{own}/{page}" for page in ("roster", "outing", "ways")))
-    return Visit(room.teacher, ("/school", *of_class, "/school/dashboard", "/school/display"))
+    return Visit(room.teacher, ("/school", *of_class, "/school/dashboard", "/school/leagues", "/school/display"))
 
 
 async def _in_office(system: System) -> Visit:
