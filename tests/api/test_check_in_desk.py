@@ -16,7 +16,8 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.check_in_desk import CheckInDesk, Told, Wish, take_together
+from api.check_in_desk import CheckInDesk, Told, Wish
+from api.desk import Desk, take_together
 from challenge_engine.check_ins.service import Ask, CheckInRequest, check_in_together
 from challenge_engine.definitions.publishing_errors import ChallengeUnknown
 from core.database import Database
@@ -164,6 +165,19 @@ async def test_a_lock_that_one_waits_for_holds_up_nobody_else(stage: Stage) -> N
         told = await stage.ask(stage.wish(free))
         assert (verdicts(told), waiting.done()) == (["accepted"], False)
     assert verdicts([await waiting]) == ["accepted"]
+
+
+async def test_whatever_goes_wrong_whoever_asked_is_answered() -> None:
+    """Also by an error that nobody thought of: the wrong one fails by itself, and nobody waits for ever."""
+
+    async def settle(numbers: Sequence[int]) -> list[float]:
+        return [1 / number for number in numbers]
+
+    desk: Desk[int, float] = Desk("numbers", settle, most=10)
+    async with asyncio.timeout(10):
+        told = await asyncio.gather(*map(desk.answer, [1, 0, 4]), return_exceptions=True)
+        await desk.close()
+    assert (told[0], type(told[1]), told[2]) == (1.0, ZeroDivisionError, 0.25)
 
 
 @given(st.lists(st.sets(st.integers(0, 5), min_size=1, max_size=3)), st.sets(st.integers(0, 5)), st.integers(1, 4))
