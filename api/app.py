@@ -24,6 +24,7 @@ from api.live import LiveBoards, closing_on_signals
 from api.middleware import BodyLimit, RequestFrame
 from api.openapi import EVERYWHERE, openapi_document
 from api.routes import check_ins
+from api.signposts import Signpost
 from api.web_app import WebApp
 from core.collector import collecting_rarely
 from core.database import Database
@@ -83,11 +84,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         "dependencies": [Depends(limit_requests)],
         "responses": EVERYWHERE,
     }
-    # Routes are looked through in their order, at each level anew: what is asked most is met first.
+    # Routes are looked through in their order: what is asked most is met first.
     app.include_router(check_ins.asked_most, **versioned)
     v1 = APIRouter(**versioned)
     for router in _find_routers():
-        v1.include_router(router)
+        v1.include_router(Signpost(router))
     app.include_router(v1)
     app.include_router(health.router)
     app.include_router(well_known.router)
