@@ -97,7 +97,7 @@ export class Desk {
         sessionId: opened.sessionId,
         offsetS,
         measuredAtMs: nowMs,
-        sealed: await seal(keys.sealing_key, id, content),
+        sealed: await seal(keys.sealing_key, { id, sessionId: opened.sessionId }, content),
         refusal: null,
       };
       await this.#outbox.put(item);
