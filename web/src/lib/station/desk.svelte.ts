@@ -5,7 +5,7 @@
 
 import { answer } from "#lib/api/client";
 import { Problem, Unreachable } from "#lib/api/problems";
-import type { Language } from "#lib/language/language.svelte";
+import { language, type Language } from "#lib/language/language.svelte";
 import { Draft, type Who } from "./draft.svelte";
 import type { Outbox } from "./outbox.svelte";
 import { lookAt } from "./passes";
@@ -40,6 +40,8 @@ export class Desk {
   constructor(tablet: Tablet, outbox: Outbox) {
     this.#tablet = tablet;
     this.#outbox = outbox;
+    // Locked and opened again for the same shift, what was typed goes on.
+    tablet.onHandedOver = () => this.next(language.current);
   }
 
   guest(): void {
@@ -112,7 +114,7 @@ export class Desk {
         },
       );
       const visit = draft.visit(nowMs, (offsetS ?? 0) * 1_000); // by the server's clock
-      this.result = { draft, visit, slip, answer: null, state: "kept" };
+      if (draft === this.draft) this.result = { draft, visit, slip, answer: null, state: "kept" };
       void this.#send(item, visit, draft);
     } finally {
       this.isSaving = false;
