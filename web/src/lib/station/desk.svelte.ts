@@ -146,9 +146,10 @@ export class Desk {
         const isRefusal = error.status === 409 || error.status === 422;
         if (!isRefusal) return;
         isSettled = true;
-        // Nothing of it was recorded: it comes back onto the desk, or is set aside where the next visitor is.
-        if (!isOnDesk()) return this.#outbox.store.refuse(item, { code: error.code, words: error.message });
-        await this.#outbox.store.forget(item);
+        // Nothing of it was recorded. It is set aside on the disk, and comes back onto the desk unless the next
+        // visitor is there: saved anew it takes its own place.
+        await this.#outbox.store.refuse(item, { code: error.code, words: error.message });
+        if (!isOnDesk()) return;
         this.result = null;
         this.problem = error;
       }

@@ -113,3 +113,20 @@ test.each(["station_device_revoked", "station_device_unknown"])("told %s the des
   await tablet.look();
   expect(seen(desk)).toEqual(NOBODY);
 });
+
+test("a refused visit stays on the disk until it is saved anew and taken", async () => {
+  const { desk } = await atWork();
+  server = (path) => (path === "/v1/station-visits" ? refused("observation_unlikely", 422) : well(path));
+  await desk.save();
+  await vi.waitFor(() => expect(desk.problem?.code).toBe("observation_unlikely"));
+  expect([desk.result, desk.draft.readings.length]).toEqual([null, 1]);
+  const kept = await onDisk().list();
+  expect(kept.map(({ id, refusal }) => [id, refusal?.code])).toEqual([
+    [desk.draft.id, "observation_unlikely"],
+  ]);
+
+  server = (path) => (path === "/v1/station-visits" ? { status: 201, data: { slip: null } } : well(path));
+  await desk.save();
+  await vi.waitFor(() => expect(desk.result?.state).toBe("recorded"));
+  expect(await onDisk().list()).toEqual([]);
+});
