@@ -29,7 +29,7 @@ from core.rate_limits import Limit, take
 from families.permissions import Action, require
 from stations.batches.errors import StationItemMalformed
 from stations.batches.sealing import open_item
-from stations.batches.service import Item, decide_apart, list_apart, take_item
+from stations.batches.service import Item, decide_apart, get_own_session, list_apart, take_item
 from stations.devices.unlocking import get_any_device, get_at_booth
 from stations.events.repository import get_event
 
@@ -89,23 +89,23 @@ async def _is_unlocked(database: Database, token: str | None, session_token: str
 
 async def _take(database: Database, item: BatchItemIn, asked: _Asked) -> BatchItemOut:
     """Take one item in a transaction of its own."""
-    said = item.visit
+    said = None  # of another tablet's session nothing is opened, nor told
     may_tell = item.sealed is None or asked.is_unlocked
     try:
         if (item.visit is None) == (item.sealed is None):
             raise StationItemMalformed(field="visit")
-        if item.sealed is not None:
-            said = open_item(item.id, item.sealed)
         async with database.transaction() as session:
             device = await get_any_device(session, asked.token)  # it may have been revoked since the last item
-            handed_in = Item(item.id, item.session_id, said or {}, item.offset_s, asked.measured_s)
+            await get_own_session(session, device, item.session_id)
+            if item.sealed is not None:
+                said = open_item(item.id, item.session_id, item.sealed)
+            handed_in = Item(item.id, item.session_id, item.visit or said or {}, item.offset_s, asked.measured_s)
             taken = await take_item(session, device, handed_in, now=asked.now)
     except (TooManyRequests, Unavailable):
         raise  # of the whole batch: the same may succeed in a moment
     except DomainError as error:
         words = say(error.code, asked.language, error.params)
-        told = said if item.sealed is not None and may_tell else None
-        return _told(item.id, "refused", code=error.code, words=words, said=told)
+        return _told(item.id, "refused", code=error.code, words=words, said=said if may_tell else None)
     if taken is None:
         return _told(item.id, "quarantined")
     visit, recorded = taken

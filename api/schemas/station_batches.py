@@ -66,7 +66,8 @@ class BatchItemOut(BaseModel):
         examples=[None],
     )
     said: dict[str, Any] | None = Field(
-        description="What a sealed item says that was refused, told to an unlocked tablet alone.", examples=[None]
+        description="What a sealed item of this tablet says that was refused, told while it is unlocked.",
+        examples=[None],
     )
 
 

@@ -2,8 +2,8 @@
 
 `version (1 byte) | the tablet's key of this item, P-256 uncompressed (65) | nonce (12) | AES-256-GCM`, in
 base64url without padding. The cipher's key is HKDF-SHA-256 of the shared secret, with the tablet's key as salt;
-the item's id is bound to it, so that no item stands for another. What is sealed is JSON, with spaces at its end:
-how long it is says nothing of what was measured.
+`item id/session id` is bound to it, so that no item stands for another, nor for another tablet's. What is
+sealed is JSON, with spaces at its end: how long it is says nothing of what was measured.
 """
 
 import base64
@@ -41,8 +41,11 @@ def item_public_key() -> tuple[str, str, str]:
     return hashlib.sha256(point).hexdigest()[:16], _text(x), _text(y)
 
 
-def open_item(item_id: uuid.UUID, sealed: str) -> dict[str, Any]:
-    """Return what was sealed under an item's id. Raises StationItemMalformed where it is none of ours."""
+def open_item(item_id: uuid.UUID, session_id: uuid.UUID, sealed: str) -> dict[str, Any]:
+    """Return what was sealed under an item's id and a tablet's session.
+
+    Raises StationItemMalformed where it is none of ours, or another item's, or of another session.
+    """
     try:
         packed = base64.b64decode(sealed + "=" * (-len(sealed) % 4), altchars=b"-_", validate=True)
         if packed[:1] != _VERSION:
@@ -51,7 +54,7 @@ def open_item(item_id: uuid.UUID, sealed: str) -> dict[str, Any]:
         theirs = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
         shared = _private_key().exchange(ec.ECDH(), theirs)
         key = HKDF(SHA256(), length=32, salt=point, info=_INFO).derive(shared)
-        opened = AESGCM(key).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], str(item_id).encode())
+        opened = AESGCM(key).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], f"{item_id}/{session_id}".encode())
         visit = orjson.loads(opened)
     except (binascii.Error, ValueError, InvalidTag):
         raise StationItemMalformed(field="sealed") from None

@@ -5,7 +5,7 @@
 
 import { answer } from "#lib/api/client";
 import { Problem, Unreachable } from "#lib/api/problems";
-import type { Language } from "#lib/language/language.svelte";
+import { language, type Language } from "#lib/language/language.svelte";
 import { Draft, type Who } from "./draft.svelte";
 import type { Outbox } from "./outbox.svelte";
 import { lookAt } from "./passes";
@@ -40,6 +40,8 @@ export class Desk {
   constructor(tablet: Tablet, outbox: Outbox) {
     this.#tablet = tablet;
     this.#outbox = outbox;
+    // Locked and opened again for the same shift, what was typed goes on.
+    tablet.onHandedOver = () => this.next(language.current);
   }
 
   guest(): void {
@@ -97,7 +99,7 @@ export class Desk {
         sessionId: opened.sessionId,
         offsetS,
         measuredAtMs: nowMs,
-        sealed: await seal(keys.sealing_key, id, content),
+        sealed: await seal(keys.sealing_key, { id, sessionId: opened.sessionId }, content),
         refusal: null,
       };
       await this.#outbox.put(item);
@@ -112,7 +114,7 @@ export class Desk {
         },
       );
       const visit = draft.visit(nowMs, (offsetS ?? 0) * 1_000); // by the server's clock
-      this.result = { draft, visit, slip, answer: null, state: "kept" };
+      if (draft === this.draft) this.result = { draft, visit, slip, answer: null, state: "kept" };
       void this.#send(item, visit, draft);
     } finally {
       this.isSaving = false;
@@ -144,9 +146,10 @@ export class Desk {
         const isRefusal = error.status === 409 || error.status === 422;
         if (!isRefusal) return;
         isSettled = true;
-        // Nothing of it was recorded: it comes back onto the desk, or is set aside where the next visitor is.
-        if (!isOnDesk()) return this.#outbox.store.refuse(item, { code: error.code, words: error.message });
-        await this.#outbox.store.forget(item);
+        // Nothing of it was recorded. It is set aside on the disk, and comes back onto the desk unless the next
+        // visitor is there: saved anew it takes its own place.
+        await this.#outbox.store.refuse(item, { code: error.code, words: error.message });
+        if (!isOnDesk()) return;
         this.result = null;
         this.problem = error;
       }

@@ -123,7 +123,7 @@ export class Outbox {
   async confirm(item: Item, said: Record<string, unknown>, key: SealingKey): Promise<void> {
     const readings = (said.readings ?? []) as object[];
     const content = { ...said, readings: readings.map((one) => ({ ...one, confirm: true })) };
-    await this.put({ ...item, sealed: await seal(key, item.id, content), refusal: null });
+    await this.put({ ...item, sealed: await seal(key, item, content), refusal: null });
     this.sendSoon();
   }
 

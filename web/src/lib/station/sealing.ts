@@ -15,8 +15,14 @@ const NONCE_BYTES = 12;
 /** What is sealed is as long as a multiple of this: its length does not tell what was measured. */
 const PADDED_TO = 1_024;
 
-/** Seal `content` under an item's id, which is bound to it. */
-export async function seal(key: SealingKey, itemId: string, content: unknown): Promise<string> {
+/** What is sealed is opened as this item of this session's tablet alone. */
+export interface BoundTo {
+  id: string;
+  sessionId: string;
+}
+
+/** Seal `content` under an item's id and its session's, which are bound to it. */
+export async function seal(key: SealingKey, to: BoundTo, content: unknown): Promise<string> {
   const { kty, crv, x, y } = key;
   const theirs = await crypto.subtle.importKey("jwk", { kty, crv, x, y }, CURVE, false, []);
   const ours = await crypto.subtle.generateKey(CURVE, false, ["deriveBits"]);
@@ -30,7 +36,7 @@ export async function seal(key: SealingKey, itemId: string, content: unknown): P
     ["encrypt"],
   );
   const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-  const additionalData = new TextEncoder().encode(itemId);
+  const additionalData = new TextEncoder().encode(`${to.id}/${to.sessionId}`);
   const sealed = await crypto.subtle.encrypt(
     { name: "AES-GCM", iv, additionalData },
     cipher,

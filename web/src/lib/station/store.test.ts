@@ -2,7 +2,7 @@
 
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { handIn, type Batch, type Reply } from "./handing-in";
-import { fromBase64Url, seal, type SealingKey } from "./sealing";
+import { fromBase64Url, seal, type BoundTo, type SealingKey } from "./sealing";
 import { StationStore, type Item } from "./store";
 
 let pair: CryptoKeyPair;
@@ -34,7 +34,7 @@ const itemOf = (id: string, sealed: string, deviceToken = "tablet-3"): Item => (
 });
 
 /** Open as the server does. */
-async function open(sealed: string, id: string): Promise<unknown> {
+async function open(sealed: string, id: string, sessionId = "session"): Promise<unknown> {
   const bytes = fromBase64Url(sealed)!;
   const [point, iv, rest] = [bytes.slice(1, 66), bytes.slice(66, 78), bytes.slice(78)];
   const curve = { name: "ECDH", namedCurve: "P-256" };
@@ -48,7 +48,7 @@ async function open(sealed: string, id: string): Promise<unknown> {
     false,
     ["decrypt"],
   );
-  const additionalData = new TextEncoder().encode(id);
+  const additionalData = new TextEncoder().encode(`${id}/${sessionId}`);
   const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData }, cipher, rest);
   return JSON.parse(new TextDecoder().decode(plain));
 }
@@ -56,12 +56,14 @@ async function open(sealed: string, id: string): Promise<unknown> {
 test("what is on the disk says nothing, and the server alone reads it, under its own id alone", async () => {
   const visit = { token: `ecard-${"k0".repeat(13)}`, readings: [{ kind: "glucose", value: 5.1 }] };
   const [one, other] = [crypto.randomUUID(), crypto.randomUUID()];
-  await store().put(itemOf(one, await seal(key, one, visit)));
+  const to = (id: string): BoundTo => ({ id, sessionId: "session" });
+  await store().put(itemOf(one, await seal(key, to(one), visit)));
   const [kept] = await store().list();
   expect(JSON.stringify(kept)).not.toMatch(/glucose|5\.1|ecard/);
   expect(await open(kept!.sealed, one)).toEqual(visit);
   await expect(open(kept!.sealed, other)).rejects.toThrow();
-  const longer = await seal(key, other, { ...visit, advice: "少食生冷".repeat(20) });
+  await expect(open(kept!.sealed, one, "of another tablet")).rejects.toThrow();
+  const longer = await seal(key, to(other), { ...visit, advice: "少食生冷".repeat(20) });
   expect(longer.length, "its length tells nothing").toBe(kept!.sealed.length);
   expect(longer.slice(0, 80)).not.toBe(kept!.sealed.slice(0, 80));
 });

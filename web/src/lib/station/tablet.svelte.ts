@@ -33,6 +33,8 @@ export class Tablet {
   token: string | null = null;
   /** Told when the server answers for the first time, or again. */
   onReached: () => void = () => undefined;
+  /** Told when somebody else takes the tablet, or it is shut out: what is on its screen is not for them. */
+  onHandedOver: () => void = () => undefined;
 
   readonly #store: StationStore;
   #touchedAtMs = Date.now();
@@ -196,6 +198,7 @@ export class Tablet {
 
   async #close(phase: Phase): Promise<void> {
     this.lockHere();
+    this.onHandedOver();
     this.phase = phase;
     this.opened = this.info = null;
     await Promise.all(["info", "opened"].map((name) => this.#store.write(name, null)));
@@ -212,6 +215,7 @@ export class Tablet {
   }
 
   async #keepOpened(opened: Opened): Promise<void> {
+    if (this.opened?.shiftId !== opened.shiftId) this.onHandedOver();
     this.opened = opened;
     await this.#store.write("opened", opened);
   }
