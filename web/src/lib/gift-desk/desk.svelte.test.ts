@@ -47,7 +47,11 @@ afterEach(() => {
 
 function tab(): Desk {
   let desk!: Desk;
-  stops.push($effect.root(() => (desk = new Desk(counterId, (id) => id))));
+  stops.push(
+    $effect.root(() => {
+      desk = new Desk(counterId, (id) => id);
+    }),
+  );
   flushSync();
   return desk;
 }
