@@ -10,10 +10,11 @@ import { Resource } from "#lib/data/resource.svelte";
 import { clock } from "#lib/offline/clock";
 import type { components } from "#api";
 import { allowanceLeft, refusalOf, type CounterFacts, type Refusal } from "./judge";
-import { keepUses, listUses, type OfflineUse } from "./uses";
+import { keepUse, listUses, noteTold, type OfflineUse } from "./uses";
 import { readVoucher } from "./voucher-token";
 
-type Counter = components["schemas"]["CounterOut"];
+/** A counter as the server told it, with what had been told to it before. */
+type Counter = components["schemas"]["CounterOut"] & Pick<CounterFacts, "counted">;
 
 export interface Line {
   at: Date;
@@ -42,9 +43,8 @@ export class Desk {
     this.#counterId = counterId;
     this.#nameOf = nameOf;
     this.counter = new Resource(
-      () =>
-        answer(api.GET("/v1/gift-counters/{counter_id}", { params: { path: { counter_id: counterId } } })),
-      () => `gift counter ${counterId}`,
+      () => this.#ask(),
+      () => `gift desk ${counterId}`,
     );
     $effect(() => {
       void this.#begin();
@@ -59,7 +59,7 @@ export class Desk {
   }
 
   get waiting(): OfflineUse[] {
-    return this.uses.filter((use) => !use.isTold);
+    return this.uses.filter((use) => use.toldAt === null);
   }
 
   get allowances(): { giftId: string; left: number }[] {
@@ -87,13 +87,12 @@ export class Desk {
     this.#isTelling = true;
     this.telling = null;
     try {
+      await this.#look();
       for (const use of this.waiting)
         if (use.attempt && (await this.#wasCounted(use))) await this.#told([use]);
-      for (
-        let part = this.waiting.slice(0, AT_ONCE);
-        part.length > 0;
-        part = this.waiting.slice(0, AT_ONCE)
-      ) {
+      const waiting = this.waiting;
+      for (let first = 0; first < waiting.length; first += AT_ONCE) {
+        const part = waiting.slice(first, first + AT_ONCE);
         const body = { uses: part.map(({ id, voucher, usedAt }) => ({ id, voucher, used_at: usedAt })) };
         const params = { path: { counter_id: this.#counterId }, header: { "idempotency-key": newKey() } };
         await answer(api.POST("/v1/gift-counters/{counter_id}/offline-uses", { params, body }));
@@ -108,12 +107,24 @@ export class Desk {
   };
 
   async #begin(): Promise<void> {
+    await this.#look();
+    if (this.waiting.length > 0) await this.tell();
+  }
+
+  /** See what lies on the disk, which other tabs of this counter write as well. */
+  async #look(): Promise<void> {
     try {
       this.uses = await listUses(this.#counterId, clock.now());
     } catch {
-      return; // nothing can be kept here: nothing is handed out without a network either
+      // Nothing can be kept here: nothing is handed out without a network either.
     }
-    if (this.waiting.length > 0) await this.tell();
+  }
+
+  async #ask(): Promise<Counter> {
+    const told = await listUses(this.#counterId, clock.now()).catch(() => []);
+    const counted = told.filter((use) => use.toldAt !== null).map((use) => use.id);
+    const params = { path: { counter_id: this.#counterId } };
+    return { ...(await answer(api.GET("/v1/gift-counters/{counter_id}", { params }))), counted };
   }
 
   async #judge(token: string): Promise<Line> {
@@ -136,8 +147,10 @@ export class Desk {
 
   async #judgeHere(token: string, attempt: string | null, at: Date): Promise<Line> {
     const voucher = await readVoucher(token, this.counter.value?.keys ?? []);
-    const refusal = refusalOf(voucher, this.#facts(), this.uses, at);
-    if (refusal || !voucher) return { at, gift: null, isOffline: true, refusal };
+    const facts = this.#facts();
+    if (!facts || !voucher) {
+      return { at, gift: null, isOffline: true, refusal: refusalOf(voucher, facts, [], at) };
+    }
     const use: OfflineUse = {
       id: crypto.randomUUID(),
       counterId: this.#counterId,
@@ -146,15 +159,15 @@ export class Desk {
       giftId: voucher.giftId,
       usedAt: at.toISOString(),
       attempt,
-      isTold: false,
+      toldAt: null,
     };
     try {
-      await keepUses([use]);
+      const { refusal, uses } = await keepUse(use, (all) => refusalOf(voucher, facts, all, at));
+      this.uses = uses;
+      return { at, gift: refusal ? null : this.#nameOf(use.giftId), isOffline: true, refusal };
     } catch (cause) {
       return { at, gift: null, isOffline: true, refusal: new Unreachable(cause) };
     }
-    this.uses = [...this.uses, use];
-    return { at, gift: this.#nameOf(voucher.giftId), isOffline: true, refusal: null };
   }
 
   /** Whether the server had taken it although no answer came: the same once more is a repeat and takes nothing. */
@@ -169,10 +182,8 @@ export class Desk {
   }
 
   async #told(part: readonly OfflineUse[]): Promise<void> {
-    const told = part.map((use) => ({ ...use, isTold: true }));
-    await keepUses(told);
-    const byId = new Map(told.map((use) => [use.id, use])); // eslint-disable-line svelte/prefer-svelte-reactivity -- local
-    this.uses = this.uses.map((use) => byId.get(use.id) ?? use);
+    await noteTold(part, clock.now());
+    await this.#look();
   }
 
   #facts(): CounterFacts | null {
@@ -180,6 +191,7 @@ export class Desk {
     return (
       counter && {
         pointId: counter.point_id,
+        counted: counter.counted,
         allowances: Object.fromEntries(counter.allowances.map(({ gift_id, left }) => [gift_id, left])),
       }
     );

@@ -6,7 +6,7 @@ import type { OfflineUse } from "./uses";
 import { readVoucher } from "./voucher-token";
 
 const NOW = new Date("2026-12-01T02:00:00Z");
-const COUNTER: CounterFacts = { pointId: "park", allowances: { kite: 2 } };
+const COUNTER: CounterFacts = { pointId: "park", allowances: { kite: 2 }, counted: [] };
 const CLAIMS = { jti: "0199", gift: "kite", point: "park", exp: Date.parse("2026-12-02T00:00:00Z") / 1_000 };
 
 const coded = (bytes: Uint8Array): string =>
@@ -56,7 +56,7 @@ test("a counter hands out once, in time, at its point, and no more than it may",
   };
   const use = (redemptionId: string, isTold = false): OfflineUse => ({
     ...{ id: redemptionId, counterId: "park-1", voucher: "", redemptionId, giftId: "kite" },
-    ...{ usedAt: "2026-12-01T01:00:00Z", attempt: null, isTold },
+    ...{ usedAt: "2026-12-01T01:00:00Z", attempt: null, toldAt: isTold ? NOW.toISOString() : null },
   });
   const why = (...rest: Parameters<typeof refusalOf>): string | undefined => refusalOf(...rest)?.why;
   expect(refusalOf(voucher, COUNTER, [], NOW)).toBeNull();
@@ -70,7 +70,8 @@ test("a counter hands out once, in time, at its point, and no more than it may",
   expect(why(voucher, COUNTER, [], voucher.expiresAt)).toBe("over");
   expect(refusalOf(voucher, COUNTER, [use("01")], NOW)).toBeNull();
   expect(why(voucher, COUNTER, [use("01"), use("02")], NOW)).toBe("allowance");
-  // What was told is in the server's number already.
-  expect(allowanceLeft(COUNTER, "kite", [use("01", true), use("02")])).toBe(1);
+  // What was told is in the server's number once it was asked again, not before.
+  expect(allowanceLeft(COUNTER, "kite", [use("01", true), use("02")])).toBe(0);
+  expect(allowanceLeft({ ...COUNTER, counted: ["01"] }, "kite", [use("01", true), use("02")])).toBe(1);
   expect(allowanceLeft(COUNTER, "hat", [])).toBe(0);
 });

@@ -7,14 +7,17 @@ export interface CounterFacts {
   pointId: string;
   /** How many more of each gift, when the server was last asked. */
   allowances: Readonly<Record<string, number>>;
+  /** The uses that it had been told of before it was asked, by their ids: these are in its numbers. */
+  counted: readonly string[];
 }
 
 export type Refusal =
   { why: "no_key" | "invalid" | "elsewhere" | "over" | "allowance" } | { why: "used"; at: string };
 
-/** How many more of a gift: what the server said, less what it does not know yet. */
+/** How many more of a gift: what the server said, less what it did not know when it said so. */
 export const allowanceLeft = (counter: CounterFacts, giftId: string, uses: readonly OfflineUse[]): number =>
-  (counter.allowances[giftId] ?? 0) - uses.filter((use) => !use.isTold && use.giftId === giftId).length;
+  (counter.allowances[giftId] ?? 0) -
+  uses.filter((use) => use.giftId === giftId && !counter.counted.includes(use.id)).length;
 
 /** Why not, or null for "hand it out". `counter` is null on a device that was never online with it. */
 export function refusalOf(

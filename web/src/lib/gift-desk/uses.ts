@@ -13,7 +13,8 @@ export interface OfflineUse {
   usedAt: string;
   /** Under which it had been sent when no answer came; null: it never left. Asked again first, it is counted once. */
   attempt: string | null;
-  isTold: boolean;
+  /** When the server had it; null: it does not know yet. */
+  toldAt: string | null;
 }
 
 interface DeskSchema extends DBSchema {
@@ -27,15 +28,34 @@ const database = lazyDatabase<DeskSchema>("eplus-gift-desk", (db) => {
 
 /** All uses of a counter; those told long ago are forgotten. Rejects on a device that keeps nothing. */
 export async function listUses(counterId: string, now: Date): Promise<OfflineUse[]> {
-  const db = await database();
-  const all = await db.getAll("uses");
-  const old = all.filter((use) => use.isTold && now.getTime() - Date.parse(use.usedAt) > KEPT_MS);
-  for (const use of old) await db.delete("uses", use.id);
+  // To write, although it mostly only reads: what was begun first is then answered first.
+  const change = (await database()).transaction("uses", "readwrite");
+  const all = await change.store.getAll();
+  const old = all.filter((use) => use.toldAt && now.getTime() - Date.parse(use.toldAt) > KEPT_MS);
+  await Promise.all([...old.map((use) => change.store.delete(use.id)), change.done]);
   return all.filter((use) => use.counterId === counterId && !old.includes(use));
 }
 
-/** Keep uses, written to the disk before anything is handed out. Rejects on a device that keeps nothing. */
-export async function keepUses(uses: readonly OfflineUse[]): Promise<void> {
+/**
+ * Keep a use unless `refuse` knows why not, given all uses of its counter on this device, by whatever tab: none comes
+ * between looking and writing, and it is on the disk before anything is handed out. Returns the reason, and all uses
+ * as they are then. Rejects on a device that keeps nothing.
+ */
+export async function keepUse<R>(
+  use: OfflineUse,
+  refuse: (uses: readonly OfflineUse[]) => R | null,
+): Promise<{ refusal: R | null; uses: OfflineUse[] }> {
   const change = (await database()).transaction("uses", "readwrite", { durability: "strict" });
-  await Promise.all([...uses.map((use) => change.store.put(use)), change.done]);
+  const uses = (await change.store.getAll()).filter((one) => one.counterId === use.counterId);
+  const refusal = refuse(uses);
+  if (refusal === null) await change.store.put(use);
+  await change.done;
+  return { refusal, uses: refusal === null ? [...uses, use] : uses };
+}
+
+/** Note that the server knows these. Rejects on a device that keeps nothing. */
+export async function noteTold(uses: readonly OfflineUse[], now: Date): Promise<void> {
+  const toldAt = now.toISOString();
+  const change = (await database()).transaction("uses", "readwrite", { durability: "strict" });
+  await Promise.all([...uses.map((use) => change.store.put({ ...use, toldAt })), change.done]);
 }
