@@ -96,3 +96,17 @@ test("two tabs of a counter share what it may, also at once, and before they hav
   fresh.uses = []; // as before the disk was read
   expect(await shown(fresh, use!.redemptionId)).toBe("used");
 });
+
+test("what had no answer is told once, under the id that it was sent under, whoever tells it", async () => {
+  left = 1;
+  const desk = await settled(tab());
+  reaches = (path) => !path.endsWith("/redemptions"); // it may well have been redeemed
+  expect(await shown(desk, "a")).toBe("kite");
+  await desk.tell();
+  expect(desk.waiting).toEqual([]);
+  const [asked, ...told] = sent;
+  expect(asked!.path).toMatch(/redemptions$/);
+  expect(told.map(({ path, body }) => [path.split("/").at(-1), body])).toMatchObject([
+    ["offline-uses", { uses: [{ id: asked!.body["use_id"], voucher: "a" }] }],
+  ]);
+});
