@@ -112,6 +112,12 @@ class VoucherIn(Body):
     """A voucher that is shown at a counter."""
 
     voucher: VoucherText
+    use_id: uuid.UUID | None = Field(
+        default=None,
+        description="The counter's own, new for each showing. Where no answer comes and the gift is handed out "
+        "without a network, the use is told under the same id and counted once.",
+        examples=[_ID],
+    )
 
 
 class PickedUp(BaseModel):

@@ -121,14 +121,18 @@ async def _show_at_both_counters(counter: Counter, voucher: str) -> None:
     paths = [f"/gift-counters/{counter.point}-{number}/redemptions" for number in (1, 2)]
     refused = await counter.ask(counter.parent, "POST", paths[0], {"voucher": voucher})
     assert refused.status_code == 403, "who has the voucher does not stand behind the counter"
+    use_id = str(uuid.uuid4())
     answers = await asyncio.gather(
-        *(counter.ask(counter.staff, "POST", path, {"voucher": voucher}) for path in paths)
+        *(counter.ask(counter.staff, "POST", path, {"voucher": voucher, "use_id": use_id}) for path in paths)
     )
     given, told = sorted(answers, key=lambda one: one.status_code)
     assert (given.status_code, given.json()["gift"]) == (200, "Kite")
     assert (told.status_code, told.json()["code"]) == (409, "voucher_used")
     where = f"{counter.point}-{1 + [one.status_code for one in answers].index(200)}"
     assert told.json()["params"] == {"where": where, "used_at": "2026-10-10 10:30"}
+    unanswered = {"uses": [{"id": use_id, "voucher": voucher, "used_at": "2026-10-10T10:30:00+08:00"}]}
+    again = await counter.ask(counter.staff, "POST", f"/gift-counters/{where}/offline-uses", unanswered)
+    assert [one["outcome"] for one in again.json()["uses"]] == ["redeemed"], "had no answer come"
     forged = voucher[:-4] + ("AAAA" if not voucher.endswith("AAAA") else "BBBB")
     answer = await counter.ask(counter.staff, "POST", paths[0], {"voucher": forged})
     assert answer.json()["code"] == "voucher_invalid"

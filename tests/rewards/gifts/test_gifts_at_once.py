@@ -198,26 +198,33 @@ async def test_what_is_handed_out_elsewhere_is_missing_there(database: Database,
     assert left == {(gift, point): 2 if point == mine else 0 for gift in gifts for point in (mine, other)}
 
 
-async def test_a_counter_does_not_wait_for_itself(database: Database, now: dt.datetime) -> None:
-    """It uploads what it handed out offline while it redeems the same voucher."""
+async def test_a_counter_that_was_not_answered_has_handed_out_once(database: Database, now: dt.datetime) -> None:
+    """It hands out offline and uploads that, while its redemption of the same voucher goes on, and afterwards.
+
+    They do not wait for each other. The same gift is known by the use's id; under another it is a second gift.
+    """
     async with database.transaction() as session:
         point = await make_point(session, now)
         gift = await make_gift(session, now, {point: 2})
         (person,) = await make_people(session, now, 1)
         made = await reserve(session, person.id, gift, point, now=now)
     voucher, counter = make_voucher(made), f"{point}-1"
-    upload = partial(
-        take_offline_uses,
-        counter_id=counter,
-        uses=[OfflineUse(uuid.uuid4(), voucher, now)],
-        staff=at_counter(now),
-    )
+    use, second = [OfflineUse(uuid.uuid4(), voucher, now) for _ in range(2)]
+    upload = partial(take_offline_uses, counter_id=counter, uses=[use], staff=at_counter(now))
     async with database.transaction() as session:
         await repository.lock_redemptions(session, [made.id])  # as redeem begins
         uploading = asyncio.create_task(_do(database, upload))
         await asyncio.sleep(0.3)  # it has the counter, and waits for the redemption
-        await redeem(session, counter, voucher, at_counter(now))
-    assert await uploading == [UseOutcome.USED_BEFORE]
+        await redeem(session, counter, voucher, at_counter(now), use_id=use.id)
+    assert await uploading == [UseOutcome.REDEEMED]
+    async with database.transaction() as session:
+        (kept,) = await session.scalars(select(VoucherUse).where(VoucherUse.counter_id == counter))
+        assert (kept.id, kept.is_offline) == (use.id, False)
+        assert (await session.get_one(GiftStock, (gift, point))).left == 1, "one of two was handed out"
+        again = await take_offline_uses(session, counter, [use, second], at_counter(now))
+        assert again == [UseOutcome.REDEEMED, UseOutcome.USED_BEFORE]
+        stock = await session.get_one(GiftStock, (gift, point), populate_existing=True)
+        assert stock.left == 0, "the second gift is missing"
 
 
 async def test_nothing_is_reserved_for_whom_is_being_erased(database: Database, now: dt.datetime) -> None:

@@ -47,11 +47,10 @@ afterEach(() => {
 
 function tab(): Desk {
   let desk!: Desk;
-  stops.push(
-    $effect.root(() => {
-      desk = new Desk(counterId, (id) => id);
-    }),
-  );
+  const stop = $effect.root(() => {
+    desk = new Desk(counterId, (id) => id);
+  });
+  stops.push(stop);
   flushSync();
   return desk;
 }
@@ -96,4 +95,18 @@ test("two tabs of a counter share what it may, also at once, and before they hav
   await vi.waitFor(() => expect(fresh.counter.value).not.toBeNull());
   fresh.uses = []; // as before the disk was read
   expect(await shown(fresh, use!.redemptionId)).toBe("used");
+});
+
+test("what had no answer is told once, under the id that it was sent under, whoever tells it", async () => {
+  left = 1;
+  const desk = await settled(tab());
+  reaches = (path) => !path.endsWith("/redemptions"); // it may well have been redeemed
+  expect(await shown(desk, "a")).toBe("kite");
+  await desk.tell();
+  expect(desk.waiting).toEqual([]);
+  const [asked, ...told] = sent;
+  expect(asked!.path).toMatch(/redemptions$/);
+  expect(told.map(({ path, body }) => [path.split("/").at(-1), body])).toMatchObject([
+    ["offline-uses", { uses: [{ id: asked!.body["use_id"], voucher: "a" }] }],
+  ]);
 });

@@ -88,8 +88,6 @@ export class Desk {
     this.telling = null;
     try {
       await this.#look();
-      for (const use of this.waiting)
-        if (use.attempt && (await this.#wasCounted(use))) await this.#told([use]);
       const waiting = this.waiting;
       for (let first = 0; first < waiting.length; first += AT_ONCE) {
         const part = waiting.slice(first, first + AT_ONCE);
@@ -129,36 +127,36 @@ export class Desk {
 
   async #judge(token: string): Promise<Line> {
     const at = clock.now();
-    const key = newKey();
-    const isAway = !navigator.onLine;
+    const useId = crypto.randomUUID();
     try {
-      if (isAway) throw new Unreachable();
-      return { at, gift: (await this.#redeem(token, key)).gift, isOffline: false, refusal: null };
+      if (!navigator.onLine) throw new Unreachable();
+      return { at, gift: (await this.#redeem(token, useId)).gift, isOffline: false, refusal: null };
     } catch (error) {
       if (error instanceof Problem) return { at, gift: null, isOffline: false, refusal: error };
-      return this.#judgeHere(token, isAway ? null : key, at);
+      return this.#judgeHere(token, useId, at);
     }
   }
 
-  #redeem(voucher: string, key: string): Promise<components["schemas"]["PickedUp"]> {
-    const params = { path: { counter_id: this.#counterId }, header: { "idempotency-key": key } };
-    return answer(api.POST("/v1/gift-counters/{counter_id}/redemptions", { params, body: { voucher } }));
+  #redeem(voucher: string, useId: string): Promise<components["schemas"]["PickedUp"]> {
+    const params = { path: { counter_id: this.#counterId }, header: { "idempotency-key": newKey() } };
+    const body = { voucher, use_id: useId };
+    return answer(api.POST("/v1/gift-counters/{counter_id}/redemptions", { params, body }));
   }
 
-  async #judgeHere(token: string, attempt: string | null, at: Date): Promise<Line> {
+  /** Judge without the server. Had it redeemed it and only no answer come, it knows the use by its id. */
+  async #judgeHere(token: string, useId: string, at: Date): Promise<Line> {
     const voucher = await readVoucher(token, this.counter.value?.keys ?? []);
     const facts = this.#facts();
     if (!facts || !voucher) {
       return { at, gift: null, isOffline: true, refusal: refusalOf(voucher, facts, [], at) };
     }
     const use: OfflineUse = {
-      id: crypto.randomUUID(),
+      id: useId,
       counterId: this.#counterId,
       voucher: token,
       redemptionId: voucher.redemptionId,
       giftId: voucher.giftId,
       usedAt: at.toISOString(),
-      attempt,
       toldAt: null,
     };
     try {
@@ -167,17 +165,6 @@ export class Desk {
       return { at, gift: refusal ? null : this.#nameOf(use.giftId), isOffline: true, refusal };
     } catch (cause) {
       return { at, gift: null, isOffline: true, refusal: new Unreachable(cause) };
-    }
-  }
-
-  /** Whether the server had taken it although no answer came: the same once more is a repeat and takes nothing. */
-  async #wasCounted(use: OfflineUse): Promise<boolean> {
-    try {
-      await this.#redeem(use.voucher, use.attempt ?? newKey());
-      return true;
-    } catch (error) {
-      if (error instanceof Problem) return false;
-      throw error;
     }
   }
 

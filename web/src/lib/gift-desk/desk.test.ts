@@ -56,7 +56,7 @@ test("a counter hands out once, in time, at its point, and no more than it may",
   };
   const use = (redemptionId: string, isTold = false): OfflineUse => ({
     ...{ id: redemptionId, counterId: "park-1", voucher: "", redemptionId, giftId: "kite" },
-    ...{ usedAt: "2026-12-01T01:00:00Z", attempt: null, toldAt: isTold ? NOW.toISOString() : null },
+    ...{ usedAt: "2026-12-01T01:00:00Z", toldAt: isTold ? NOW.toISOString() : null },
   });
   const why = (...rest: Parameters<typeof refusalOf>): string | undefined => refusalOf(...rest)?.why;
   expect(refusalOf(voucher, COUNTER, [], NOW)).toBeNull();

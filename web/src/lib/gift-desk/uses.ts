@@ -4,15 +4,13 @@ import type { DBSchema } from "idb";
 import { lazyDatabase } from "#lib/data/database";
 
 export interface OfflineUse {
-  /** The counter's own, the same in every upload. */
+  /** The counter's own, the same in every upload, and in what was sent at once and had no answer. */
   id: string;
   counterId: string;
   voucher: string;
   redemptionId: string;
   giftId: string;
   usedAt: string;
-  /** Under which it had been sent when no answer came; null: it never left. Asked again first, it is counted once. */
-  attempt: string | null;
   /** When the server had it; null: it does not know yet. */
   toldAt: string | null;
 }
