@@ -109,7 +109,7 @@ async def show_audit(
 
 
 @router.get(
-    "/league-audits/{slug}/{board}/{period}/{revision}",
+    "/league-audits/{slug}/{board}/{period}/{revision:int}",
     operation_id="get_league_sheet",
     summary="One sealed sheet, byte by byte",
     response_class=Response,

@@ -85,7 +85,7 @@ async def post_roster(
 
 
 @router.put(
-    "/classes/{class_id}/roster/{person_id}",
+    "/classes/{class_id}/roster/{person_id:uuid}",
     operation_id="name_pupil",
     summary="Call a pupil otherwise",
     status_code=status.HTTP_204_NO_CONTENT,

@@ -21,7 +21,7 @@ from tests.support.record import RecordScene, record_scene
 UNDER_A_PERSON = "/v1/persons/{person_id}"
 # Of play, of the family and of steps: with rules of their own, tried where they are. All else is of the record.
 NOT_OF_THE_RECORD = re.compile(
-    r"/(album|badges|points|squad|certificates|step-[a-z-]+|steps|school|account|registration|carer-invitations|carers"
+    r"/(album|league-receipts|badges|points|squad|certificates|step-[a-z-]+|steps|school|account|registration|carer-invitations|carers"
     r"|relation-changes)(/|$)|^$"
 )
 STRANGERS = ("stranger", "far_teacher", "officer", "operator", "staff", "former_carer", "late_carer")
