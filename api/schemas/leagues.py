@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, StringConstraints
 
 from api.schemas.people import Body
 from api.schemas.text import Slug
@@ -184,12 +184,6 @@ class LeagueCorrectionIn(Body):
         description="Once standings are final: the latest revision, beside which the correction is shown.",
         examples=[1],
     )
-
-    @model_validator(mode="after")
-    def _something(self) -> Self:
-        if self.points is None and self.pupils is None and self.is_excluded is None:
-            raise ValueError("nothing is corrected")
-        return self
 
     def correction(self) -> SchoolCorrection:
         """Return it as the engine knows it: thousandths of points."""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, InvalidInput, NotFound
 
 
 class LeagueUnknown(NotFound):
@@ -39,3 +39,9 @@ class RevisionOutdated(Conflict):
     """Another revision is the latest, or none is sealed yet (409)."""
 
     code: ClassVar[str] = "league_revision_outdated"
+
+
+class CorrectionEmpty(InvalidInput):
+    """Neither points, nor the size, nor the place in the competition is corrected (422)."""
+
+    code: ClassVar[str] = "league_correction_empty"

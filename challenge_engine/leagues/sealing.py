@@ -13,7 +13,7 @@ from challenge_engine.leaderboards.declared import get_span
 from challenge_engine.leaderboards.rules import Board, BoardKey
 from challenge_engine.leagues import repository
 from challenge_engine.leagues.declared import LeagueRound, round_of
-from challenge_engine.leagues.errors import RevisionOutdated, SchoolNotInRound, StandingSealed
+from challenge_engine.leagues.errors import CorrectionEmpty, RevisionOutdated, SchoolNotInRound, StandingSealed
 from challenge_engine.leagues.facts import Member, cells_of
 from challenge_engine.leagues.finding import find_round
 from challenge_engine.leagues.models import LeagueCorrection, LeagueSeal
@@ -72,9 +72,11 @@ async def correct(
     """Correct a school's standing; return the revision that this sealed, None while the round is open.
 
     A sealed standing never changes: `revises` names the latest revision, beside which another is then shown.
-    Raises StandingSealed (sealed, and nothing named), RevisionOutdated, SchoolNotInRound, BoardUnknown,
-    LeagueUnknown, PeriodUnknown.
+    Raises CorrectionEmpty, StandingSealed (sealed, and nothing named), RevisionOutdated, SchoolNotInRound,
+    BoardUnknown, LeagueUnknown, PeriodUnknown.
     """
+    if correction.points is None and correction.pupils is None and correction.is_excluded is None:
+        raise CorrectionEmpty
     await repository.lock_round(session, BoardKey(challenge.id, board_id, period))
     league, latest = await find_round(session, challenge, board_id, period)
     if latest is not None and revises is None:

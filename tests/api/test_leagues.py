@@ -120,6 +120,8 @@ async def test_a_round_is_played_corrected_sealed_and_recomputed(scene: Scene, t
     game.actor[0] = first
     correction = {"school_id": ids[2], "points": -70, "reason": "Counted twice"}
     path = f"{scene.audit}/october/corrections"
+    empty = await scene.call("POST", path, 422, json={"school_id": ids[2], "reason": "Nothing"})
+    assert empty["code"] == "league_correction_empty"
     key = uuid.uuid4().hex
     for _ in range(2):  # the answer was lost: sent again, it corrects once
         assert await scene.call("POST", path, 201, json=correction, key=key) == {"seal": None}
