@@ -74,7 +74,7 @@ async def list_claimed(
     found = await session.execute(
         select(Person, RosterEntry)
         .join(RosterEntry, RosterEntry.person_id == Person.id)
-        .where(RosterEntry.class_id == class_id, RosterEntry.claimed_at >= since)
+        .where(RosterEntry.class_id == class_id, RosterEntry.claimed_at > since)
         .order_by(RosterEntry.claimed_at.desc(), Person.id)
     )
     return [(person, entry) for person, entry in found.all()]
