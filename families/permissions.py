@@ -63,6 +63,7 @@ class Action(StrEnum):
     MANAGE_CARERS = "manage_carers"  # invite, change, part with
     VIEW_CLASS = "view_class"
     MANAGE_CLASS = "manage_class"  # roster, join codes
+    UNDO_CLASS_CLAIM = "undo_class_claim"  # a slip came into wrong hands
     CREATE_CLASS = "create_class"  # at a school
     VIEW_SCHOOL = "view_school"  # how its classes take part, as it is told of all of them
     GRANT_TEACHER = "grant_teacher"
@@ -136,6 +137,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.MANAGE_CARERS: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.VIEW_CLASS: frozenset({_R.CLASS_TEACHER, _R.SCHOOL_TEACHER, _R.PUPIL, _R.GUARDIAN_OF_PUPIL}),
         Action.MANAGE_CLASS: frozenset({_R.CLASS_TEACHER}),
+        Action.UNDO_CLASS_CLAIM: _OFFICE | {_R.CLASS_TEACHER},
         Action.CREATE_CLASS: frozenset({_R.SCHOOL_TEACHER}),
         Action.VIEW_SCHOOL: frozenset({_R.SCHOOL_TEACHER}),
         Action.GRANT_TEACHER: _OFFICE,

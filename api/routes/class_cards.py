@@ -78,6 +78,6 @@ async def post_sheet(
 async def post_card(
     class_id: uuid.UUID, person_id: uuid.UUID, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> CardOut:
-    """Make a new card; the lost one says nothing from now on."""
+    """Make a new card; the lost one says nothing from now on, nor does the slip of a pupil without a family."""
     await require(session, actor, Action.MANAGE_CLASS, class_id=class_id)
     return CardOut.of(await replace_card(session, class_id, person_id, now=now))

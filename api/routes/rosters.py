@@ -1,23 +1,34 @@
-"""Rosters: a teacher's class list, and the claim of a pupil by its family."""
+"""Rosters: a teacher's class list, the claim of a pupil by its family, and undoing it."""
 
+import datetime as dt
 import uuid
 
 from fastapi import APIRouter, Response, status
 
 from api.code_tries import spend_code_try
-from api.dependencies import ActorDep, AddressDep, IdempotencyKeyDep, LanguageDep, NowDep, RedisDep, SessionDep
+from api.dependencies import (
+    ActorDep,
+    AddressDep,
+    DatabaseDep,
+    IdempotencyKeyDep,
+    LanguageDep,
+    NowDep,
+    RedisDep,
+    SessionDep,
+)
 from api.errors import problems
 from api.idempotency import REPLAYED_HEADER, make_once
 from api.schemas.rosters import (
     ClassClaimIn,
     ClassClaimOut,
+    RosterClaimOut,
     RosterIn,
     RosterNicknameIn,
     RosterPupilOut,
     RosterReadOut,
 )
 from core.rate_limits import Limit
-from families.classes.roster.repository import list_roster
+from families.classes.roster.repository import list_claimed, list_roster
 from families.classes.roster.service import (
     ClaimedChild,
     add_to_roster,
@@ -25,10 +36,14 @@ from families.classes.roster.service import (
     name_pupil,
     preview_roster,
 )
+from families.classes.roster.undoing import UNDO_DAYS, undo_claim, undo_until
 from families.families.repository import find_membership
 from families.nicknames.words import nickname_in
+from families.office_acts.service import ActingOfficer, record_act
 from families.permissions import Action, require
 from families.persons.repository import get_person
+from families.sessions.ended import name_ended_sessions
+from rewards.gifts.redemptions.service import cancel_all_of
 from rewards.ledger.service import get_balance
 
 router = APIRouter(tags=["classes"])
@@ -102,6 +117,59 @@ async def put_nickname(
     """Change what the class's teachers call a pupil; nobody else sees it."""
     await require(session, actor, Action.MANAGE_CLASS, class_id=class_id)
     await name_pupil(session, class_id, person_id, body.nickname, now=now)
+
+
+@router.get(
+    "/classes/{class_id}/claims",
+    operation_id="list_class_claims",
+    summary="The slips of a class that were used of late",
+    responses=problems(401, 403, 404),
+)
+async def get_claims(
+    class_id: uuid.UUID, session: SessionDep, actor: ActorDep, language: LanguageDep, now: NowDep
+) -> list[RosterClaimOut]:
+    """Return the claims that can still be undone, latest first, to the class's teachers and to officers."""
+    is_teacher = await require(session, actor, Action.UNDO_CLASS_CLAIM, class_id=class_id)
+    claimed = await list_claimed(session, class_id, since=now - dt.timedelta(days=UNDO_DAYS))
+    return [
+        RosterClaimOut(
+            person_id=person.id,
+            nickname=entry.nickname if is_teacher else None,
+            nickname_words=nickname_in(person.nickname, language),
+            claimed_at=entry.claimed_at,
+            undo_until=undo_until(entry.claimed_at),
+        )
+        for person, entry in claimed
+        if entry.claimed_at is not None
+    ]
+
+
+@router.delete(
+    "/classes/{class_id}/claims/{person_id}",
+    operation_id="undo_class_claim",
+    summary="Take a pupil back from a family whose slip it was not",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(401, 403, 404, 409),
+)
+async def delete_claim(
+    class_id: uuid.UUID,
+    person_id: uuid.UUID,
+    database: DatabaseDep,
+    redis: RedisDep,
+    actor: ActorDep,
+    now: NowDep,
+) -> None:
+    """Let the class hold the pupil again, with a new slip: the family loses it, what it collected stays.
+
+    All that the family told of the child or brought in goes, its health record, too.
+    """
+    async with database.transaction() as session:
+        is_teacher = await require(session, actor, Action.UNDO_CLASS_CLAIM, class_id=class_id)
+        ended = await undo_claim(session, class_id, person_id, actor_id=actor.person_id, now=now)
+        await cancel_all_of(session, person_id, now)  # the points come back; nobody picks the gifts up
+        if not is_teacher:
+            record_act(session, ActingOfficer(actor.account_id, now), "class_claim_undone", f"person:{person_id}")
+    await name_ended_sessions(redis, ended)
 
 
 @router.post(

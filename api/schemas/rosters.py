@@ -30,6 +30,14 @@ _PUPIL: dict[str, Any] = {
     "nickname": "Siu Ming",
     "nickname_words": "Brave Otter 27",
     "is_held": True,
+    "claimed_at": None,
+}
+_CLAIM: dict[str, Any] = {
+    "person_id": PERSON_ID,
+    "nickname": "Siu Ming",
+    "nickname_words": "Brave Otter 27",
+    "claimed_at": "2026-11-28T10:00:00Z",
+    "undo_until": "2026-12-05T10:00:00Z",
 }
 _REPEATED = {"code": "roster_line_repeated", "words": "As line 1. Add something that tells the two apart."}
 _LINES: list[Any] = [
@@ -98,6 +106,7 @@ class RosterPupilOut(BaseModel):
     nickname: str | None = Field(description="What the teachers call the pupil; null where they do not.")
     nickname_words: str
     is_held: bool = Field(description="No family has registered the pupil yet: it plays with its card alone.")
+    claimed_at: dt.datetime | None = Field(description="When a family used the slip.")
 
     @classmethod
     def of(cls, person: Person, entry: RosterEntry | None, language: Language) -> Self:
@@ -107,7 +116,20 @@ class RosterPupilOut(BaseModel):
             nickname=entry.nickname if entry else None,
             nickname_words=nickname_in(person.nickname, language),
             is_held=entry is not None and entry.slip_code is not None,
+            claimed_at=entry.claimed_at if entry else None,
         )
+
+
+class RosterClaimOut(BaseModel):
+    """A slip that was used, while that can be undone. Officers are not told what the teachers call the pupil."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_CLAIM]})
+
+    person_id: uuid.UUID
+    nickname: str | None
+    nickname_words: str
+    claimed_at: dt.datetime
+    undo_until: dt.datetime
 
 
 class RosterNicknameIn(Body):

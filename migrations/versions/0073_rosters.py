@@ -3,10 +3,14 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.checks import add_values, drop_values
+
 revision = "0073_rosters"
 down_revision = "0071_gift_pictures"
 
 INSTANT = sa.TIMESTAMP(timezone=True)
+_CHANGED = ("relation_changes", "kind", "claim_undone")
+_TOLD = ("notices", "kind", "claim_undone")
 
 
 def upgrade() -> None:
@@ -27,7 +31,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("slip_code", name=op.f("uq_roster_entries_slip_code")),
     )
     op.create_index("ix_roster_entries_class_id", "roster_entries", ["class_id"])
+    add_values(*_CHANGED)
+    add_values(*_TOLD)
 
 
 def downgrade() -> None:
+    drop_values(*_TOLD)
+    drop_values(*_CHANGED)
     op.drop_table("roster_entries")

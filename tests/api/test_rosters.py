@@ -19,6 +19,7 @@ from challenge_engine.progress.models import AwardGiven
 from core.database import Database
 from families.actors import Role
 from families.classes.roster.models import RosterEntry
+from families.personal_data.models import Erasure
 from families.persons.models import Person
 from tests.support.api import client_of
 from tests.support.people import make_class, make_grant, make_school
@@ -61,6 +62,12 @@ class Room:
         return await self.of_class(
             "POST", "visits", body | {"fix": place | {"captured_at": self.now.isoformat(), "is_mock": False}}
         )
+
+
+async def slip_of(database: Database, person_id: str) -> str:
+    """Return what is printed on the pupil's slip now."""
+    async with database.transaction() as session:
+        return (await session.get_one(RosterEntry, uuid.UUID(person_id))).slip_code or ""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -139,7 +146,7 @@ async def test_from_a_pasted_list_to_a_child_of_its_family(room: Room, database:
     assert shown in {403, 404}  # a teacher sees no more of a held pupil than of others
 
 
-async def test_a_slip_stays_good_and_only_the_own_teacher_sees_the_list(room: Room, database: Database) -> None:
+async def test_only_the_own_teacher_sees_the_list_and_a_slip_ends_with_it(room: Room, database: Database) -> None:
     await room.of_class("POST", "roster", {"pasted": "Bo"})
     [pupil] = await room.of_class("GET", "roster")
     stranger = await sign_in(database, now=room.now)
@@ -149,14 +156,91 @@ async def test_a_slip_stays_good_and_only_the_own_teacher_sees_the_list(room: Ro
     crowd = await room.ask("POST", f"/classes/{room.class_id}/roster", {"pasted": "\n" * 201})
     assert crowd.status_code == 422
 
-    await room.of_class("DELETE", f"pupils/{pupil['person_id']}")
-    assert await room.of_class("GET", "roster") == []
-    async with database.transaction() as session:
-        code = (await session.get_one(RosterEntry, uuid.UUID(pupil["person_id"]))).slip_code
+    code = await slip_of(database, pupil["person_id"])
     too_old = await room.ask("POST", "/class-claims", {"code": code, "birth_on": "2001-02-03"}, who=stranger)
     assert (too_old.status_code, too_old.json()["code"]) == (422, "child_too_old")
-    claimed = await room.ask("POST", "/class-claims", {"code": code, "birth_on": "2018-02-03"}, who=stranger)
-    assert (claimed.status_code, claimed.json()["person_id"]) == (201, pupil["person_id"])
+    await room.of_class("DELETE", f"pupils/{pupil['person_id']}")
+    assert await room.of_class("GET", "roster") == []
+    voided = await room.ask("POST", "/class-claims", {"code": code, "birth_on": "2018-02-03"}, who=stranger)
+    assert (voided.status_code, voided.json()["code"]) == (404, "class_claim_unknown")
+    async with database.transaction() as session:
+        assert await session.get(Erasure, uuid.UUID(pupil["person_id"])) is not None, "it never played"
+
+
+async def test_a_slip_in_wrong_hands_is_replaced_and_its_claim_undone(room: Room, database: Database) -> None:
+    """The finder of a slip loses the child and what it told of it; the pupil keeps what it collected."""
+    await room.of_class("POST", "roster", {"pasted": "Bo"})
+    pupil = (await room.of_class("GET", "roster"))[0]["person_id"]
+    first = await slip_of(database, pupil)
+    card = (await room.of_class("POST", f"pupils/{pupil}/card"))["token"]
+    second = await slip_of(database, pupil)
+    assert (await room.visit([card]))["counted"] == 1
+
+    finder, officer = await sign_in(database, now=room.now), await sign_in(database, Role.OFFICER, now=room.now)
+    child = {"birth_on": "2018-02-03", "display_name": "Mine"}
+    lost = await room.ask("POST", "/class-claims", child | {"code": first}, who=finder)
+    assert (lost.status_code, lost.json()["code"]) == (404, "class_claim_unknown")
+    assert (await room.ask("POST", "/class-claims", child | {"code": second}, who=finder)).status_code == 201
+    assert (await room.of_class("GET", "roster"))[0]["claimed_at"] is not None
+    pin = await room.ask("POST", f"/persons/{pupil}/account", {"pin": "482915"}, who=finder)
+    assert pin.is_success, pin.text
+    weight = {"kind": "weight", "value": 22, "unit": "kg", "at": room.now.isoformat()}
+    measured = await room.ask("POST", f"/persons/{pupil}/observations", weight, who=finder)
+    assert measured.is_success, measured.text
+    # Out of the teacher's sight: the claim is listed all the same.
+    await room.of_class("DELETE", f"pupils/{pupil}")
+    [claim] = await room.of_class("GET", "claims")
+    assert (claim["person_id"], claim["nickname"]) == (pupil, "Bo")
+
+    path = f"/classes/{room.class_id}/claims"
+    assert (await room.ask("DELETE", f"{path}/{pupil}", who=finder)).status_code in {403, 404}
+    assert (await room.ask("GET", path, who=officer)).json()[0]["nickname"] is None
+    undone = await room.ask("DELETE", f"{path}/{pupil}", who=officer)
+    assert undone.status_code == 204, undone.text
+    assert (await room.ask("DELETE", f"{path}/{pupil}")).json()["code"] == "class_claim_missing"
+
+    assert (await room.ask("GET", f"/persons/{pupil}", who=finder)).status_code == 404
+    told = (await room.ask("GET", "/notices", who=finder)).json()
+    assert "claim_undone" in {one["kind"] for one in told["items"]}
+    acts = (await room.ask("GET", f"/office-log?subject=person:{pupil}", who=officer)).json()
+    assert [one["act"] for one in acts["items"]] == ["class_claim_undone"]
+    assert [(one["is_held"], one["claimed_at"]) for one in await room.of_class("GET", "roster")] == [(True, None)]
+    assert (await room.visit([card]))["pupils"][0]["reason"]["code"] == "check_in_already_checked_in"
+
+    third = await slip_of(database, pupil)
+    family = await sign_in(database, now=room.now)
+    ours = {"birth_on": "2018-05-06", "code": third}
+    claimed = (await room.ask("POST", "/class-claims", ours, who=family)).json()
+    assert (claimed["person_id"], claimed["points"]) == (pupil, 10)
+    assert (await room.ask("GET", f"/persons/{pupil}", who=family)).json()["display_name"] is None
+    assert (await room.ask("GET", f"/persons/{pupil}/observations", who=family)).json()["items"] == []
+    changes = (await room.ask("GET", f"/persons/{pupil}/relation-changes", who=family)).json()
+    kinds = [one["kind"] for one in changes["items"]]
+    assert kinds[:3] == ["child_registered", "claim_undone", "child_registered"]
+
+    async with database.transaction() as session:
+        entry = await session.get_one(RosterEntry, uuid.UUID(pupil))
+        entry.claimed_at = room.now - dt.timedelta(days=7)
+    assert await room.of_class("GET", "claims") == []
+    assert (await room.ask("DELETE", f"{path}/{pupil}")).json()["code"] == "class_claim_final"
+
+
+async def test_of_a_held_pupil_who_played_only_the_visits_are_left(room: Room, database: Database) -> None:
+    await room.of_class("POST", "roster", {"pasted": "Bo"})
+    pupil = (await room.of_class("GET", "roster"))[0]["person_id"]
+    [card] = await room.of_class("POST", "cards")
+    assert (await room.visit([card["token"]]))["counted"] == 1
+    code = await slip_of(database, pupil)
+    await room.of_class("DELETE", f"pupils/{pupil}")
+    finder = await sign_in(database, now=room.now)
+    assert (
+        await room.ask("POST", "/class-claims", {"code": code, "birth_on": "2018-02-03"}, who=finder)
+    ).status_code == 404
+    async with database.transaction() as session:
+        assert await session.get(RosterEntry, uuid.UUID(pupil)) is None
+        assert await session.get(Erasure, uuid.UUID(pupil)) is None
+        given = select(func.sum(AwardGiven.amount)).where(AwardGiven.person_id == uuid.UUID(pupil))
+        assert await session.scalar(given)
 
 
 async def test_a_page_of_absences_is_written_whole(room: Room, database: Database) -> None:

@@ -109,6 +109,7 @@ MATRIX: dict[str, dict[Action, str]] = {
     "class_id": {
         A.VIEW_CLASS: "A A - - A A - - - - -",
         A.MANAGE_CLASS: "F F - - A F - - - - -",
+        A.UNDO_CLASS_CLAIM: "F F - - A F - - A - A",
     },
     "squad_id": {
         A.VIEW_SQUAD: "A A - - - - - A - - -",

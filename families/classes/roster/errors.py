@@ -21,3 +21,15 @@ class ClassClaimUnknown(NotFound):
     """The code is wrong, replaced, or a family has used it (404)."""
 
     code: ClassVar[str] = "class_claim_unknown"
+
+
+class ClassClaimMissing(NotFound):
+    """No family has the pupil by a slip of this class (404)."""
+
+    code: ClassVar[str] = "class_claim_missing"
+
+
+class ClassClaimFinal(Conflict):
+    """The claim is older than claims can be undone, or the child decides alone meanwhile (409)."""
+
+    code: ClassVar[str] = "class_claim_final"

@@ -19,7 +19,8 @@ class RosterEntry(Base):
     """A pupil as the class's teachers call it, for their eyes and the slip that goes home.
 
     A pupil without a family is *held*: it has a `slip_code` until a family registers it, and is taken to be born
-    on `assumed_birth_on`. The entry outlives a move to another class, so that a slip at home stays good.
+    on `assumed_birth_on`. The slip ends with its card and when the pupil is taken out of the class; the entry of a
+    claimed pupil outlives a move to another class, so that the teacher who gave the slip away can undo the claim.
     """
 
     __tablename__ = "roster_entries"

@@ -4,12 +4,13 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from families.classes.models import SchoolClass, SchoolMember
-from families.classes.roster.models import RosterEntry
+from families.classes.roster.models import SLIP_CODE_CHARS, RosterEntry
+from families.codes import new_code
 from families.persons.models import Person
 from families.schools.models import School, SchoolLevel
 
@@ -44,6 +45,39 @@ async def lock_claimed(session: AsyncSession, code: str) -> RosterEntry | None:
     """Return the entry that a slip's code opens, locked."""
     found = await session.scalars(select(RosterEntry).where(RosterEntry.slip_code == code).with_for_update())
     return found.one_or_none()
+
+
+async def lock_entry(session: AsyncSession, class_id: uuid.UUID, person_id: uuid.UUID) -> RosterEntry | None:
+    """Return a pupil's entry in the class's roster as it stands, locked: no claim comes between."""
+    found = await session.scalars(
+        select(RosterEntry)
+        .where(RosterEntry.person_id == person_id, RosterEntry.class_id == class_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found.one_or_none()
+
+
+async def renew_slip(session: AsyncSession, person_id: uuid.UUID) -> None:
+    """Give a held pupil a new slip code; the one before opens nothing. Whom a family has gets none."""
+    await session.execute(
+        update(RosterEntry)
+        .where(RosterEntry.person_id == person_id, RosterEntry.slip_code.is_not(None))
+        .values(slip_code=new_code(SLIP_CODE_CHARS))
+    )
+
+
+async def list_claimed(
+    session: AsyncSession, class_id: uuid.UUID, *, since: dt.datetime
+) -> Sequence[tuple[Person, RosterEntry]]:
+    """Return whom families registered with the class's slips since, latest first; some may have left the class."""
+    found = await session.execute(
+        select(Person, RosterEntry)
+        .join(RosterEntry, RosterEntry.person_id == Person.id)
+        .where(RosterEntry.class_id == class_id, RosterEntry.claimed_at > since)
+        .order_by(RosterEntry.claimed_at.desc(), Person.id)
+    )
+    return [(person, entry) for person, entry in found.all()]
 
 
 async def put_nickname(
