@@ -11,7 +11,7 @@ const GIFTS = {
   basket: "basket",
   bird: "parrot",
   book: "books",
-  bottle: "lotion-bottle",
+  bottle: "droplet",
   cap: "billed-cap",
   disc: "flying-disc",
   hat: "womans-hat",
