@@ -1,12 +1,12 @@
 """Puts the HTTP application together. Routes are found, not listed: a module of `api/routes/` has a `router`."""
 
-import gc
 import importlib
 import logging
 import pkgutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
@@ -15,13 +15,18 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import api.routes
 from api import health, metrics, reference, well_known
+from api.check_in_desk import CheckInDesk
 from api.errors import install_error_handlers
+from api.gift_entry_desk import GiftEntryDesk
 from api.head import HeadAsGet
 from api.limits import RefusalLimit, limit_requests
 from api.live import LiveBoards, closing_on_signals
 from api.middleware import BodyLimit, RequestFrame
 from api.openapi import EVERYWHERE, openapi_document
+from api.routes import check_ins
+from api.signposts import Signpost
 from api.web_app import WebApp
+from core.collector import collecting_rarely
 from core.database import Database
 from core.heartbeats import beating
 from core.logging import configure_logging
@@ -74,9 +79,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.openapi = partial(openapi_document, app)  # type: ignore[method-assign]
     install_error_handlers(app)
-    v1 = APIRouter(prefix="/v1", dependencies=[Depends(limit_requests)], responses=EVERYWHERE)
+    versioned: dict[str, Any] = {
+        "prefix": "/v1",
+        "dependencies": [Depends(limit_requests)],
+        "responses": EVERYWHERE,
+    }
+    # Routes are looked through in their order: what is asked most is met first.
+    app.include_router(check_ins.asked_most, **versioned)
+    v1 = APIRouter(**versioned)
     for router in _find_routers():
-        v1.include_router(router)
+        v1.include_router(Signpost(router))
     app.include_router(v1)
     app.include_router(health.router)
     app.include_router(well_known.router)
@@ -112,6 +124,8 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     state.redis = make_redis(settings)
     state.live_boards = LiveBoards(state.redis)
     state.geofences = LiveGeofences()
+    state.gift_entry_desk = GiftEntryDesk(state.database)
+    state.check_in_desk = CheckInDesk(state.database, state.geofences)
     state.certificate_reader = CertificateReader()
     state.migrations_head = health.migrations_head()
     await state.geofences.start(state.database)
@@ -122,12 +136,14 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         ):
             # A test's process goes on.
             with (
-                nullcontext() if settings.environment == "test" else must_end(),
+                nullcontext() if settings.environment == "test" else _having_the_process(),
                 closing_on_signals(state.live_boards),
             ):
                 yield
     finally:
         await close_within(state.live_boards.aclose(), "live boards")
+        await close_within(state.gift_entry_desk.close(), "gift entries")
+        await close_within(state.check_in_desk.close(), "check-ins")
         await close_within(state.geofences.stop(), "geofences")
         await close_within(state.certificate_reader.close(), "certificate_reader")
         await close_within(state.redis.aclose(), "redis")
@@ -136,14 +152,8 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
 
 @contextmanager
 def _having_the_process() -> Iterator[None]:
-    # What is loaded now lives as long as the process: the collector need not look at it again and again.
-    gc.collect()
-    gc.freeze()
-    try:
-        with must_end():
-            yield
-    finally:
-        gc.unfreeze()
+    with collecting_rarely(), must_end():
+        yield
 
 
 async def _say_of_itself(app: FastAPI) -> dict[str, bool | int]:

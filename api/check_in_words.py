@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.rule_words import list_rule_words
+from api.rule_words import RuleWords, list_rule_words
 from api.schemas.awards import AwardOut
 from api.schemas.check_ins import CheckInOut, CheckInSummary, ParkName, ReasonOut
 from api.schemas.creatures import SpawnOut
@@ -15,10 +16,10 @@ from challenge_engine.check_ins.models import CheckIn
 from challenge_engine.check_ins.rules import Reason, Status
 from challenge_engine.collectibles.spawns.rules import window_start
 from challenge_engine.collectibles.spawns.seeds import find_round
-from challenge_engine.collectibles.spawns.service import CatchableSpawn, list_catchable
+from challenge_engine.collectibles.spawns.service import CatchableSpawn, Look, list_catchable_each
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.progress.payments import Payment
-from challenge_engine.progress.queries import find_full_day
+from challenge_engine.progress.queries import FullDay, find_full_day, find_full_days
 from core.clock import HONG_KONG
 from core.messages import Language, say
 from geo.geofences.live import LiveGeofences
@@ -34,7 +35,10 @@ async def list_awards_out(
     session: AsyncSession, payments: Sequence[Payment], language: Language
 ) -> list[AwardOut]:
     """Return awards in the caller's language; one small query for each challenge."""
-    words = await list_rule_words(session, {one.challenge_slug for one in payments})
+    return _awards(payments, await list_rule_words(session, {one.challenge_slug for one in payments}), language)
+
+
+def _awards(payments: Sequence[Payment], words: RuleWords, language: Language) -> list[AwardOut]:
     return [
         AwardOut.of(one, words.get((one.challenge_slug, one.version, one.rule_id)), language) for one in payments
     ]
@@ -49,23 +53,63 @@ async def full_day_words(
     now: dt.datetime,
 ) -> str | None:
     """Return why a day gives no more points, once it does not; None while it does. At most one query."""
-    full = await find_full_day(session, challenge, person_id, at)
+    return _full_words(challenge, await find_full_day(session, challenge, person_id, at), language, now)
+
+
+def _full_words(
+    challenge: PublishedChallenge, full: FullDay | None, language: Language, now: dt.datetime
+) -> str | None:
     if full is None:
         return None
     is_today = full.day == challenge.compiled.calendar.day_of(now)
     return say("points_full_today" if is_today else "points_full_that_day", language, {"points": full.points})
 
 
-async def check_in_out(
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A check-in that was answered, and in which language to tell it."""
+
+    challenge: PublishedChallenge
+    person_id: UUID
+    answer: CheckInAnswer
+    language: Language
+
+
+async def check_ins_out(
+    session: AsyncSession, geofences: LiveGeofences, answered: Sequence[Answered], now: dt.datetime
+) -> list[CheckInOut]:
+    """Return answers in words, with what could be caught at the time of the fix, and what can be now.
+
+    The persons differ. A query or two for each challenge, however many answers there are.
+    """
+    challenges = {one.challenge.id: one.challenge for one in answered}
+    slugs = {payment.challenge_slug for one in answered for payment in one.answer.given}
+    words = await list_rule_words(session, slugs, challenges.values())
+    full: dict[UUID, FullDay] = {}
+    for challenge in challenges.values():
+        instants = {
+            one.person_id: one.answer.occurred_at
+            for one in answered
+            if one.answer.status is Status.ACCEPTED and one.challenge.id == challenge.id
+        }
+        full |= await find_full_days(session, challenge, instants)
+    catchable = await _catchable(session, geofences, answered, now)
+    return [
+        await _out(session, geofences, one, words, full.get(one.person_id), spawns, now)
+        for one, spawns in zip(answered, catchable, strict=True)
+    ]
+
+
+async def _out(
     session: AsyncSession,
     geofences: LiveGeofences,
-    challenge: PublishedChallenge,
-    person_id: UUID,
-    answer: CheckInAnswer,
-    language: Language,
+    answered: Answered,
+    words: RuleWords,
+    full: FullDay | None,
+    catchable: Sequence[CatchableSpawn],
     now: dt.datetime,
 ) -> CheckInOut:
-    """Return the answer in words, with what could be caught at the time of the fix, and what can be now."""
+    answer, language = answered.answer, answered.language
     way = answer.way
     reason, park = await told_of_check_in(session, geofences, answer, language)
     return CheckInOut(
@@ -77,14 +121,9 @@ async def check_in_out(
         distance_m=way.distance_m if way else None,
         direction=way.direction if way else None,
         minutes_to_stay=answer.minutes_to_stay,
-        awards=await list_awards_out(session, answer.given, language),
-        full_day=await full_day_words(session, challenge, person_id, answer.occurred_at, language, now)
-        if answer.status is Status.ACCEPTED
-        else None,
-        catchable=[
-            SpawnOut.of(one, language)
-            for one in await _catchable(session, geofences, challenge, person_id, answer, now)
-        ],
+        awards=_awards(answer.given, words, language),
+        full_day=_full_words(answered.challenge, full, language, now),
+        catchable=[SpawnOut.of(one, language) for one in catchable],
     )
 
 
@@ -150,13 +189,18 @@ async def park_name(
 
 
 async def _catchable(
-    session: AsyncSession,
-    geofences: LiveGeofences,
-    challenge: PublishedChallenge,
-    person_id: UUID,
-    answer: CheckInAnswer,
-    now: dt.datetime,
-) -> list[CatchableSpawn]:
+    session: AsyncSession, geofences: LiveGeofences, answered: Sequence[Answered], now: dt.datetime
+) -> list[list[CatchableSpawn]]:
+    looks = [await _looks(session, geofences, one, now) for one in answered]
+    found = iter(await list_catchable_each(session, [look for some in looks for look in some]))
+    return [[spawn for _ in some for spawn in next(found)] for some in looks]
+
+
+async def _looks(
+    session: AsyncSession, geofences: LiveGeofences, answered: Answered, now: dt.datetime
+) -> list[Look]:
+    """Return the instants for which to say what can be caught in the park."""
+    answer, challenge = answered.answer, answered.challenge
     # A held visit catches too (decision 0064), and so does a second look at a park of the same day.
     may_catch = answer.status in _VISITS or answer.reason is Reason.ALREADY_CHECKED_IN
     if not may_catch or answer.park_id is None:
@@ -166,9 +210,5 @@ async def _catchable(
     if is_another_window and now - answer.occurred_at <= STILL_THERE:
         instants.append(now)
     park = await geofences.get_park(session, answer.park_id)
-    found: list[CatchableSpawn] = []
-    for at in instants:
-        span = find_round(challenge.compiled.calendar, at)
-        if span is not None:
-            found += await list_catchable(session, person_id, challenge.id, span.id, park, at)
-    return found
+    rounds = [(at, find_round(challenge.compiled.calendar, at)) for at in instants]
+    return [Look(answered.person_id, challenge.id, span.id, park, at) for at, span in rounds if span is not None]

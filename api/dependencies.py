@@ -83,6 +83,11 @@ def get_address(request: Request) -> str:
     return str(ipaddress.ip_network((int(address), HOME_PREFIX), strict=False))
 
 
+async def address_of(request: Request) -> str:
+    """Return `get_address`: as a dependency that is no coroutine it would be called in a thread, each time."""
+    return get_address(request)
+
+
 async def get_database(request: Request) -> Database:
     """Return the process's database, for routes with several transactions of their own."""
     database: Database = request.app.state.database
@@ -122,7 +127,7 @@ async def get_app_settings(request: Request) -> Settings:
 
 ClockDep = Annotated[Clock, Depends(get_clock)]
 NowDep = Annotated[dt.datetime, Depends(get_now)]
-AddressDep = Annotated[str, Depends(get_address)]
+AddressDep = Annotated[str, Depends(address_of)]
 DatabaseDep = Annotated[Database, Depends(get_database)]
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 RedisDep = Annotated[Redis, Depends(get_redis)]

@@ -6,20 +6,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.definitions.publishing_errors import ChallengeUnknown
 from challenge_engine.definitions.schema import Words
-from challenge_engine.definitions.service import get_running
+from challenge_engine.definitions.service import PublishedChallenge, get_running
 
 RuleWords = Mapping[tuple[str, int, str], Words]
 
 
-async def list_rule_words(session: AsyncSession, slugs: Collection[str]) -> RuleWords:
+async def list_rule_words(
+    session: AsyncSession, slugs: Collection[str], known: Collection[PublishedChallenge] = ()
+) -> RuleWords:
     """Return the words of all rules of the challenges by (challenge, version, rule): one small query for each.
 
-    A challenge that is not published has none. `challenge_engine/definitions/telling.py` fills them.
+    None for those that are `known`. A challenge that is not published has no words.
+    `challenge_engine/definitions/telling.py` fills them.
     """
     words: dict[tuple[str, int, str], Words] = {}
+    challenges = {challenge.slug: challenge for challenge in known}
     for slug in sorted(set(slugs)):
         try:
-            challenge = await get_running(session, slug)
+            challenge = challenges.get(slug) or await get_running(session, slug)
         except ChallengeUnknown:
             continue
         for version in challenge.compiled.versions:

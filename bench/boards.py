@@ -15,6 +15,7 @@ from typing import Any
 import uvloop
 from redis.asyncio import Redis
 
+from bench.ratios import report
 from challenge_engine.leaderboards.building import LIMITS, BoardBuilder
 from challenge_engine.leaderboards.rules import RUN, Board, BoardKey, Contribution, Form, Tie, Who
 from challenge_engine.leaderboards.store import BoardStore
@@ -87,6 +88,8 @@ async def main(people: int) -> None:
             ("schools, three ties", team_s),
         ):
             print(f"  {name:20} {people / seconds:11,.0f}   {plain_s / seconds:8.2f}")
+        report("boards", "a board of persons rebuilt, of plain ZADD", plain_s / own_s)
+        report("boards", "a board of schools rebuilt, of plain ZADD", plain_s / team_s)
 
         async def two_calls(one: str) -> None:
             rank: Any = await redis.zrevrank(plain, one)

@@ -15,7 +15,8 @@ from rich.console import Console
 from bench.check_in_floor import count_rows, prepare_floor, rows_per_check_in, run_floor
 from bench.check_in_stage import prepare, requests_of, scratch_database
 from bench.load import Outcome, fire
-from bench.serving import profiling, serving
+from bench.ratios import report
+from bench.serving import processor_s, profiling, serving
 from core.database import Database
 from core.settings import Settings
 
@@ -33,7 +34,7 @@ def main() -> None:
             "EPLUS_LOG_LEVEL": "WARNING",
             "EPLUS_REDIS_PREFIX": "bench",
         }
-        outcome, rows = asyncio.run(_through_http(options, url, environment))
+        outcome, rows, used_s = asyncio.run(_through_http(options, url, environment))
         progress.print("pgbench")
         floor_per_s = run_floor(url, prepare_floor(url), rows, options.seconds)
     accepted_per_s = outcome.per_s(ACCEPTED)
@@ -41,8 +42,10 @@ def main() -> None:
     print(f"| accepted check-ins through HTTP, {PROCESSES} processes | {accepted_per_s:,.0f} |")
     print(f"| pgbench, the same rows in one statement | {floor_per_s:,.0f} |")
     print(f"| ratio | {accepted_per_s / floor_per_s:.3f} |\n")
+    report("check_ins", "accepted check-ins through HTTP, of pgbench", accepted_per_s / floor_per_s)
     sent = sum(outcome.statuses.values())
     print(f"{sent:,} requests over {options.connections} connections: {outcome.quantiles()}.")
+    print(f"Of the API processes, {used_s / sent * 1000:.2f} ms of a processor a check-in.")
     print(f"Answers by status: {dict(sorted(outcome.statuses.items()))}. Rows of a check-in: {rows}.")
     if outcome.statuses[ACCEPTED] < sent / 2:
         raise SystemExit("most check-ins were not accepted: this measured something else")
@@ -60,7 +63,7 @@ def _options() -> argparse.Namespace:
 
 async def _through_http(
     options: argparse.Namespace, url: str, environment: dict[str, str]
-) -> tuple[Outcome, dict[str, int]]:
+) -> tuple[Outcome, dict[str, int], float]:
     progress.print("loading parks, enrolling players")
     database = Database(Settings(DATABASE_URL=url))
     players = await prepare(database, options.players, options.visits)
@@ -71,9 +74,11 @@ async def _through_http(
         progress.print(f"warming up with {len(warm_up):,} check-ins")
         await fire(ports, warm_up, options.connections)
         before = count_rows(url)
+        used_s = processor_s(processes)
         with profiling(options.profile, processes[0]):
             outcome = await fire(ports, measured, options.connections)
-        return outcome, rows_per_check_in(url, before, outcome.statuses[ACCEPTED] or 1)
+        used_s = processor_s(processes) - used_s
+        return outcome, rows_per_check_in(url, before, outcome.statuses[ACCEPTED] or 1), used_s
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A draw of few items under many buyers through HTTP: entries a second at the opening, against plain INSERTs.
 
-    python -m bench.gift_drop [--buyers 3000] [--items 100] [--connections 64] [--seconds 10]
+    python -m bench.gift_drop [--buyers 3000] [--items 100] [--connections 64] [--seconds 10] [--profile FILE]
 
 Everybody enters at once, through two API processes over real sockets; each answer must be good. Then the draw
 is settled as the worker does it: it must end with exactly as many winners, the proof must hold, and all points
@@ -24,7 +24,8 @@ from rich.console import Console
 from bench.check_in_floor import CANDIDATES, CLIENTS
 from bench.check_in_stage import TOKEN_S, scratch_database
 from bench.load import Outcome, fire, request_bytes
-from bench.serving import serving
+from bench.ratios import report
+from bench.serving import profiling, serving
 from core.clock import utc_now
 from core.database import Database
 from core.ids import new_id
@@ -70,6 +71,7 @@ def main() -> None:
     print(f"| entries a second through HTTP, {PROCESSES} processes | {per_s:,.0f} |")
     print(f"| plain INSERTs of the same row a second, pgbench | {floor_per_s:,.0f} |")
     print(f"| ratio | {per_s / floor_per_s:.3f} |")
+    report("gift_drop", "entries through HTTP, of plain INSERTs", per_s / floor_per_s)
     print(f"| drawing and paying {options.items} of {options.buyers:,} | {settled_s:.2f} s |\n")
     print(f"{options.buyers:,} buyers over {options.connections} connections: {entered.quantiles()}.")
     print(f"All entered, exactly {options.items} won, the proof holds, and nobody else paid.")
@@ -81,6 +83,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--items", type=int, default=100)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--seconds", type=int, default=10, help="how long pgbench runs")
+    parser.add_argument("--profile", help="write a flame graph (SVG) of one API process here, by py-spy")
     return parser.parse_args()
 
 
@@ -90,7 +93,7 @@ async def _play(options: argparse.Namespace, url: str, environment: dict[str, st
     buyers = await _buyers(database, options.buyers, now)
     drop_id = await _announce(database, options.items, now)
     requests = [_request(drop_id, one, now) for one in buyers]
-    with serving(environment, PROCESSES) as (ports, _):
+    with serving(environment, PROCESSES) as (ports, processes), profiling(options.profile, processes[0]):
         progress.print(f"{len(requests):,} enter at once")
         entered = await fire(ports, requests, options.connections)
     if entered.statuses != {200: len(buyers)}:

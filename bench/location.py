@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.progress import track
 
 from bench.geofences import Positions, anywhere, around_boundaries, database_of, inside, make_fences
+from bench.ratios import report
 from geo.fixes import LocationFix
 from geo.geofences.index import Geofence, GeofenceIndex
 from geo.geofences.repository import JUDGE_SQL
@@ -99,6 +100,7 @@ def compare_single(
         sums += mine_s, theirs_s
         _print_row(f"{len(index):,} fences, one fix {kind}", mine_s, theirs_s)
     _print_row(f"**{len(index):,} fences, one fix, a third of each**", *(sums / len(kinds)))
+    report("location", f"one fix among {len(index):,} fences, times PostGIS", float(sums[1] / sums[0]))
 
 
 def compare_bulk(

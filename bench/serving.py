@@ -1,5 +1,6 @@
 """API processes for a benchmark: started on free ports, ready when this yields, ended afterwards."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -7,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,14 +37,35 @@ def serving(environment: dict[str, str], count: int) -> Iterator[tuple[list[int]
             process.wait()
 
 
+def processor_s(processes: Iterable[int]) -> float:
+    """Return the processor time that these processes have used, user and system."""
+    ticks = 0
+    for process in processes:
+        # After the name, which may hold blanks, begins field 3; utime and stime are fields 14 and 15.
+        fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def profiling(path: str | None, process: int) -> Iterator[None]:
-    """Write a flame graph (SVG) of the process while this runs, by py-spy; nothing where `path` is None."""
+    """Write a flame graph (SVG; .txt: stacks) of the process while this runs, by py-spy; nothing for None."""
     if path is None:
         yield
         return
     program = Path(sys.executable).with_name("py-spy")  # of this environment, which need not be on the path
-    options = ["--pid", str(process), "--output", path, "--rate", "200", "--duration", "3600"]
+    options = [
+        "--pid",
+        str(process),
+        "--output",
+        path,
+        "--rate",
+        "500",
+        "--format",
+        "raw" if path.endswith(".txt") else "flamegraph",
+        "--duration",
+        "3600",
+    ]
     spy = subprocess.Popen([program, "record", *options], stdout=sys.stderr)
     try:
         yield

@@ -20,6 +20,7 @@ from rich.console import Console
 from sqlalchemy.engine import make_url
 
 from bench.check_in_stage import scratch_database
+from bench.ratios import report
 from bench.step_days import WATCH, make_day
 from core.clock import utc_now
 from core.database import Database
@@ -85,6 +86,7 @@ async def measure(url: str, persons: int, days: int) -> None:
         ):
             size = sum(_size(connection, table) for table in tables)
             print(f"| {label} | {samples / seconds:,.0f} | {copied_s / seconds:.3f} | {size / samples:.0f} |")
+        report("step_storage", "samples stored packed and settled, of COPY", copied_s / packed_s)
 
 
 async def prepare(database: Database, persons: int, days: int) -> Batches:

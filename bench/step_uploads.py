@@ -25,6 +25,7 @@ from rich.console import Console
 
 from bench.check_in_stage import scratch_database
 from bench.load import Outcome, fire, request_bytes
+from bench.ratios import report
 from bench.serving import profiling, serving
 from core.clock import utc_now
 from core.database import Database
@@ -75,6 +76,7 @@ def main() -> None:
     print(f"| {what} | {samples_per_s:,.0f} |")
     print(f"| COPY of the same rows, unindexed | {copied_per_s:,.0f} |")
     print(f"| ratio | {samples_per_s / copied_per_s:.3f} |\n")
+    report("step_uploads", "samples through HTTP, of COPY", samples_per_s / copied_per_s)
     print(
         f"{sent:,} uploads over {options.connections} connections: {outcome.quantiles()}. Days settled: {kept:,}."
     )

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from bench.ratios import report
 from bench.step_days import PHONE, WATCH, make_day
 from records.steps.days.rules import settle_day
 from records.steps.sample import StepSample, Unit
@@ -58,6 +59,7 @@ def main(arguments: list[str] | None = None) -> None:
     ):
         each_ms = seconds / len(days) * 1e3
         print(f"| {label} | {seconds:.2f} s | {each_ms:.2f} ms | {seconds / settle_s:.2f} |")
+    report("step_year", "a year settled, of plain Python", plain_s / settle_s)
     print(f"\nMemory grew by {grown_kb / 1024:.0f} MB while settling.")
 
 

@@ -17,6 +17,7 @@ from random import Random
 from rich.console import Console
 from rich.progress import track
 
+from bench.ratios import report
 from vaccines.evaluation.model import GivenDose, Subject, dose_of_product
 from vaccines.evaluation.rules import judge
 from vaccines.forecast.rules import forecast
@@ -69,6 +70,7 @@ def main() -> None:
     print(f"| judged and forecast | {ours_s:.2f} s | {ours_s / count * 1e6:,.0f} µs |")
     print(f"| one age for each dose and antigen | {bound_s:.3f} s | {bound_s / count * 1e6:,.0f} µs |")
     print(f"| ratio | {ratio:.1f} | |")
+    report("vaccines", "a school forecast, of adding ages alone", 1 / ratio)
     print(f"| memory of all answers | {kept_bytes / 1e6:.1f} MB | {kept_bytes / count / 1e3:.1f} kB |")
     print(f"| memory on the way, one child at a time | | {peak_bytes / 1e3:.1f} kB |\n")
     print(f"{count:,} children, {doses:,} doses, {lines:,} injections recommended.")

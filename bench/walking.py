@@ -24,6 +24,7 @@ from rich.console import Console
 from sqlalchemy import make_url
 
 from bench.check_in_stage import scratch_database
+from bench.ratios import report
 from challenge_engine.definitions.service import PublishedChallenge, publish
 from challenge_engine.facts.rules import Fact
 from challenge_engine.facts.service import record_facts
@@ -100,6 +101,8 @@ async def _measure(url: str, persons: int, batch: int) -> None:
         ("sealing: replayed, certificates issued", seal_s),
     ):
         print(f"| {name} | {days / seconds:,.0f} | {floor_s / seconds:.4f} |")
+        if seconds != floor_s:
+            report("walking", f"{name}, of one SQL statement", floor_s / seconds)
     print(
         f"\n{days:,} person-days, {persons:,} persons, {batch} in one transaction, one process. Peak memory of the"
     )

@@ -6,7 +6,9 @@ from challenge_engine.definitions.models import ChallengeVersion
 from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.facts.models import FactRecord
 from challenge_engine.leaderboards.models import KeptScore, RankSnapshot, SealedStanding
+from challenge_engine.leagues.models import LeagueCorrection
 from challenge_engine.pauses.models import Pause
+from challenge_engine.payouts.models import Payout, PayoutApproval, PayoutRecipient
 from challenge_engine.progress.models import AwardGiven, Progress
 from challenge_engine.reviews.models import Review
 from challenge_engine.simulation.models import Simulation
@@ -37,6 +39,10 @@ PERSONAL_DATA = PersonalData(
         Holding(
             Pause, Fate.KEPT, mine=("started_by_id", "ended_by_id"), hidden=frozenset({"note"}), why="kept_office"
         ),
+        Holding(LeagueCorrection, Fate.KEPT, mine=("corrected_by_id",), why="kept_office"),
+        Holding(Payout, Fate.KEPT, mine=("proposed_by_id",), why="kept_office"),
+        Holding(PayoutApproval, Fate.KEPT, mine=("officer_id",), why="kept_office"),
+        Holding(PayoutRecipient, Fate.DELETED, mine=_PERSON),
         Holding(
             Simulation,
             Fate.KEPT,

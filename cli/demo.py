@@ -18,6 +18,8 @@ from challenge_engine.definitions.publishing_errors import ChallengeUnknown
 from challenge_engine.definitions.service import get_running
 from challenge_engine.enrolments.errors import EnrolmentClosed
 from challenge_engine.enrolments.service import enrol
+from cli.demo_gifts import announce_demo_drops
+from cli.demo_station import ensure_stations
 from cli.running import run
 from cli.specimens import draw_specimen
 from core.database import Database
@@ -44,6 +46,7 @@ PIN = "804213"
 SCHOOL = "edb-601667000123"  # Hennessy Road Government Primary School (Causeway Bay), beside Victoria Park
 OTHER_SCHOOL = "edb-114472000123"  # S.K.H. Holy Spirit Primary School, in Sha Tin
 TEACHER_EMAIL = "demo-teacher@example.org"
+OFFICER_EMAIL = "demo-officer@example.org"
 CLASS = "3A"
 ENROLLED_FOR = dt.timedelta(days=14)  # so that yesterday's visits count, whenever in the day the demo is tried
 
@@ -82,7 +85,7 @@ class DemoAdult:
 
 ADULTS = (
     DemoAdult(TEACHER_EMAIL, "Miss Lau", "patient-heron-21", "teacher of class 3A", Role.TEACHER),
-    DemoAdult("demo-officer@example.org", "Mr Yip", "steady-pine-22", "programme officer", Role.OFFICER),
+    DemoAdult(OFFICER_EMAIL, "Mr Yip", "steady-pine-22", "programme officer", Role.OFFICER),
     DemoAdult("demo-staff@example.org", "Auntie Fong", "kind-kapok-23", "station staff", Role.STAFF),
     DemoAdult(
         "demo-family@example.org",
@@ -135,6 +138,7 @@ class DemoRefused(Conflict):
 def load() -> None:
     """Add the people of the demo that are missing, and print how to sign in as them."""
     run(load_demo)
+    run(load_stations)
     sign_ins()
 
 
@@ -166,6 +170,14 @@ async def load_demo(database: Database, now: dt.datetime) -> None:
                 await _ensure_class(session, account, now)
             if adult.children:
                 await _ensure_family(session, account, adult, now)
+    async with database.transaction() as session:
+        await announce_demo_drops(session, now)
+
+
+async def load_stations(database: Database, now: dt.datetime) -> None:
+    """Add the station's events where the next is missing; the people of the demo are there."""
+    async with database.transaction() as session:
+        await ensure_stations(session, now)
 
 
 async def list_sign_ins(database: Database, _now: dt.datetime) -> list[tuple[str, str]]:

@@ -3,12 +3,13 @@
 Nothing else in the project commits. Services take the session and flush.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+import orjson
 import structlog
-from sqlalchemy import Connection, MetaData, event
+from sqlalchemy import Connection, MetaData, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
@@ -28,6 +29,11 @@ NAMING_CONVENTION = {
 APP_ROLE = "eplus_app"
 
 _IS_FIRST = "is_first_statement"
+_SET_LOCAL = text("SELECT set_config(key, value, true) FROM jsonb_each_text(CAST(:local AS jsonb))")
+
+# For statements that are always the same and ask by key alone: each is planned once for a connection, and not for
+# its parameters, which on partitioned tables takes longer than running it.
+PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
 
 
 class Base(DeclarativeBase):
@@ -56,6 +62,7 @@ def make_engine(settings: Settings | None = None, *, role: str | None = APP_ROLE
         async_url(chosen.database_url),
         pool_size=chosen.database_pool_size,
         max_overflow=0,
+        json_deserializer=orjson.loads,
         hide_parameters=True,  # an error's text goes to logs, and a parameter can be a position
         pool_timeout=chosen.database_pool_wait_s,
         connect_args={
@@ -91,9 +98,14 @@ class Database:
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """Open a session in a transaction; commit when the block ends well, roll back otherwise."""
+    async def transaction(self, local: Mapping[str, str] | None = None) -> AsyncIterator[AsyncSession]:
+        """Open a session in a transaction; commit when the block ends well, roll back otherwise.
+
+        `local`: settings of PostgreSQL for this transaction, such as PLANNED_ONCE.
+        """
         async with self._sessions() as session, session.begin():
+            if local:
+                await session.execute(_SET_LOCAL, {"local": orjson.dumps(local).decode()})
             yield session
 
     async def close(self) -> None:

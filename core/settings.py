@@ -114,6 +114,11 @@ class Settings(BaseSettings):
         default=("typhoon_8", "black_rain", "very_hot"),
         description="Which of the Observatory's warnings pause play outdoors, as a JSON list.",
     )
+    payout_limit_points: int = Field(
+        default=5_000,
+        ge=0,
+        description="A payout of more points in all needs two different officers.",
+    )
     map_tile_url: str | None = Field(
         default=None,
         pattern=_TILE_URL,

@@ -6,7 +6,7 @@ does not exist; an actor who may know of it, but not do this, is told so.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar
@@ -21,6 +21,7 @@ from families.relations import (
     list_class_relations,
     list_family_relations,
     list_person_relations,
+    list_relations_of_pairs,
     list_school_relations,
     list_squad_relations,
 )
@@ -62,6 +63,7 @@ class Action(StrEnum):
     MANAGE_CARERS = "manage_carers"  # invite, change, part with
     VIEW_CLASS = "view_class"
     MANAGE_CLASS = "manage_class"  # roster, join codes
+    UNDO_CLASS_CLAIM = "undo_class_claim"  # a slip came into wrong hands
     CREATE_CLASS = "create_class"  # at a school
     VIEW_SCHOOL = "view_school"  # how its classes take part, as it is told of all of them
     GRANT_TEACHER = "grant_teacher"
@@ -81,7 +83,9 @@ class Action(StrEnum):
     REVIEW_REGISTRATIONS = "review_registrations"  # corrections of the date of birth: without a name
     EDIT_PARKS = "edit_parks"
     RECORD_FACTS = "record_facts"
-    SEAL_ROUND = "seal_round"
+    CORRECT_LEAGUE = "correct_league"  # a standing; declare how many pupils a school has
+    DECIDE_PAYOUTS = "decide_payouts"
+    VIEW_OFFICE_LOG = "view_office_log"
     VIEW_RECORD = "view_record"  # what records/access/service.py opens, and who looked
     EDIT_RECORD = "edit_record"  # add, correct, remove
     MANAGE_RECORD = "manage_record"  # export, share, erase
@@ -133,6 +137,7 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.MANAGE_CARERS: frozenset({_R.SELF, _R.GUARDIAN}),
         Action.VIEW_CLASS: frozenset({_R.CLASS_TEACHER, _R.SCHOOL_TEACHER, _R.PUPIL, _R.GUARDIAN_OF_PUPIL}),
         Action.MANAGE_CLASS: frozenset({_R.CLASS_TEACHER}),
+        Action.UNDO_CLASS_CLAIM: _OFFICE | {_R.CLASS_TEACHER},
         Action.CREATE_CLASS: frozenset({_R.SCHOOL_TEACHER}),
         Action.VIEW_SCHOOL: frozenset({_R.SCHOOL_TEACHER}),
         Action.GRANT_TEACHER: _OFFICE,
@@ -152,7 +157,9 @@ ALLOWED: Mapping[Action, frozenset[Role | Relation]] = MappingProxyType(
         Action.REVIEW_REGISTRATIONS: _OFFICE,
         Action.EDIT_PARKS: _OFFICE,
         Action.RECORD_FACTS: frozenset({Role.STAFF, Role.OPERATOR}),
-        Action.SEAL_ROUND: _OFFICE,
+        Action.CORRECT_LEAGUE: _OFFICE,
+        Action.DECIDE_PAYOUTS: _OFFICE,
+        Action.VIEW_OFFICE_LOG: _OFFICE,
         Action.VIEW_OPERATIONS: _OFFICE,
         Action.PLAN_STATIONS: _OFFICE,
         Action.SHOW_STATION_PASS: frozenset({_R.SELF, _R.CHILD_SELF, _R.GUARDIAN, _R.CARER_WITH_MANAGE}),
@@ -211,9 +218,23 @@ async def require(
     if relations & allowed:
         return relations & allowed
     is_private = any(one is not None for one in (person_id, class_id, family_id, squad_id))
-    if is_private and not relations:
-        raise TargetUnknown
-    raise NotPermitted
+    raise _refusal(relations, is_private=is_private)
+
+
+async def refusals(
+    session: AsyncSession, action: Action, pairs: Sequence[tuple[Actor, uuid.UUID]]
+) -> list[TargetUnknown | NotPermitted | None]:
+    """Return for each (actor, person) what `require` would raise, None where the actor may. At most one query."""
+    allowed = ALLOWED[action]
+    relations = await list_relations_of_pairs(session, pairs)
+    return [
+        None if actor.roles & allowed or theirs & allowed else _refusal(theirs, is_private=True)
+        for (actor, _), theirs in zip(pairs, relations, strict=True)
+    ]
+
+
+def _refusal(relations: frozenset[Relation], *, is_private: bool) -> TargetUnknown | NotPermitted:
+    return TargetUnknown() if is_private and not relations else NotPermitted()
 
 
 def allows(relation: Relation, action: Action) -> bool:

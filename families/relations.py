@@ -1,9 +1,10 @@
 """What an actor is to one person, class, family, school or squad: one query each, on the rows as they stand."""
 
 import uuid
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 
-from sqlalchemy import Exists, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ARRAY, Exists, Uuid, and_, bindparam, column, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -36,18 +37,23 @@ class Relation(StrEnum):
 
 
 _mine, _theirs = aliased(FamilyMember), aliased(FamilyMember)
+_asked = (
+    func.unnest(bindparam("actor_ids", type_=ARRAY(Uuid)), bindparam("person_ids", type_=ARRAY(Uuid)))
+    .table_valued(column("actor_id", Uuid()), column("person_id", Uuid()))
+    .render_derived("asked")
+)
 _teaches = exists().where(
     ClassTeacher.class_id == SchoolMember.class_id,
-    ClassTeacher.person_id == bindparam("actor_id"),
-    SchoolMember.person_id == bindparam("person_id"),
+    ClassTeacher.person_id == _asked.c.actor_id,
+    SchoolMember.person_id == _asked.c.person_id,
 )
 # A second bolt, by the database's own clock: worker/tasks/carers.py ends what is due, by ours.
 _has_not_ended = or_(CareRelation.ends_at.is_(None), CareRelation.ends_at > func.now())
 _cares = (
     select(CareRelation.level)
     .where(
-        CareRelation.person_id == bindparam("person_id"),
-        CareRelation.carer_id == bindparam("actor_id"),
+        CareRelation.person_id == _asked.c.person_id,
+        CareRelation.carer_id == _asked.c.actor_id,
         CareRelation.ended_at.is_(None),
         _has_not_ended,
     )
@@ -55,11 +61,11 @@ _cares = (
 )
 # Built once: every check-in asks it, and building costs more than running.
 _PERSON_RELATIONS = (
-    select(_mine.role, _theirs.role, _teaches, _cares)
-    .select_from(Person)
+    select(_asked.c.actor_id, _asked.c.person_id, _mine.role, _theirs.role, _teaches, _cares)
+    .select_from(_asked)
+    .join(Person, Person.id == _asked.c.person_id)
     .outerjoin(_theirs, _theirs.person_id == Person.id)
-    .outerjoin(_mine, and_(_mine.family_id == _theirs.family_id, _mine.person_id == bindparam("actor_id")))
-    .where(Person.id == bindparam("person_id"))
+    .outerjoin(_mine, and_(_mine.family_id == _theirs.family_id, _mine.person_id == _asked.c.actor_id))
 )
 _BY_CARE = {
     CareLevel.VIEW: Relation.CARER_WITH_VIEW,
@@ -73,6 +79,20 @@ async def list_person_relations(session: AsyncSession, actor: Actor, person_id: 
     if person_id == actor.person_id:
         return frozenset({relation_to_oneself(actor)})
     return await _relations_between(session, actor.person_id, person_id)
+
+
+async def list_relations_of_pairs(
+    session: AsyncSession, pairs: Sequence[tuple[Actor, uuid.UUID]]
+) -> list[frozenset[Relation]]:
+    """Return what each actor is to each person; one query, none where everybody asks for themselves."""
+    others = {(actor.person_id, person_id) for actor, person_id in pairs if actor.person_id != person_id}
+    found = await _relations_of(session, others) if others else {}
+    return [
+        frozenset({relation_to_oneself(actor)})
+        if actor.person_id == person_id
+        else found.get((actor.person_id, person_id), frozenset())
+        for actor, person_id in pairs
+    ]
 
 
 async def list_account_relations(
@@ -90,17 +110,24 @@ async def list_account_relations(
 async def _relations_between(
     session: AsyncSession, actor_id: uuid.UUID, person_id: uuid.UUID
 ) -> frozenset[Relation]:
-    found = await session.execute(_PERSON_RELATIONS, {"actor_id": actor_id, "person_id": person_id})
-    row = found.one_or_none()
-    if row is None:
-        return frozenset()
-    my_role, their_role, is_teacher, care_level = row
-    relations = {Relation.CLASS_TEACHER} if is_teacher else set()
-    if my_role is not None:
-        relations.add(relation_within_family(my_role, their_role))
-    if care_level is not None:
-        relations.add(_BY_CARE[care_level])
-    return frozenset(relations)
+    found = await _relations_of(session, {(actor_id, person_id)})
+    return found.get((actor_id, person_id), frozenset())
+
+
+async def _relations_of(
+    session: AsyncSession, pairs: Collection[tuple[uuid.UUID, uuid.UUID]]
+) -> dict[tuple[uuid.UUID, uuid.UUID], frozenset[Relation]]:
+    actor_ids, person_ids = map(list, zip(*pairs, strict=True))
+    rows = await session.execute(_PERSON_RELATIONS, {"actor_ids": actor_ids, "person_ids": person_ids})
+    found: dict[tuple[uuid.UUID, uuid.UUID], frozenset[Relation]] = {}
+    for actor_id, person_id, my_role, their_role, is_teacher, care_level in rows:
+        relations = {Relation.CLASS_TEACHER} if is_teacher else set()
+        if my_role is not None:
+            relations.add(relation_within_family(my_role, their_role))
+        if care_level is not None:
+            relations.add(_BY_CARE[care_level])
+        found[actor_id, person_id] = frozenset(relations)
+    return found
 
 
 def relation_to_oneself(actor: Actor) -> Relation:

@@ -70,4 +70,5 @@ PERSONAL_DATA = PersonalData(
         Holding(StepUpload, Fate.DELETED, via=("phone_id", UploadPhone, ("person_id",)), is_exported=False),
     ),
     endings=(_disconnect_all, _revoke_phones),
+    is_of_families=True,
 )

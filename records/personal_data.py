@@ -131,4 +131,5 @@ PERSONAL_DATA = PersonalData(
     ),
     endings=(_erase_record,),
     exports=(_export_record,),
+    is_of_families=True,
 )

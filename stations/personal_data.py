@@ -39,5 +39,6 @@ PERSONAL_DATA = PersonalData(
         ),
         # Gone a day after its codes; the act that was noted says the same.
         Holding(DeviceRequest, Fate.KEPT, mine=("decided_by_id",), why="kept_office", is_exported=False),
-    )
+    ),
+    is_of_families=True,
 )

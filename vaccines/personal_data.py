@@ -15,5 +15,6 @@ PERSONAL_DATA = PersonalData(
         ),
         Holding(VaccineReminder, Fate.DELETED, mine=("person_id",), hidden=frozenset({"told_hash"})),
         Holding(VaccineLook, Fate.DELETED, mine=("person_id",), is_exported=False),
-    )
+    ),
+    is_of_families=True,
 )

@@ -5,6 +5,7 @@ import signal
 
 import uvloop
 
+from core.collector import collecting_rarely
 from core.database import Database
 from core.heartbeats import beating
 from core.logging import configure_logging
@@ -35,4 +36,5 @@ async def _say_nothing_more() -> dict[str, bool]:
 if __name__ == "__main__":
     configure_logging(get_settings().log_level, "relay")
     configure_tracing(get_settings(), "relay")
-    uvloop.run(relay_until_told_to_stop())
+    with collecting_rarely():
+        uvloop.run(relay_until_told_to_stop())

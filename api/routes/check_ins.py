@@ -2,13 +2,15 @@
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import structlog
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from sqlalchemy.exc import DBAPIError
 
-from api.check_in_words import check_in_out, summary_out
+from api.check_in_desk import CheckInDesk, CheckInDeskDep, Wish
+from api.check_in_words import summary_out
 from api.dependencies import (
     ActorDep,
     DatabaseDep,
@@ -18,9 +20,8 @@ from api.dependencies import (
     NowDep,
     SessionDep,
 )
-from api.errors import cause_of, problems, status_of, told_of
+from api.errors import cause_of, problems, request_id_of, status_of, told_of
 from api.idempotency import REPLAYED_HEADER
-from api.metrics import CHECK_INS
 from api.pagination import CursorInvalid, Page, PageDep, encode_cursor
 from api.schemas.check_ins import (
     AppealIn,
@@ -36,18 +37,17 @@ from api.schemas.check_ins import (
 from api.schemas.reviews import ReviewOut
 from api.schemas.text import Slug
 from challenge_engine.check_ins.repository import list_check_ins
-from challenge_engine.check_ins.service import STATUS_CODES, CheckInRequest, check_in
-from challenge_engine.definitions.service import PublishedChallenge, get_running
+from challenge_engine.check_ins.service import STATUS_CODES, CheckInRequest
+from challenge_engine.definitions.service import get_running
 from challenge_engine.reviews.repository import list_decision_words
 from challenge_engine.reviews.service import appeal
-from core.database import Database
 from core.errors import DomainError
 from core.messages import Language, say
 from families.actors import Actor
 from families.permissions import Action, may, require
-from geo.geofences.live import LiveGeofences
 
 router = APIRouter(tags=["check-ins"])
+asked_most = APIRouter(tags=["check-ins"])
 log = structlog.stdlib.get_logger(__name__)
 
 SlugPath = Annotated[Slug, Path(description="The challenge.", examples=["go-to-park"])]
@@ -57,7 +57,7 @@ _JUDGED: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post(
+@asked_most.post(
     "/challenges/{slug}/check-ins",
     operation_id="check_in",
     summary="Check in at the park where one stands",
@@ -67,23 +67,20 @@ _JUDGED: dict[int | str, dict[str, Any]] = {
 async def post_check_in(
     slug: SlugPath,
     body: CheckInIn,
+    request: Request,
     response: Response,
-    session: SessionDep,
+    desk: CheckInDeskDep,
     actor: ActorDep,
-    geofences: GeofencesDep,
     key: IdempotencyKeyDep,
     language: LanguageDep,
     now: NowDep,
 ) -> CheckInOut:
     """Judge the fix and pay what the visit earns. A repeat with the same key and body gets the first answer."""
-    challenge = await get_running(session, slug)
-    request = _request_of(body, key)
-    answer = await check_in(session, actor, challenge, request, geofences, now=now)
-    response.status_code = STATUS_CODES[answer.status]
-    if answer.is_repeat:
+    told = await desk.answer(Wish(slug, actor, _request_of(body, key), language, now, request_id_of(request)))
+    response.status_code = STATUS_CODES[told.answer.status]
+    if told.answer.is_repeat:
         response.headers[REPLAYED_HEADER] = "true"
-    CHECK_INS.labels(answer.status, answer.reason).inc()
-    return await check_in_out(session, geofences, challenge, body.person_id, answer, language, now)
+    return told.out
 
 
 @router.post(
@@ -95,68 +92,56 @@ async def post_check_in(
 async def post_batch(
     slug: SlugPath,
     body: CheckInBatchIn,
+    request: Request,
     database: DatabaseDep,
+    desk: CheckInDeskDep,
     actor: ActorDep,
-    geofences: GeofencesDep,
     language: LanguageDep,
     now: NowDep,
 ) -> CheckInBatchOut:
     """Judge each at its own capture time, earliest first, and answer in the order sent.
 
-    Each item is a transaction of its own under its own key, so one that fails does not spoil the others, and
-    sending the whole batch again does nothing twice. No connection is held from one to the next: as many batches
-    at once as there are connections would each wait for one more, and everybody with them.
+    Each is done under its own key, so one that fails does not spoil the others, and sending the whole batch again
+    does nothing twice. No connection is held from one to the next: as many batches at once as there are
+    connections would each wait for one more, and everybody with them.
     """
     async with database.transaction() as session:
-        challenge = await get_running(session, slug)
-    queue = _Queue(database, challenge, actor, geofences, language, now)
+        await get_running(session, slug)
+    queue = _Queue(desk, slug, actor, language, now, request_id_of(request))
     answers: dict[int, CheckInItemOut] = {}
     for index, item in sorted(enumerate(body.items), key=_capture_order):
         answers[index] = await queue.answer(item)
     return CheckInBatchOut(items=[answers[index] for index in range(len(body.items))])
 
 
+@dataclass(frozen=True, slots=True)
 class _Queue:
     """Answers the items of one batch."""
 
-    def __init__(
-        self,
-        database: Database,
-        challenge: PublishedChallenge,
-        actor: Actor,
-        geofences: LiveGeofences,
-        language: Language,
-        now: dt.datetime,
-    ) -> None:
-        self._database = database
-        self._challenge = challenge
-        self._actor = actor
-        self._geofences = geofences
-        self._language = language
-        self._now = now
+    desk: CheckInDesk
+    slug: str
+    actor: Actor
+    language: Language
+    now: dt.datetime
+    request_id: str | None
 
     async def answer(self, item: QueuedCheckInIn) -> CheckInItemOut:
-        """Check the item in, in a transaction of its own, or say what is wrong with it."""
+        """Check the item in, or say what is wrong with it."""
         try:
-            async with self._database.transaction() as session:
-                request = _request_of(item, item.key)
-                answer = await check_in(
-                    session, self._actor, self._challenge, request, self._geofences, now=self._now
-                )
-                shown = await check_in_out(
-                    session, self._geofences, self._challenge, item.person_id, answer, self._language, self._now
-                )
+            request = _request_of(item, item.key)
+            wish = Wish(self.slug, self.actor, request, self.language, self.now, self.request_id)
+            told = await self.desk.answer(wish)
         except DomainError as error:
             return self._problem(item, error)
         except DBAPIError as error:
             # A lock that did not come: this item can be sent again as it is. Whatever it was, the others go on.
             log.warning("queued_check_in_failed", **cause_of(error))
             return self._problem(item, told_of(error) or DomainError())
-        CHECK_INS.labels(answer.status, answer.reason).inc()
-        return CheckInItemOut(key=item.key, status=STATUS_CODES[answer.status], check_in=shown, problem=None)
+        status = STATUS_CODES[told.answer.status]
+        return CheckInItemOut(key=item.key, status=status, check_in=told.out, problem=None)
 
     def _problem(self, item: QueuedCheckInIn, error: DomainError) -> CheckInItemOut:
-        words = say(error.code, self._language, error.params)
+        words = say(error.code, self.language, error.params)
         return CheckInItemOut(
             key=item.key,
             status=status_of(error),

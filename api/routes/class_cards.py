@@ -8,14 +8,17 @@ from fastapi import APIRouter, Response, status
 from api.dependencies import ActorDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
 from api.schemas.class_outings import CardOut
-from families.classes.card_sheet import make_sheet
+from core.settings import get_settings
+from families.classes.card_sheet import PrintedCard, make_sheet
 from families.classes.cards import make_cards, replace_card
 from families.classes.repository import get_class
+from families.classes.roster.repository import list_roster
 from families.nicknames.words import nickname_in
 from families.permissions import Action, require
 
 router = APIRouter(prefix="/classes", tags=["classes"])
 
+CLAIM_PATH = "/family/claim"  # the web app's page
 _PDF = {
     "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}, "example": "%PDF-1.7 ..."}}
 }
@@ -43,14 +46,24 @@ async def post_cards(class_id: uuid.UUID, session: SessionDep, actor: ActorDep, 
 async def post_sheet(
     class_id: uuid.UUID, session: SessionDep, actor: ActorDep, language: LanguageDep, now: NowDep
 ) -> Response:
-    """Return a card for every pupil, ten to a page; who had none gets one. Cards handed out stay good."""
+    """Return a card for every pupil, ten to a page; who had none gets one. Cards handed out stay good.
+
+    Of pupils without a family a slip to take home follows, with which a family registers the child.
+    """
     await require(session, actor, Action.MANAGE_CLASS, class_id=class_id)
     school_class = await get_class(session, class_id)
+    entries = {person.id: entry for person, entry in await list_roster(session, class_id)}
     cards = [
-        (nickname_in(person.nickname, language), card.token)
+        PrintedCard(
+            nickname_in(person.nickname, language),
+            card.token,
+            entry.nickname if (entry := entries.get(person.id)) else None,
+            entry.slip_code if entry else None,
+        )
         for person, card in await make_cards(session, class_id, now=now)
     ]
-    content = await asyncio.to_thread(make_sheet, school_class.label, cards, language)
+    claim_url = f"{get_settings().public_url}{CLAIM_PATH}"
+    content = await asyncio.to_thread(make_sheet, school_class.label, cards, claim_url, language)
     headers = {"Cache-Control": "no-store", "Content-Disposition": 'inline; filename="class-cards.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
 
@@ -65,6 +78,6 @@ async def post_sheet(
 async def post_card(
     class_id: uuid.UUID, person_id: uuid.UUID, session: SessionDep, actor: ActorDep, now: NowDep
 ) -> CardOut:
-    """Make a new card; the lost one says nothing from now on."""
+    """Make a new card; the lost one says nothing from now on, nor does the slip of a pupil without a family."""
     await require(session, actor, Action.MANAGE_CLASS, class_id=class_id)
     return CardOut.of(await replace_card(session, class_id, person_id, now=now))

@@ -21,6 +21,7 @@ from api.schemas.class_outings import NotPresentOut, OutingIn, OutingOut, PupilV
 from challenge_engine.check_ins.rules import Status
 from challenge_engine.check_ins.service import STATUS_CODES, CheckInRequest, check_in, refuse_broken_clock
 from challenge_engine.definitions.service import PublishedChallenge, get_running
+from challenge_engine.enrolments.held import enrol_held
 from core.crypto import keyed_hash
 from core.database import Database
 from core.errors import DomainError
@@ -129,6 +130,9 @@ class _Outing:
         request = CheckInRequest(pupil.id, self.fix, f"outing:{own_key}", None, self.arrival_fix)
         try:
             async with self.database.transaction() as session:
+                await enrol_held(
+                    session, self.challenge, [pupil.id], enrolled_by_id=self.actor.account_id, now=self.now
+                )
                 answer = await check_in(session, self.actor, self.challenge, request, self.geofences, now=self.now)
                 reason, park = await told_of_check_in(session, self.geofences, answer, self.language)
                 awards = await list_awards_out(session, answer.given, self.language)

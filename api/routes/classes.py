@@ -8,6 +8,7 @@ from api.code_tries import spend_code_try
 from api.dependencies import ActorDep, AddressDep, LanguageDep, NowDep, RedisDep, SessionDep
 from api.errors import problems
 from api.schemas.classes import ClassJoin, ClassOut, JoinCodeOut, NewClass, PupilOut
+from challenge_engine.enrolments.held import let_go
 from core.rate_limits import Limit
 from families.classes.errors import JoinCodeUnknown
 from families.classes.repository import (
@@ -15,7 +16,6 @@ from families.classes.repository import (
     get_class,
     list_pupils,
     list_taught_classes,
-    take_out_of_class,
 )
 from families.classes.service import hand_out_code, join_class, make_class
 from families.nicknames.words import nickname_in
@@ -102,10 +102,15 @@ async def get_pupils(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(401, 403, 404),
 )
-async def delete_pupil(class_id: uuid.UUID, person_id: uuid.UUID, session: SessionDep, actor: ActorDep) -> None:
-    """Leave the pupil in the school, without this class."""
+async def delete_pupil(
+    class_id: uuid.UUID, person_id: uuid.UUID, session: SessionDep, actor: ActorDep, now: NowDep
+) -> None:
+    """Leave the pupil in the school, without this class.
+
+    One without a family is erased if it never played; else its slip and what the teachers called it go.
+    """
     await require(session, actor, Action.MANAGE_CLASS, class_id=class_id)
-    await take_out_of_class(session, class_id, person_id)
+    await let_go(session, class_id, person_id, asked_by_id=actor.person_id, now=now)
 
 
 @router.post(

@@ -68,7 +68,8 @@ async def post_voucher(
     await require(session, actor, Action.SERVE_GIFT_COUNTER)
 
     async def work() -> tuple[int, PickedUp]:
-        redemption = await redeem(session, counter_id, body.voucher, Staff(actor.account_id, now))
+        staff = Staff(actor.account_id, now)
+        redemption = await redeem(session, counter_id, body.voucher, staff, use_id=body.use_id)
         gift = await get_gift(session, redemption.gift_id)
         return 200, PickedUp(redemption_id=redemption.id, gift_id=gift.id, gift=gift.names[language])
 

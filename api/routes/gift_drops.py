@@ -6,19 +6,29 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response, status
 from fastapi.responses import JSONResponse
 
-from api.dependencies import ActorDep, IdempotencyKeyDep, LanguageDep, NowDep, SessionDep
+from api.dependencies import ActorDep, DatabaseDep, IdempotencyKeyDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
+from api.gift_entry_desk import GiftEntryDeskDep
 from api.idempotency import REPLAYED_HEADER, answer_once, make_once
-from api.schemas.gift_drops import DrawProofOut, DropEntryOut, DropIn, DropList, DropOut, EntryTaken
+from api.schemas.gift_drops import (
+    DrawProofOut,
+    DropEntryOut,
+    DropIn,
+    DropList,
+    DropOut,
+    EntryTaken,
+    OwnDropEntries,
+    OwnDropEntry,
+)
 from api.schemas.people import Body
 from api.schemas.redemptions import VoucherOut
 from families.permissions import Action, require
 from rewards.gifts.catalogue.service import Officer
-from rewards.gifts.drops.queries import get_drop_view, get_entry_view, get_proof, list_drops
-from rewards.gifts.drops.service import announce, enter, leave, reserve_in_turn
+from rewards.gifts.drops.queries import get_drop_view, get_entry_view, get_proof, list_drops, list_entry_views
+from rewards.gifts.drops.service import announce, leave, reserve_in_turn
 from rewards.gifts.redemptions.queries import get_redemption
 
-router = APIRouter(prefix="/gift-drops", tags=["gifts"])
+router = APIRouter(tags=["gifts"])
 
 DropPath = Annotated[uuid.UUID, Path(description="The drop.")]
 
@@ -27,20 +37,22 @@ class TurnIn(Body):
     """Nothing needs to be said."""
 
 
-@router.get("", operation_id="list_gift_drops", summary="Draws and queues for gifts")
+@router.get("/gift-drops", operation_id="list_gift_drops", summary="Draws and queues for gifts")
 async def show_drops(session: SessionDep, language: LanguageDep, now: NowDep) -> DropList:
     """Return those to come, those that are open, and those closed within the last month."""
     return DropList(items=[DropOut.of(one, language, now) for one in await list_drops(session, now)])
 
 
-@router.get("/{drop_id}", operation_id="get_gift_drop", summary="One draw or queue", responses=problems(404))
+@router.get(
+    "/gift-drops/{drop_id}", operation_id="get_gift_drop", summary="One draw or queue", responses=problems(404)
+)
 async def show_drop(drop_id: DropPath, session: SessionDep, language: LanguageDep, now: NowDep) -> DropOut:
     """Return it."""
     return DropOut.of(await get_drop_view(session, drop_id), language, now)
 
 
 @router.post(
-    "",
+    "/gift-drops",
     operation_id="announce_gift_drop",
     summary="Announce a draw or a queue",
     status_code=status.HTTP_201_CREATED,
@@ -68,21 +80,27 @@ async def post_drop(
 
 
 @router.put(
-    "/{drop_id}/entries/{person_id}",
+    "/gift-drops/{drop_id}/entries/{person_id}",
     operation_id="enter_gift_drop",
     summary="Enter a draw or a queue",
     responses=problems(401, 403, 404, 409),
 )
 async def put_entry(
-    drop_id: DropPath, person_id: uuid.UUID, session: SessionDep, actor: ActorDep, now: NowDep
+    drop_id: DropPath,
+    person_id: uuid.UUID,
+    database: DatabaseDep,
+    desk: GiftEntryDeskDep,
+    actor: ActorDep,
+    now: NowDep,
 ) -> EntryTaken:
     """Enter, once; nothing is paid. Safe to repeat, so no key is needed."""
-    await require(session, actor, Action.REDEEM_GIFTS, person_id=person_id)
-    return EntryTaken(is_new=await enter(session, drop_id, person_id, now=now) is None)
+    async with database.transaction() as session:  # of oneself nothing is asked, and no connection taken
+        await require(session, actor, Action.REDEEM_GIFTS, person_id=person_id)
+    return EntryTaken(is_new=await desk.enter(drop_id, person_id, now=now))
 
 
 @router.get(
-    "/{drop_id}/entries/{person_id}",
+    "/gift-drops/{drop_id}/entries/{person_id}",
     operation_id="get_gift_drop_entry",
     summary="One's place in a queue, or what became of one's entry in a draw",
     responses=problems(401, 403, 404),
@@ -101,7 +119,7 @@ async def show_entry(
 
 
 @router.delete(
-    "/{drop_id}/entries/{person_id}",
+    "/gift-drops/{drop_id}/entries/{person_id}",
     operation_id="leave_gift_drop",
     summary="Leave a draw or a queue while it is open",
     status_code=status.HTTP_204_NO_CONTENT,
@@ -116,7 +134,7 @@ async def delete_entry(
 
 
 @router.post(
-    "/{drop_id}/entries/{person_id}/redemption",
+    "/gift-drops/{drop_id}/entries/{person_id}/redemption",
     operation_id="redeem_in_turn",
     summary="Have one of a queue's items when it is one's turn",
     status_code=status.HTTP_201_CREATED,
@@ -148,7 +166,22 @@ async def post_turn(
 
 
 @router.get(
-    "/{drop_id}/proof",
+    "/persons/{person_id}/gift-drop-entries",
+    operation_id="list_own_gift_drop_entries",
+    summary="All draws and queues that a person entered, and how each stands",
+    responses=problems(401, 403, 404),
+)
+async def show_own_entries(
+    person_id: uuid.UUID, session: SessionDep, actor: ActorDep, language: LanguageDep, now: NowDep
+) -> OwnDropEntries:
+    """Return the entries in the drops that are listed, those that open last at the top."""
+    await require(session, actor, Action.VIEW_VOUCHERS, person_id=person_id)
+    views = await list_entry_views(session, person_id, now)
+    return OwnDropEntries(items=[OwnDropEntry.shown(one, language, now) for one in views])
+
+
+@router.get(
+    "/gift-drops/{drop_id}/proof",
     operation_id="get_gift_draw_proof",
     summary="All that anybody needs to recompute a draw",
     responses=problems(404, 409),

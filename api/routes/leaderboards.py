@@ -235,6 +235,7 @@ def _summary(
             Period(id=span.id, first_day=span.first_day, last_day=span.last_day, final_at=span.seals_at)
             for span in spans_of(challenge, leaderboard)
         ],
+        has_leagues=leaderboard.leagues is not None,
         current_period=current,
         prizes=[
             Prize(places=prize.places, what=prize.what.by_language()[language])

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter
 
@@ -19,14 +21,16 @@ from api.schemas.station_batches import (
     StationBatchOut,
 )
 from api.schemas.station_visits import StationVisitOut
-from api.station_access import DeviceToken
+from api.station_access import DeviceToken, SessionToken
 from core.database import Database
-from core.errors import DomainError, TooManyRequests, Unavailable
+from core.errors import DomainError, NotAuthenticated, TooManyRequests, Unavailable
 from core.messages import Language, say
 from core.rate_limits import Limit, take
 from families.permissions import Action, require
-from stations.batches.service import Item, decide_apart, list_apart, take_item
-from stations.devices.unlocking import get_any_device
+from stations.batches.errors import StationItemMalformed
+from stations.batches.sealing import open_item
+from stations.batches.service import Item, decide_apart, get_own_session, list_apart, take_item
+from stations.devices.unlocking import get_any_device, get_at_booth
 from stations.events.repository import get_event
 
 router = APIRouter(tags=["stations"])
@@ -47,48 +51,69 @@ async def post_batch(
     language: LanguageDep,
     now: NowDep,
     token: DeviceToken = None,
+    session_token: SessionToken = None,
 ) -> StationBatchOut:
     """Take each item by itself and in order: a repeat is told as such, one that is refused harms no other.
 
     Needs `Station-Device`, not an unlocked tablet. What is from outside the session, handed in more than two days
-    after the shift, of a cancelled event or of a revoked tablet is kept apart for an officer, not lost.
+    after the shift, of a cancelled event or of a revoked tablet is kept apart for an officer, not lost. What a
+    sealed item says is told only with `Station-Session` of an unlocked tablet.
     """
     async with database.transaction() as session:
         device = await get_any_device(session, token)
     await take(redis, BATCHES, str(device.id), now)
-    measured_s = (now - body.tablet_at).total_seconds()
-    taken = [await _take(database, token, item, measured_s, language, now) for item in body.items]
-    return StationBatchOut(now=now, items=taken)
+    is_unlocked = session_token is not None and await _is_unlocked(database, token, session_token, now)
+    asked = _Asked(token, is_unlocked, (now - body.tablet_at).total_seconds(), language, now)
+    return StationBatchOut(now=now, items=[await _take(database, item, asked) for item in body.items])
 
 
-async def _take(
-    database: Database,
-    token: str | None,
-    item: BatchItemIn,
-    measured_s: float,
-    language: Language,
-    now: dt.datetime,
-) -> BatchItemOut:
-    """Take one item in a transaction of its own."""
+@dataclass(frozen=True, slots=True, repr=False)
+class _Asked:
+    """What all items of a batch have in common. `measured_s`: how far behind ours the tablet's clock is."""
+
+    token: str | None
+    is_unlocked: bool
+    measured_s: float
+    language: Language
+    now: dt.datetime
+
+
+async def _is_unlocked(database: Database, token: str | None, session_token: str, now: dt.datetime) -> bool:
     try:
         async with database.transaction() as session:
-            device = await get_any_device(session, token)  # it may have been revoked since the last item
-            handed_in = Item(item.id, item.session_id, item.visit, item.offset_s, measured_s)
-            taken = await take_item(session, device, handed_in, now=now)
+            await get_at_booth(session, token, session_token, now=now)
+    except NotAuthenticated:
+        return False
+    return True
+
+
+async def _take(database: Database, item: BatchItemIn, asked: _Asked) -> BatchItemOut:
+    """Take one item in a transaction of its own."""
+    said = None  # of another tablet's session nothing is opened, nor told
+    may_tell = item.sealed is None or asked.is_unlocked
+    try:
+        if (item.visit is None) == (item.sealed is None):
+            raise StationItemMalformed(field="visit")
+        async with database.transaction() as session:
+            device = await get_any_device(session, asked.token)  # it may have been revoked since the last item
+            await get_own_session(session, device, item.session_id)
+            if item.sealed is not None:
+                said = open_item(item.id, item.session_id, item.sealed)
+            handed_in = Item(item.id, item.session_id, item.visit or said or {}, item.offset_s, asked.measured_s)
+            taken = await take_item(session, device, handed_in, now=asked.now)
     except (TooManyRequests, Unavailable):
         raise  # of the whole batch: the same may succeed in a moment
     except DomainError as error:
-        return _told(item.id, "refused", code=error.code, words=say(error.code, language, error.params))
+        words = say(error.code, asked.language, error.params)
+        return _told(item.id, "refused", code=error.code, words=words, said=said if may_tell else None)
     if taken is None:
         return _told(item.id, "quarantined")
     visit, recorded = taken
-    return BatchItemOut(
-        id=item.id,
-        status="repeated" if recorded.is_repeat else "recorded",
-        code=None,
-        words=None,
+    return _told(
+        item.id,
+        "repeated" if recorded.is_repeat else "recorded",
         clock_off_s=recorded.clock_off_s,
-        visit=StationVisitOut.of(recorded, visit, now),
+        visit=StationVisitOut.of(recorded, visit, asked.now) if may_tell else None,
     )
 
 
@@ -136,6 +161,6 @@ async def post_decision(
     return QuarantineDecisionOut(id=item_id, is_released=body.is_released)
 
 
-def _told(item_id: uuid.UUID, status: str, *, code: str | None = None, words: str | None = None) -> BatchItemOut:
-    said = {"id": item_id, "status": status, "code": code, "words": words, "clock_off_s": None, "visit": None}
-    return BatchItemOut.model_validate(said)
+def _told(item_id: uuid.UUID, status: str, **more: Any) -> BatchItemOut:
+    nothing = dict.fromkeys(("code", "words", "clock_off_s", "visit", "said"))
+    return BatchItemOut.model_validate({"id": item_id, "status": status, **nothing, **more})

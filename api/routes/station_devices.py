@@ -33,6 +33,7 @@ from core.errors import DomainError
 from core.rate_limits import Limit, take
 from families.accounts.hashing import hash_secret, is_secret
 from families.accounts.rules import read_pin
+from stations.batches.queries import last_heard_of
 from stations.devices.authorising import ask_for_token, begin_request, decide_request, revoke_device
 from stations.devices.errors import (
     AccessDenied,
@@ -129,7 +130,11 @@ async def post_approval(
 async def get_devices(event_id: EventPath, session: SessionDep, actor: ActorDep) -> StationDevicesOut:
     """Return the tablets, revoked ones too, to officers and the event's leads."""
     await require_lead(session, actor, event_id)
-    return StationDevicesOut(items=[StationDeviceOut.of(*row) for row in await list_devices(session, event_id)])
+    heard_of = await last_heard_of(session, event_id)
+    devices = await list_devices(session, event_id)
+    return StationDevicesOut(
+        items=[StationDeviceOut.of(device, booth, heard_of.get(device.id)) for device, booth in devices]
+    )
 
 
 @router.delete(

@@ -16,13 +16,16 @@ from api.schemas.station_visitors import (
     StationKey,
     StationKeysOut,
     StationPassOut,
+    StationSealingKey,
     StationVisitorIn,
     StationVisitorOut,
 )
 from api.station_access import StaffDep
 from core.clock import local_day
+from core.pdf import qr_svg
 from families.permissions import Action, require
 from families.persons.repository import get_person
+from stations.batches.sealing import item_public_key
 from stations.visitors.ages import whole_years
 from stations.visitors.passes import make_pass, public_key
 from stations.visitors.service import list_cards, make_card, recognise, revoke_card
@@ -41,16 +44,23 @@ async def get_pass(person_id: uuid.UUID, session: SessionDep, actor: ActorDep, n
     """Return a fresh pass, good for one minute and one booth. It holds nothing that others could read."""
     await require(session, actor, Action.SHOW_STATION_PASS, person_id=person_id)
     token, expires_at = make_pass(person_id, now=now)
-    shown = StationPassOut.model_validate({"pass": token, "expires_at": expires_at})
+    shown = StationPassOut.model_validate({"pass": token, "expires_at": expires_at, "qr_svg": qr_svg(token)})
     return JSONResponse(shown.model_dump(mode="json", by_alias=True), headers={"Cache-Control": "no-store"})
 
 
-@router.get("/station-keys", operation_id="get_station_keys", summary="Get the key that verifies passes")
+@router.get(
+    "/station-keys",
+    operation_id="get_station_keys",
+    summary="Get the keys that verify passes and seal what is measured",
+)
 async def get_keys(response: Response) -> StationKeysOut:
-    """Return the public keys; how a pass is built is in docs/stations.md."""
+    """Return the public keys; how a pass and a sealed item are built is in docs/stations.md."""
     response.headers["Cache-Control"] = CACHE
     kid, key = public_key()
-    return StationKeysOut(keys=[StationKey(kid=kid, x=key)])
+    sealing_kid, x, y = item_public_key()
+    return StationKeysOut(
+        keys=[StationKey(kid=kid, x=key)], sealing_key=StationSealingKey(kid=sealing_kid, x=x, y=y)
+    )
 
 
 @router.post(
@@ -64,7 +74,7 @@ async def post_card(person_id: uuid.UUID, session: SessionDep, actor: ActorDep, 
     """Make a card; the one before is good no more. Its text is shown this once."""
     await require(session, actor, Action.MANAGE_STATION_CARDS, person_id=person_id)
     card, token = await make_card(session, person_id, made_by_id=actor.person_id, now=now)
-    return StationCardMade(card=StationCardOut.of(card), token=token)
+    return StationCardMade(card=StationCardOut.of(card), token=token, qr_svg=qr_svg(token))
 
 
 @router.get(

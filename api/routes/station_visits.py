@@ -8,6 +8,8 @@ from fastapi import APIRouter, Response, status
 from api.code_tries import spend_code_try
 from api.dependencies import ActorDep, AddressDep, NowDep, RedisDep, SessionDep, SettingsDep
 from api.errors import problems
+from api.routes.parks import CACHE
+from api.schemas.station_rules import StationRulesOut
 from api.schemas.station_visits import PersonVisitOut, PersonVisitsOut, StationClaimIn, StationVisitOut
 from api.station_access import StaffDep
 from core.rate_limits import Limit
@@ -15,6 +17,8 @@ from families.permissions import Action, require
 from stations.events.models import Booth, StationEvent
 from stations.measuring.claims import take_home
 from stations.measuring.queries import list_visits_of
+from stations.measuring.ranges import ranges
+from stations.measuring.rulebook import bounds_by_kind, units_by_kind, words_by_code
 from stations.measuring.service import record_visit
 from stations.measuring.slip import make_document, slip_of
 from stations.measuring.visit import VisitIn
@@ -26,6 +30,17 @@ MOST_VISITS = 200  # more than anybody makes in years
 _PDF = {
     "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}, "example": "%PDF-1.7 ..."}}
 }
+
+
+@router.get(
+    "/station-rules", operation_id="get_station_rules", summary="Get the rules by which booths judge values"
+)
+async def get_rules(response: Response) -> StationRulesOut:
+    """Return bounds, ranges and words: a tablet without a network says of a value what the server would."""
+    response.headers["Cache-Control"] = CACHE
+    bands = ranges().model_dump(mode="json", by_alias=True)
+    said = {"units": units_by_kind(), "bounds": bounds_by_kind(), "ranges": bands, "words": words_by_code()}
+    return StationRulesOut.model_validate(said)
 
 
 @router.post(

@@ -19,6 +19,7 @@ from api.schemas.travel_log import (
     TravelWrittenOut,
 )
 from challenge_engine.definitions.service import get_running
+from challenge_engine.enrolments.held import enrol_held
 from challenge_engine.travel_log.rules import Direction, Journey, Page
 from challenge_engine.travel_log.service import read_page, write_page
 from core.messages import Language, say
@@ -74,6 +75,8 @@ async def put_page(
     await require(session, actor, Action.MANAGE_CLASS, class_id=class_id)
     chosen, pupils = await get_running(session, challenge), await list_pupils(session, class_id)
     ids = {pupil.id for pupil in pupils}
+    travelled = ids & {one.person_id for one in body.journeys}
+    await enrol_held(session, chosen, travelled, enrolled_by_id=actor.account_id, now=now)
     written = await write_page(
         session,
         chosen,

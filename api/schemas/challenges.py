@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.pauses import PauseTold
 from api.schemas.people import Body
+from api.schemas.text import LongText, Slug
 from api.schemas.times import Instant
 from challenge_engine.definitions.calendar import Calendar, Span
 from challenge_engine.definitions.limits import LIMITS
@@ -147,6 +148,14 @@ class ChallengeIn(Body):
         description="The latest version when the edit began, 0 for a new challenge: another since is a conflict.",
         examples=[1],
     )
+
+
+class ExtensionIn(Body):
+    """More days for a round, or for the run."""
+
+    period: Slug = Field(description="A round's id, or `run`.", examples=["november"])
+    last_day: dt.date = Field(description="Included; grace and sealing move with it.", examples=["2026-12-06"])
+    reason: LongText = Field(min_length=3, examples=["Three days of rainstorm"])
 
 
 def _fields(challenge: PublishedChallenge, language: Language, now: dt.datetime) -> dict[str, Any]:

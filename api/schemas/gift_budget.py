@@ -16,6 +16,8 @@ _BUDGET: dict[str, Any] = {
     "last_day": "2026-12-31",
     "days_left": 82,
     "given_per_day": 4_310.5,
+    "given_per_day_least": 3_280.0,
+    "given_per_day_most": 5_221.5,
     "spent_per_day": 1_204.0,
     "owed_on_last_day": 437_133,
     "uncovered": 385_861,
@@ -36,6 +38,8 @@ class GiftBudget(BaseModel):
     last_day: dt.date
     days_left: int
     given_per_day: float = Field(description="Mean of the last 28 whole days.")
+    given_per_day_least: float = Field(description="Mean of the quietest week of these.")
+    given_per_day_most: float = Field(description="Mean of the busiest week of these.")
     spent_per_day: float
     owed_on_last_day: int
     uncovered: int
@@ -53,6 +57,8 @@ class GiftBudget(BaseModel):
             last_day=last_day,
             days_left=told.days_left,
             given_per_day=round(told.given_per_day, 1),
+            given_per_day_least=round(told.given_per_day_least, 1),
+            given_per_day_most=round(told.given_per_day_most, 1),
             spent_per_day=round(told.spent_per_day, 1),
             owed_on_last_day=told.owed,
             uncovered=told.uncovered,

@@ -10,6 +10,7 @@ from api.schemas.gifts import GiftSlug, PickUpPointOut
 from api.schemas.people import Body
 from api.schemas.times import Instant
 from core.messages import Language, say
+from rewards.gifts.catalogue.rules import GiftPicture
 from rewards.gifts.drops.proof import DrawProof
 from rewards.gifts.drops.queries import DropView, EntryView
 from rewards.gifts.drops.rules import DropKind, DropStatus, poll_after_s
@@ -24,6 +25,7 @@ _DROP: dict[str, Any] = {
     "kind": "draw",
     "gift_id": "picnic-blanket",
     "gift": "Picnic blanket",
+    "picture": "basket",
     "point": {
         "id": "wan-chai-sports-ground",
         "name": "Wan Chai Sports Ground, service counter",
@@ -89,6 +91,7 @@ class DropOut(BaseModel):
     kind: DropKind
     gift_id: str
     gift: str
+    picture: GiftPicture
     point: PickUpPointOut
     quantity: int
     points: int
@@ -108,6 +111,7 @@ class DropOut(BaseModel):
         return cls(
             **{name: getattr(view.drop, name) for name in (*names, "commitment", "status")},
             gift=view.gift.names[language],
+            picture=view.gift.picture,
             point=PickUpPointOut.of(view.point, language),
             is_open=is_open(view.drop, now),
         )
@@ -143,22 +147,45 @@ class DropEntryOut(BaseModel):
     @classmethod
     def of(cls, view: EntryView, language: Language, now: dt.datetime) -> Self:
         """Return it in the caller's language."""
-        state, wait_s = _state(view, now)
-        return cls(
-            entry_id=view.entry.id,
-            state=state,
-            words=say(f"entry_{state}", language, {"ahead": view.ahead or 0}),
-            ahead=view.ahead,
-            turn_at=view.turn_at,
-            poll_after_s=None if wait_s is None else poll_after_s(wait_s),
-            may_redeem=state == "admitted" and is_open(view.drop, now),
-        )
+        return cls(**_entry(view, language, now))
+
+
+class OwnDropEntry(DropEntryOut):
+    """One's entry, and in what."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"drop_id": _ID} | _ENTRY]})
+
+    drop_id: uuid.UUID
+
+    @classmethod
+    def shown(cls, view: EntryView, language: Language, now: dt.datetime) -> Self:
+        """Return it in the caller's language."""
+        return cls(drop_id=view.drop.id, **_entry(view, language, now))
+
+
+class OwnDropEntries(BaseModel):
+    """One's entries in the drops that are listed."""
+
+    items: list[OwnDropEntry]
 
 
 class DrawProofOut(DrawProof):
     """The proof of a draw: what `eplus gifts verify-draw` reads."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_PROOF]})
+
+
+def _entry(view: EntryView, language: Language, now: dt.datetime) -> dict[str, Any]:
+    state, wait_s = _state(view, now)
+    return {
+        "entry_id": view.entry.id,
+        "state": state,
+        "words": say(f"entry_{state}", language, {"ahead": view.ahead or 0}),
+        "ahead": view.ahead,
+        "turn_at": view.turn_at,
+        "poll_after_s": None if wait_s is None else poll_after_s(wait_s),
+        "may_redeem": state == "admitted" and is_open(view.drop, now),
+    }
 
 
 def _state(view: EntryView, now: dt.datetime) -> tuple[State, float | None]:

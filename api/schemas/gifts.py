@@ -12,7 +12,7 @@ from core.errors import DomainError
 from core.messages import Language, say
 from rewards.gifts.catalogue.models import Gift, GiftChange, PickUpPoint
 from rewards.gifts.catalogue.queries import Offer, OwnOffer
-from rewards.gifts.catalogue.rules import Band, band_of
+from rewards.gifts.catalogue.rules import Band, GiftPicture, band_of
 from rewards.gifts.catalogue.service import STOCK_MOST, NewGift, NewPoint, Words
 
 GiftSlug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,60}$", min_length=1, max_length=60)]
@@ -30,6 +30,7 @@ _GIFT: dict[str, Any] = {
     "id": "skipping-rope",
     "name": "Skipping rope",
     "words": "A rope of adjustable length, for the playground.",
+    "picture": "rope",
     "points": 120,
     "min_age_years": None,
     "per_person": 1,
@@ -42,6 +43,7 @@ _GIFT: dict[str, Any] = {
     "left_words": "Few left",
     "places": [_PLACE],
 }
+_OWN: dict[str, Any] = {"may_redeem": True, "left_for_person": 1, "left_for_family": 2, "why_not": []}
 _WORDS = {"en": "Skipping rope", "zh_hant": "跳繩", "zh_hans": "跳绳"}
 
 
@@ -79,6 +81,7 @@ class OfferOut(BaseModel):
     id: str
     name: str
     words: str
+    picture: GiftPicture
     points: int
     min_age_years: int | None
     per_person: int | None = Field(description="How many one person may have.")
@@ -121,23 +124,22 @@ class OwnGift(OfferOut):
     """A gift as one person sees it."""
 
     may_redeem: bool
+    left_for_person: int | None = Field(description="How many more this person may have; null: any number.")
+    left_for_family: int | None = Field(description="How many more the family may have; null: any number.")
     why_not: list[WhyNot] = Field(description="Empty when it may be had; the most telling reason first.")
 
     @classmethod
     def shown(cls, own: OwnOffer, language: Language) -> Self:
         """Return the gift with what speaks against it."""
         why_not = [WhyNot.of(error, language) for error in own.refusals]
-        return cls(**_offer(own.offer, language), may_redeem=not why_not, why_not=why_not)
+        left = {"left_for_person": own.left_for_person, "left_for_family": own.left_for_family}
+        return cls(**_offer(own.offer, language), **left, may_redeem=not why_not, why_not=why_not)
 
 
 class OwnGifts(BaseModel):
     """One's points, and all gifts."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"available": 245, "items": [_GIFT | {"may_redeem": True, "why_not": []}]}]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [{"available": 245, "items": [_GIFT | _OWN]}]})
 
     available: int = Field(description="Points to spend.")
     items: list[OwnGift]
@@ -195,6 +197,7 @@ class OfferIn(Body):
 
     names: GiftWordsIn
     words: GiftLongWordsIn
+    picture: GiftPicture = Field(default=GiftPicture.PARCEL, examples=["rope"])
     points: Annotated[int, Field(ge=1, le=100_000)] = Field(examples=[120])
     min_age_years: Annotated[int, Field(ge=1, le=120)] | None = Field(default=None, examples=[8])
     per_person: Count | None = Field(default=None, examples=[1])
@@ -242,7 +245,7 @@ class OfficeGift(BaseModel):
             "examples": [
                 {name: _GIFT[name] for name in ("id", "points", "min_age_years", "per_person", "per_family")}
                 | {name: _GIFT[name] for name in ("hold_hours", "offered_from_at", "offered_until_at")}
-                | {"is_by_drop_only": False, "names": _WORDS, "words": _WORDS}
+                | {"picture": "rope", "is_by_drop_only": False, "names": _WORDS, "words": _WORDS}
                 | {"stock": [{"point_id": "wan-chai-sports-ground", "stocked": 150, "left": 61}]}
             ]
         }
@@ -251,6 +254,7 @@ class OfficeGift(BaseModel):
     id: str
     names: GiftWordsIn
     words: GiftLongWordsIn
+    picture: GiftPicture
     points: int
     min_age_years: int | None
     per_person: int | None
@@ -348,8 +352,10 @@ def _left(left: int, stocked: int, language: Language) -> dict[str, Any]:
 
 
 def _terms(gift: Gift) -> dict[str, Any]:
-    names = ("id", "points", "min_age_years", "per_person", "per_family", "hold_hours", "offered_from_at")
-    return {name: getattr(gift, name) for name in (*names, "offered_until_at", "is_by_drop_only")}
+    names = ("id", "picture", "points", "min_age_years", "per_person", "per_family", "hold_hours")
+    return {
+        name: getattr(gift, name) for name in (*names, "offered_from_at", "offered_until_at", "is_by_drop_only")
+    }
 
 
 def _offer(offer: Offer, language: Language) -> dict[str, Any]:

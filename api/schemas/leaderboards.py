@@ -44,6 +44,9 @@ class LeaderboardSummary(BaseModel):
     )
     least_participants: int = Field(description="A group is ranked from this many participants on.", examples=[5])
     periods: list[Period]
+    has_leagues: bool = Field(
+        description="Whether its schools also stand in leagues of like size.", examples=[False]
+    )
     current_period: str = Field(description="The period shown when none is asked for.", examples=["autumn"])
     prizes: list[Prize]
 

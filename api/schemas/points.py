@@ -130,6 +130,8 @@ def _fields(entry: Entry, language: Language, gift: str | None) -> dict[str, Any
     said = say(f"ledger_kind_{entry.kind.value}", language)
     if gift is not None and entry.kind in {EntryKind.SPEND, EntryKind.REFUND}:
         said = say(f"ledger_gift_{entry.kind.value}", language, {"gift": gift})
+    if "payout" in entry.explanation:
+        said = say("points_payout", language, {"words": entry.explanation["payout"][language]})
     return {
         "entry_no": entry.entry_no,
         "kind": entry.kind,

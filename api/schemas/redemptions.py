@@ -10,12 +10,14 @@ from api.schemas.gifts import GiftSlug, PickUpPointOut
 from api.schemas.people import Body
 from api.schemas.times import Instant
 from core.messages import Language, say
+from core.pdf import qr_svg
 from core.signing import TOKEN_CHARS_MAX
+from rewards.gifts.catalogue.rules import GiftPicture
 from rewards.gifts.redemptions.counters import USES_AT_ONCE, OfflineUse
 from rewards.gifts.redemptions.models import Redemption, VoucherUse
 from rewards.gifts.redemptions.queries import CounterView, OwnRedemption
 from rewards.gifts.redemptions.rules import RedemptionStatus, UseOutcome
-from rewards.gifts.redemptions.vouchers import draw_voucher, make_voucher, voucher_keys
+from rewards.gifts.redemptions.vouchers import make_voucher, voucher_keys
 
 VoucherText = Annotated[
     str,
@@ -34,6 +36,7 @@ _REDEMPTION: dict[str, Any] = {
     "id": _ID,
     "gift_id": "skipping-rope",
     "gift": "Skipping rope",
+    "picture": "rope",
     "points": 120,
     "status": "reserved",
     "status_words": "Waiting for you",
@@ -73,6 +76,7 @@ class RedemptionOut(BaseModel):
     id: uuid.UUID
     gift_id: str
     gift: str
+    picture: GiftPicture
     points: int
     status: RedemptionStatus
     status_words: str
@@ -101,13 +105,19 @@ class VoucherOut(RedemptionOut):
         """Return it with its voucher."""
         is_waiting = own.redemption.status is RedemptionStatus.RESERVED
         token = make_voucher(own.redemption) if is_waiting else None
-        return cls(**_fields(own, language), voucher=token, qr_svg=draw_voucher(token) if token else None)
+        return cls(**_fields(own, language), voucher=token, qr_svg=qr_svg(token) if token else None)
 
 
 class VoucherIn(Body):
     """A voucher that is shown at a counter."""
 
     voucher: VoucherText
+    use_id: uuid.UUID | None = Field(
+        default=None,
+        description="The counter's own, new for each showing. Where no answer comes and the gift is handed out "
+        "without a network, the use is told under the same id and counted once.",
+        examples=[_ID],
+    )
 
 
 class PickedUp(BaseModel):
@@ -256,6 +266,7 @@ def _fields(own: OwnRedemption, language: Language) -> dict[str, Any]:
     names = ("id", "gift_id", "points", "status", "reserved_at", "expires_at", "ended_at", "counter_id")
     return {name: getattr(one, name) for name in names} | {
         "gift": own.gift.names[language],
+        "picture": own.gift.picture,
         "status_words": say(f"redemption_status_{one.status.value}", language),
         "point": PickUpPointOut.of(own.point, language),
     }

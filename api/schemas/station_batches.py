@@ -4,11 +4,12 @@ import datetime as dt
 import uuid
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from api.schemas.people import Body
 from api.schemas.station_visits import StationVisitOut
 from api.schemas.times import Instant
+from stations.batches.sealing import MOST_SEALED_CHARS
 
 MOST_ITEMS = 50  # a batch is answered in seconds, also on a poor network
 _VISIT = {
@@ -31,8 +32,15 @@ class BatchItemIn(Body):
         description="What the tablet, when it measured, knew its clock to be behind the server's.",
         examples=[0.4],
     )
-    visit: dict[str, Any] = Field(
-        description="The fields of a visit but its id; each item is looked at by itself.", examples=[_VISIT]
+    visit: dict[str, Any] | None = Field(
+        default=None,
+        description="The fields of a visit but its id; each item is looked at by itself.",
+        examples=[_VISIT],
+    )
+    sealed: Annotated[str, StringConstraints(max_length=MOST_SEALED_CHARS)] | None = Field(
+        default=None,
+        description="The same in place of it, sealed for the server's key (docs/stations.md).",
+        examples=[None],
     )
 
 
@@ -53,7 +61,14 @@ class BatchItemOut(BaseModel):
     clock_off_s: int | None = Field(
         description="By how much the tablet's clock was wrong, where that is worth telling.", examples=[None]
     )
-    visit: StationVisitOut | None = Field(examples=[None])
+    visit: StationVisitOut | None = Field(
+        description="Null where it was not recorded; of a sealed item told to an unlocked tablet alone.",
+        examples=[None],
+    )
+    said: dict[str, Any] | None = Field(
+        description="What a sealed item of this tablet says that was refused, told while it is unlocked.",
+        examples=[None],
+    )
 
 
 class StationBatchOut(BaseModel):

@@ -87,13 +87,16 @@ class StationDeviceOut(BaseModel):
     label: str = Field(examples=["Tablet 3"])
     booth: str = Field(examples=["blood-pressure"])
     approved_at: dt.datetime
+    last_seen_at: dt.datetime | None = Field(
+        description="When it was used or handed something in last, also after it was revoked; null: never."
+    )
     revoked_at: dt.datetime | None
 
     @classmethod
-    def of(cls, device: StationDevice, booth: Booth) -> Self:
+    def of(cls, device: StationDevice, booth: Booth, last_seen_at: dt.datetime | None) -> Self:
         """Return a tablet as leads see it."""
         named = {name: getattr(device, name) for name in ("id", "label", "approved_at", "revoked_at")}
-        return cls(**named, booth=booth.slug)
+        return cls(**named, booth=booth.slug, last_seen_at=last_seen_at)
 
 
 class StationDevicesOut(BaseModel):

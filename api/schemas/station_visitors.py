@@ -24,6 +24,7 @@ class StationPassOut(BaseModel):
 
     token: str = Field(alias="pass", examples=["AWkJ3ZwP0m"])
     expires_at: dt.datetime
+    qr_svg: str = Field(description="The pass as QR code (SVG).", examples=["<svg .../>"])
     refresh_after_s: int = Field(default=REFRESH_S, description="Then ask for the next one.", examples=[45])
 
 
@@ -37,10 +38,22 @@ class StationKey(BaseModel):
     x: str = Field(examples=["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"])
 
 
-class StationKeysOut(BaseModel):
-    """The keys with which a tablet verifies passes without a network."""
+class StationSealingKey(BaseModel):
+    """A public key as a JSON Web Key (RFC 7517): what is sealed for it only the server reads."""
 
-    keys: list[StationKey]
+    kty: Literal["EC"] = "EC"
+    crv: Literal["P-256"] = "P-256"
+    use: Literal["enc"] = "enc"
+    kid: str = Field(examples=["91ad2f3b5c60e7d8"])
+    x: str = Field(examples=["f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"])
+    y: str = Field(examples=["x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"])
+
+
+class StationKeysOut(BaseModel):
+    """The keys with which a tablet without a network verifies passes, and seals what it measures."""
+
+    keys: list[StationKey] = Field(description="For passes.")
+    sealing_key: StationSealingKey = Field(description="For items of a batch.")
 
 
 class StationCardOut(BaseModel):
@@ -61,6 +74,7 @@ class StationCardMade(BaseModel):
 
     card: StationCardOut
     token: str = Field(examples=["ecard-1kq0WuFzRhpJ5bq0x3Qh8m2t1cA"])
+    qr_svg: str = Field(description="The same as QR code (SVG), to be printed.", examples=["<svg .../>"])
 
 
 class StationCardsOut(BaseModel):

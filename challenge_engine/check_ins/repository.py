@@ -1,59 +1,68 @@
 """Every query on check-ins and sightings of devices."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, text, tuple_
-from sqlalchemy.dialects.postgresql import insert
+import orjson
+from sqlalchemy import select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.check_ins.errors import CheckInUnknown
-from challenge_engine.check_ins.models import COUNTS_ONCE_A_DAY, CheckIn
+from challenge_engine.check_ins.models import CheckIn
 from challenge_engine.check_ins.rules import Reason, Status
-from core.ids import new_id
 
 MAX_VISITS = 200  # of one person in two days; far more than anyone's legs
 
-# Statements of every check-in are built once: building and compiling one costs more than running it.
-_CHECK_INS = CheckIn.metadata.tables[CheckIn.__tablename__]
-_ADD_CHECK_IN = (
-    insert(_CHECK_INS)
-    .on_conflict_do_nothing(
-        index_elements=["person_id", "challenge_id", "park_id", "day"],
-        index_where=COUNTS_ONCE_A_DAY,
-    )
-    .returning(_CHECK_INS.c.id)
-)
-_VISITS_AROUND = (
-    select(CheckIn.challenge_id, CheckIn.park_id, CheckIn.day, CheckIn.occurred_at, CheckIn.status)
-    .where(
-        CheckIn.person_id == bindparam("person_id"),
-        CheckIn.occurred_at.between(bindparam("earliest"), bindparam("latest")),
-        CheckIn.status.in_([Status.ACCEPTED, Status.HELD]),
-        CheckIn.park_id.is_not(None),
-    )
-    .order_by(CheckIn.occurred_at)
-    .limit(MAX_VISITS)
-)
+# Each of these is one text however many check-ins are answered together, so that it is compiled and planned once.
+# Rows are written in one order, so that no two transactions wait for each other.
+_ADD_CHECK_INS = text("""
+    INSERT INTO check_ins (person_id, id, challenge_id, park_id, day, occurred_at, recorded_at, status, reason,
+                           signals, actor_id)
+    SELECT person_id, id, challenge_id, park_id, day, occurred_at, recorded_at, status, reason, signals, actor_id
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS one (
+        person_id uuid, id uuid, challenge_id uuid, park_id text, day date, occurred_at timestamptz,
+        recorded_at timestamptz, status text, reason text, signals jsonb, actor_id uuid)
+    ORDER BY person_id, challenge_id, park_id, day
+    ON CONFLICT (person_id, challenge_id, park_id, day) WHERE status IN ('accepted', 'held') DO NOTHING
+    RETURNING id
+""")
+_VISITS_AROUND = text("""
+    SELECT asked.person_id, visit.* FROM unnest(
+        CAST(:person_ids AS uuid[]), CAST(:earliest AS timestamptz[]), CAST(:latest AS timestamptz[])
+    ) AS asked (person_id, earliest, latest), LATERAL (
+        SELECT challenge_id, park_id, day, occurred_at, status FROM check_ins
+        WHERE check_ins.person_id = asked.person_id AND occurred_at BETWEEN asked.earliest AND asked.latest
+            AND park_id IS NOT NULL AND status IN ('accepted', 'held')
+        ORDER BY occurred_at LIMIT :limit
+    ) AS visit
+""")
 # The counting part sees the table as it was before, so the sighting at hand is added to what it finds.
-_SEE_DEVICE = text("""
-    WITH seen AS (
+_SEE_DEVICES = text("""
+    WITH asked AS (
+        SELECT decode(device_hash, 'hex') AS device_hash, person_id, household_id, day, since
+        FROM jsonb_to_recordset(CAST(:sightings AS jsonb))
+            AS one (device_hash text, person_id uuid, household_id uuid, day date, since date)
+    ), seen AS (
         INSERT INTO device_sightings (device_hash, person_id, household_id, last_seen_on)
-        VALUES (CAST(:device_hash AS bytea), CAST(:person_id AS uuid), CAST(:household_id AS uuid), :day)
+        SELECT device_hash, person_id, household_id, day FROM asked ORDER BY device_hash, person_id
         ON CONFLICT (device_hash, person_id) DO UPDATE
             SET last_seen_on = excluded.last_seen_on, household_id = excluded.household_id
             WHERE device_sightings.last_seen_on < excluded.last_seen_on
-    ), sightings AS (
-        SELECT device_hash, person_id, household_id FROM device_sightings
-        WHERE (person_id = :person_id OR device_hash = :device_hash) AND last_seen_on >= :since
-            AND NOT (person_id = :person_id AND device_hash = :device_hash)
-        UNION ALL SELECT CAST(:device_hash AS bytea), CAST(:person_id AS uuid), CAST(:household_id AS uuid)
     )
-    SELECT count(DISTINCT device_hash) FILTER (WHERE person_id = :person_id),
-        count(DISTINCT household_id) FILTER (WHERE device_hash = :device_hash)
-    FROM sightings
+    SELECT asked.person_id,
+        count(DISTINCT sighting.device_hash) FILTER (WHERE sighting.person_id = asked.person_id),
+        count(DISTINCT sighting.household_id) FILTER (WHERE sighting.device_hash = asked.device_hash)
+    FROM asked, LATERAL (
+        SELECT device_hash, person_id, household_id FROM device_sightings AS known
+        WHERE (known.person_id = asked.person_id OR known.device_hash = asked.device_hash)
+            AND known.last_seen_on >= asked.since
+            AND NOT (known.person_id = asked.person_id AND known.device_hash = asked.device_hash)
+        UNION ALL SELECT asked.device_hash, asked.person_id, asked.household_id
+    ) AS sighting
+    GROUP BY asked.person_id
 """)
 
 
@@ -68,25 +77,45 @@ class Visit:
     status: str
 
 
-async def add_check_in(session: AsyncSession, check_in: CheckIn) -> UUID | None:
-    """Write a check-in; None when the park and day already have one that counts, in this challenge."""
-    values = {column.name: getattr(check_in, column.name) for column in _CHECK_INS.columns}
-    written = await session.execute(_ADD_CHECK_IN, values | {"id": new_id()})
-    check_in_id: UUID | None = written.scalar_one_or_none()
-    return check_in_id
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A person who checks in on a device, on a day; and since when sightings are counted."""
+
+    device_hash: bytes
+    person_id: UUID
+    household_id: UUID
+    day: dt.date
+    since: dt.date
+
+
+async def add_check_ins(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[UUID]:
+    """Write check-ins, as dicts of the columns, in one statement.
+
+    Return the ids of those written: left out are those whose park and day have one that counts in the challenge.
+    """
+    if not rows:
+        return set()
+    written = await session.execute(_ADD_CHECK_INS, {"rows": orjson.dumps(rows).decode()})
+    return set(written.scalars())
 
 
 async def list_visits_around(
-    session: AsyncSession, person_id: UUID, at: dt.datetime, within: dt.timedelta
-) -> list[Visit]:
-    """Return the person's check-ins that count or are held, in all challenges, by time."""
+    session: AsyncSession, instants: Mapping[UUID, dt.datetime], within: dt.timedelta
+) -> dict[UUID, list[Visit]]:
+    """Return each person's check-ins that count or are held, in all challenges, by time, around an instant."""
     rows = await session.execute(
-        _VISITS_AROUND, {"person_id": person_id, "earliest": at - within, "latest": at + within}
+        _VISITS_AROUND,
+        {
+            "person_ids": list(instants),
+            "earliest": [at - within for at in instants.values()],
+            "latest": [at + within for at in instants.values()],
+            "limit": MAX_VISITS,
+        },
     )
-    return [
-        Visit(challenge_id, park_id or "", day, occurred_at, status)
-        for challenge_id, park_id, day, occurred_at, status in rows
-    ]
+    visits: dict[UUID, list[Visit]] = {person_id: [] for person_id in instants}
+    for person_id, *visit in rows:
+        visits[person_id].append(Visit(*visit))
+    return visits
 
 
 async def lock_check_in(session: AsyncSession, person_id: UUID, check_in_id: UUID) -> CheckIn:
@@ -131,28 +160,22 @@ async def settle_check_in(session: AsyncSession, check_in: CheckIn, status: Stat
     await session.flush()
 
 
-async def see_device(
-    session: AsyncSession,
-    device_hash: bytes,
-    person_id: UUID,
-    household_id: UUID,
-    *,
-    day: dt.date,
-    since: dt.date,
-) -> tuple[int, int]:
-    """Note that the person used the device on this day; one statement.
+async def see_devices(session: AsyncSession, sightings: Sequence[Sighting]) -> dict[UUID, tuple[int, int]]:
+    """Note who used which device; one of each person and device at a time, in one statement.
 
-    Return how many devices the person used, and how many households used this device, since a day.
+    Return by person how many devices they used, and how many households used this device, since the day given.
     """
-    counted = await session.execute(
-        _SEE_DEVICE,
+    if not sightings:
+        return {}
+    rows = [
         {
-            "device_hash": device_hash,
-            "person_id": person_id,
-            "household_id": household_id,
-            "day": day,
-            "since": since,
-        },
-    )
-    devices, households = counted.one()
-    return devices, households
+            "device_hash": one.device_hash.hex(),
+            "person_id": one.person_id,
+            "household_id": one.household_id,
+            "day": one.day,
+            "since": one.since,
+        }
+        for one in sightings
+    ]
+    counted = await session.execute(_SEE_DEVICES, {"sightings": orjson.dumps(rows).decode()})
+    return {person_id: (devices, households) for person_id, devices, households in counted}

@@ -1,67 +1,49 @@
-"""A check-in, from the fix to the answer, in one transaction. The position is used here and kept nowhere."""
+"""Check-ins, from the fixes to the answers, in one transaction. Positions are used here and kept nowhere.
+
+As many as wait in a process are answered together: each is judged by itself, and what they need to know and to
+write goes to the database in one statement of each kind. One alone takes the same steps.
+"""
 
 import datetime as dt
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.check_ins import repository
-from challenge_engine.check_ins.answers import CheckInAnswer, Way
+from challenge_engine.check_ins.answers import CheckInAnswer
 from challenge_engine.check_ins.errors import FixFromLongAgo, FixFromTheFuture
-from challenge_engine.check_ins.models import CheckIn
-from challenge_engine.check_ins.repository import Visit
 from challenge_engine.check_ins.rules import (
     DEFAULT_LIMITS,
-    Attempt,
     CheckInLimits,
-    Circumstances,
     Judgement,
     Reason,
     Status,
     is_from_the_future,
     judge,
 )
+from challenge_engine.check_ins.scene import Ask, CheckInRequest, Scene, way_of
 from challenge_engine.check_ins.visits import visit_fact
 from challenge_engine.definitions.service import PublishedChallenge
-from challenge_engine.enrolments.models import Enrolment
-from challenge_engine.enrolments.repository import find_enrolment
+from challenge_engine.enrolments.repository import Place, list_places
 from challenge_engine.facts.service import record_facts
+from challenge_engine.progress.payments import Payment
 from challenge_engine.reviews.repository import add_review
-from core.clock import to_minute
-from core.crypto import keyed_hash
-from core.idempotency import claim_key, keep_answer, operation_on
+from core.errors import DomainError
+from core.idempotency import KeptAnswer, claim_keys, keep_answers
+from core.ids import new_id
 from families.actors import Actor
-from families.permissions import Action, require
-from geo.dwell import Presence, minutes_missing
+from families.permissions import Action, refusals
 from geo.fixes import LocationFix
 from geo.geofences.live import LiveGeofences
-from geo.geofences.rules import Verdict, VerdictKind
-from geo.parks.opening import is_open
-from geo.parks.summaries import ParkSummary
 from geo.plausibility import judge_travel
+
+__all__ = ["STATUS_CODES", "Ask", "CheckInRequest", "check_in", "check_in_together", "refuse_broken_clock"]
 
 STATUS_CODES = {Status.ACCEPTED: 201, Status.HELD: 202, Status.REJECTED: 200}
 _VISITS = frozenset({Status.ACCEPTED, Status.HELD})
 _LONG_AGO = dt.timedelta(days=365)  # a capture time like that is a broken clock's, not worth keeping
 _AROUND = dt.timedelta(hours=24)  # visits further apart than a day say nothing about travel
-
-
-@dataclass(frozen=True, slots=True)
-class CheckInRequest:
-    """What a phone asks. `key` is the caller's idempotency key; `device_id` whatever the app calls its device.
-
-    `arrival_fix` was taken earlier on, for challenges that ask for a stay; others do not look at it.
-    """
-
-    person_id: UUID
-    fix: LocationFix
-    key: str
-    device_id: str | None = field(default=None, repr=False)
-    arrival_fix: LocationFix | None = None
 
 
 async def check_in(
@@ -78,25 +60,55 @@ async def check_in(
 
     Raises FixFromTheFuture, FixFromLongAgo, TargetUnknown or NotPermitted, IdempotencyKeyReused.
     """
-    refuse_broken_clock(request.fix, now=now, limits=limits)
-    await require(session, actor, Action.PLAY, person_id=request.person_id)
-    verdict = await geofences.judge(session, request.fix)
-    claim: dict[str, Any] = {
-        "caller_id": actor.account_id,
-        "operation": operation_on("check_in", challenge.slug),
-        "key": request.key,
-    }
-    earlier = await claim_key(session, **claim, body=_body(request), now=now)
-    if earlier is not None:
-        first = CheckInAnswer.model_validate(earlier[1])
-        return first.model_copy(update={"way": _way(verdict, limits), "is_repeat": True})
-    scene = _Scene(actor, challenge, request, geofences, verdict, now, limits)
-    answer = await _answer(session, scene)
-    await keep_answer(session, **claim, status=STATUS_CODES[answer.status], answer=answer.to_record())
-    if answer.status in _VISITS or answer.reason is Reason.OUTSIDE_PARK:
-        # In memory, before the commit: should that fail, a count is one too many, and nobody has waited for it.
-        geofences.count(request.fix, request.person_id)
-    return answer.model_copy(update={"way": _way(verdict, limits)})
+    asks = [Ask(actor, challenge, request)]
+    (told,) = await check_in_together(session, asks, geofences, now=now, limits=limits)
+    if isinstance(told, DomainError):
+        raise told
+    if told is None:
+        raise RuntimeError("a check-in alone has none to wait for")
+    return told
+
+
+async def check_in_together(
+    session: AsyncSession,
+    asks: Sequence[Ask],
+    geofences: LiveGeofences,
+    *,
+    now: dt.datetime,
+    limits: CheckInLimits = DEFAULT_LIMITS,
+) -> list[CheckInAnswer | DomainError | None]:
+    """Answer check-ins of different persons, on different devices, under different keys; in their order.
+
+    The answer of each is that which it would have got alone, or the error that it would have raised. None for one
+    whose unit (a family, a squad) has another before it here: ask again when these are answered.
+    """
+    told = await _refusals(session, asks, now, limits)
+    places = await list_places(session, [ask.person_id for ask in asks])
+    units = _units_of(places)
+    together = _of_units_apart([place for place, error in enumerate(told) if error is None], asks, units)
+    claims = [asks[index].claim for index in together]
+    scenes: dict[int, Scene] = {}
+    for index, claim, earlier in zip(together, claims, await claim_keys(session, claims, now=now), strict=True):
+        ask = asks[index]
+        verdict = await geofences.judge(session, ask.request.fix)
+        if earlier is None:
+            place = next((one for one in places if _is_of(one, ask)), None)
+            park = await geofences.get_park(session, verdict.park_id) if verdict.park_id else None
+            arrival_park_id = await _arrival_park_id(session, ask, geofences)
+            scenes[index] = Scene(ask, claim, verdict, arrival_park_id, park, place, now, limits)
+        elif isinstance(earlier, DomainError):
+            told[index] = earlier
+        else:
+            first = CheckInAnswer.model_validate(earlier.answer)
+            told[index] = first.model_copy(update={"way": way_of(verdict, limits), "is_repeat": True})
+    if scenes:
+        answers = await _answer(session, list(scenes.values()), units, geofences, now)
+        for (index, scene), answer in zip(scenes.items(), answers, strict=True):
+            told[index] = answer.model_copy(update={"way": scene.way})
+            if answer.status in _VISITS or answer.reason is Reason.OUTSIDE_PARK:
+                # In memory, before the commit: should that fail, a count is one too many, and nobody waits for it.
+                geofences.count(scene.ask.request.fix, scene.person_id)
+    return told
 
 
 def refuse_broken_clock(fix: LocationFix, *, now: dt.datetime, limits: CheckInLimits = DEFAULT_LIMITS) -> None:
@@ -107,166 +119,146 @@ def refuse_broken_clock(fix: LocationFix, *, now: dt.datetime, limits: CheckInLi
         raise FixFromLongAgo
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """All that a check-in is judged by, gathered for the length of the request."""
-
-    actor: Actor
-    challenge: PublishedChallenge
-    request: CheckInRequest
-    geofences: LiveGeofences
-    verdict: Verdict
-    now: dt.datetime
-    limits: CheckInLimits
-
-    @property
-    def occurred_at(self) -> dt.datetime:
-        """The capture time as it is kept: to the minute, and not ahead of us by a fast clock."""
-        return to_minute(min(self.request.fix.captured_at, self.now))
-
-    @property
-    def day(self) -> dt.date:
-        """The local day of the visit."""
-        return self.challenge.compiled.calendar.day_of(self.occurred_at)
+async def _refusals(
+    session: AsyncSession, asks: Sequence[Ask], now: dt.datetime, limits: CheckInLimits
+) -> list[CheckInAnswer | DomainError | None]:
+    found: list[CheckInAnswer | DomainError | None] = []
+    forbidden = await refusals(session, Action.PLAY, [(ask.actor, ask.person_id) for ask in asks])
+    for ask, refusal in zip(asks, forbidden, strict=True):
+        try:
+            refuse_broken_clock(ask.request.fix, now=now, limits=limits)
+            found.append(refusal)
+        except (FixFromTheFuture, FixFromLongAgo) as error:
+            found.append(error)
+    return found
 
 
-async def _answer(session: AsyncSession, scene: _Scene) -> CheckInAnswer:
-    park_id = scene.verdict.park_id
-    park = await scene.geofences.get_park(session, park_id) if park_id else None
-    enrolment = await find_enrolment(session, scene.request.person_id, scene.challenge.id)
-    known = await _circumstances(session, scene, park, enrolment)
-    attempt = _attempt(scene, park, await _minutes_to_stay(session, scene))
-    judgement = judge(attempt, known, scene.challenge.compiled.calendar.zone, scene.limits)
-    check_in_id = await repository.add_check_in(session, _row(scene, park, judgement))
-    if check_in_id is None:
-        # Another request for this park and day came between our look and our write.
-        judgement = Judgement(Status.REJECTED, Reason.ALREADY_CHECKED_IN, {})
-        check_in_id = await repository.add_check_in(session, _row(scene, park, judgement))
-    if check_in_id is None:
-        raise RuntimeError("a rejected check-in cannot be in the way of another")
-    answer = CheckInAnswer(
-        check_in_id=check_in_id,
-        status=judgement.status,
-        reason=judgement.reason,
-        park_id=park.id if park else None,
-        occurred_at=scene.occurred_at,
-        minutes_to_stay=attempt.minutes_to_stay if judgement.reason is Reason.STAY_LONGER else None,
-    )
-    if judgement.status is Status.HELD:
-        add_review(session, check_in_id, scene.request.person_id, judgement.reason, scene.now)
-    if judgement.status is Status.ACCEPTED and park is not None:
-        visit = visit_fact(scene.request.person_id, park, scene.day, scene.occurred_at)
-        recorded = await record_facts(session, [visit], now=scene.now)
-        answer = answer.model_copy(update={"given": tuple(recorded.given)})
-    return answer
+def _units_of(places: Sequence[Place]) -> dict[UUID, set[UUID]]:
+    """Return by person the units in which they play, in any challenge."""
+    units: dict[UUID, set[UUID]] = {}
+    for place in places:
+        units.setdefault(place.person_id, set()).add(place.progress_id)
+    return units
 
 
-async def _circumstances(
-    session: AsyncSession, scene: _Scene, park: ParkSummary | None, enrolment: Enrolment | None
-) -> Circumstances:
-    calendar = scene.challenge.compiled.calendar
-    visits = await repository.list_visits_around(session, scene.request.person_id, scene.occurred_at, _AROUND)
-    devices, households = await _devices(session, scene, park, enrolment)
-    pause = scene.challenge.pause_at(scene.occurred_at)
-    return Circumstances(
-        is_enrolled=enrolment is not None and enrolment.withdrawn_at is None,
-        is_running=calendar.is_running(scene.occurred_at),
-        is_sealed=not calendar.accepts(scene.occurred_at, scene.now),
-        is_checked_in=park is not None
-        and (scene.challenge.id, park.id, scene.day)
-        in {(one.challenge_id, one.park_id, one.day) for one in visits},
-        pause=pause.reason if pause is not None else None,
-        travel_scores=await _travel_scores(session, scene, park, visits),
-        devices_of_person=devices,
-        households_on_device=households,
-    )
+def _of_units_apart(indices: Sequence[int], asks: Sequence[Ask], units: dict[UUID, set[UUID]]) -> list[int]:
+    """Leave out whose unit has another before it: each is told what its own visit earned, not the other's."""
+    taken: set[UUID] = set()
+    chosen = []
+    for index in indices:
+        own = units.get(asks[index].person_id, set())
+        if taken.isdisjoint(own):
+            taken |= own
+            chosen.append(index)
+    return chosen
 
 
-async def _devices(
-    session: AsyncSession, scene: _Scene, park: ParkSummary | None, enrolment: Enrolment | None
-) -> tuple[int, int]:
-    """Note the device where the visit may count, and return devices of the person, households on the device."""
-    if park is None or enrolment is None or scene.request.device_id is None:
-        return 1, 1
-    device_hash = keyed_hash("check-in-device", scene.request.device_id.encode())
-    person_id = scene.request.person_id
-    household_id = enrolment.family_id or person_id
-    since = scene.day - dt.timedelta(days=scene.limits.device_window_days - 1)
-    return await repository.see_device(session, device_hash, person_id, household_id, day=scene.day, since=since)
+def _is_of(place: Place, ask: Ask) -> bool:
+    return place.person_id == ask.person_id and place.challenge_id == ask.challenge.id
+
+
+async def _arrival_park_id(session: AsyncSession, ask: Ask, geofences: LiveGeofences) -> str | None:
+    fix = ask.request.arrival_fix
+    if fix is None or ask.challenge.file.parks.dwell_min <= 0:
+        return None
+    return (await geofences.judge(session, fix)).park_id
+
+
+async def _answer(
+    session: AsyncSession,
+    scenes: Sequence[Scene],
+    units: dict[UUID, set[UUID]],
+    geofences: LiveGeofences,
+    now: dt.datetime,
+) -> list[CheckInAnswer]:
+    judgements = await _judge(session, scenes, geofences)
+    check_in_ids, judgements = await _write(session, scenes, judgements)
+    for scene, check_in_id, judgement in zip(scenes, check_in_ids, judgements, strict=True):
+        if judgement.status is Status.HELD:
+            add_review(session, check_in_id, scene.person_id, judgement.reason, now)
+    accepted = [
+        scene
+        for scene, judgement in zip(scenes, judgements, strict=True)
+        if judgement.status is Status.ACCEPTED and scene.park is not None
+    ]
+    given = await _pay(session, accepted, units, now)
+    answers = [
+        CheckInAnswer(
+            check_in_id=check_in_id,
+            status=judgement.status,
+            reason=judgement.reason,
+            park_id=scene.park.id if scene.park else None,
+            occurred_at=scene.occurred_at,
+            given=tuple(given.get(scene.person_id, ())),
+            minutes_to_stay=scene.minutes_to_stay if judgement.reason is Reason.STAY_LONGER else None,
+        )
+        for scene, check_in_id, judgement in zip(scenes, check_in_ids, judgements, strict=True)
+    ]
+    kept = [KeptAnswer(STATUS_CODES[answer.status], answer.to_record()) for answer in answers]
+    await keep_answers(session, list(zip((scene.claim for scene in scenes), kept, strict=True)))
+    return answers
+
+
+async def _judge(session: AsyncSession, scenes: Sequence[Scene], geofences: LiveGeofences) -> list[Judgement]:
+    instants = {scene.person_id: scene.occurred_at for scene in scenes}
+    visits = await repository.list_visits_around(session, instants, _AROUND)
+    sightings = [scene.sighting for scene in scenes]
+    devices = await repository.see_devices(session, [one for one in sightings if one is not None])
+    judgements = []
+    for scene in scenes:
+        around = visits[scene.person_id]
+        scores = await _travel_scores(session, scene, around, geofences)
+        known = scene.circumstances(around, scores, devices.get(scene.person_id, (1, 1)))
+        zone = scene.ask.challenge.compiled.calendar.zone
+        judgements.append(judge(scene.attempt, known, zone, scene.limits))
+    return judgements
 
 
 async def _travel_scores(
-    session: AsyncSession, scene: _Scene, park: ParkSummary | None, visits: Sequence[Visit]
+    session: AsyncSession, scene: Scene, visits: Sequence[repository.Visit], geofences: LiveGeofences
 ) -> list[float]:
-    """Score the journeys from the accepted visit before, and to the one after (queued fixes come late)."""
-    if park is None:
-        return []
-    accepted = [one for one in visits if one.status == Status.ACCEPTED]
-    before = [one for one in accepted if one.occurred_at <= scene.occurred_at][-1:]
-    after = [one for one in accepted if one.occurred_at > scene.occurred_at][:1]
     scores: list[float] = []
-    for visit in [*before, *after]:
-        distance_m = await scene.geofences.get_distance_between_m(session, visit.park_id, park.id)
+    for visit in scene.neighbours(visits):
+        park_id = scene.park.id if scene.park else visit.park_id
+        distance_m = await geofences.get_distance_between_m(session, visit.park_id, park_id)
         elapsed_s = abs((scene.occurred_at - visit.occurred_at).total_seconds())
         scores.append(judge_travel(distance_m, elapsed_s).score)
     return scores
 
 
-async def _minutes_to_stay(session: AsyncSession, scene: _Scene) -> int:
-    dwell_min, arrival_fix = scene.challenge.file.parks.dwell_min, scene.request.arrival_fix
-    arrival = None
-    if dwell_min > 0 and arrival_fix is not None:
-        verdict = await scene.geofences.judge(session, arrival_fix)
-        arrival = Presence(verdict.park_id, arrival_fix.captured_at)
-    return minutes_missing(dwell_min, arrival, Presence(scene.verdict.park_id, scene.request.fix.captured_at))
-
-
-def _attempt(scene: _Scene, park: ParkSummary | None, minutes_to_stay: int) -> Attempt:
-    parks, arrival_fix = scene.challenge.file.parks, scene.request.arrival_fix
-    return Attempt(
-        verdict=scene.verdict.kind,
-        has_near_park=_way(scene.verdict, scene.limits) is not None,
-        is_park_in_challenge=park is None
-        or parks.includes(park_id=park.id, district=park.district, is_designated=park.is_designated),
-        is_park_open=park is None
-        or is_open(park.hours, scene.occurred_at, scene.challenge.compiled.calendar.zone),
-        captured_at=scene.request.fix.captured_at,
-        received_at=scene.now,
-        is_mock=scene.request.fix.is_mock or (arrival_fix is not None and arrival_fix.is_mock),
-        minutes_to_stay=minutes_to_stay,
+async def _write(
+    session: AsyncSession, scenes: Sequence[Scene], judgements: Sequence[Judgement]
+) -> tuple[list[UUID], list[Judgement]]:
+    """Write the check-ins. Where another for the park and day came since we looked, it is one too many."""
+    final = list(judgements)
+    ids = [new_id() for _ in scenes]
+    rows = [scene.row(one_id, judgement) for scene, one_id, judgement in zip(scenes, ids, final, strict=True)]
+    written = await repository.add_check_ins(session, rows)
+    late = [index for index, one_id in enumerate(ids) if one_id not in written]
+    for index in late:
+        final[index] = Judgement(Status.REJECTED, Reason.ALREADY_CHECKED_IN, {})
+    again = await repository.add_check_ins(
+        session, [scenes[index].row(ids[index], final[index]) for index in late]
     )
+    if len(again) != len(late):
+        raise RuntimeError("a rejected check-in cannot be in the way of another")
+    return ids, final
 
 
-def _row(scene: _Scene, park: ParkSummary | None, judgement: Judgement) -> CheckIn:
-    return CheckIn(
-        person_id=scene.request.person_id,
-        challenge_id=scene.challenge.id,
-        park_id=park.id if park else None,
-        day=scene.day,
-        occurred_at=scene.occurred_at,
-        recorded_at=scene.now,
-        status=judgement.status,
-        reason=judgement.reason,
-        signals=dict(judgement.signals),
-        actor_id=scene.actor.account_id,
-    )
-
-
-def _way(verdict: Verdict, limits: CheckInLimits) -> Way | None:
-    nearest, distance_m, direction = verdict.nearest_park_id, verdict.distance_m, verdict.direction
-    if verdict.kind is not VerdictKind.OUTSIDE or nearest is None or distance_m is None or direction is None:
-        return None
-    if distance_m > limits.near_m:
-        return None
-    return Way(park_id=nearest, distance_m=distance_m, direction=direction)
-
-
-def _body(request: CheckInRequest) -> bytes:
-    """Return what tells a repeat from another request: a keyed hash, from which no position can be guessed."""
-    fixes = [
-        [fix.longitude, fix.latitude, fix.accuracy_m, fix.captured_at.isoformat(), fix.is_mock]
-        for fix in (request.fix, request.arrival_fix)
-        if fix is not None
+async def _pay(
+    session: AsyncSession, accepted: Sequence[Scene], units: dict[UUID, set[UUID]], now: dt.datetime
+) -> dict[UUID, list[Payment]]:
+    """Store the visits as facts; return what each person's visit earned their units."""
+    visits = [
+        visit_fact(scene.person_id, scene.park, scene.day, scene.occurred_at)
+        for scene in accepted
+        if scene.park is not None
     ]
-    body = [str(request.person_id), request.device_id, fixes]
-    return keyed_hash("idempotency-body", json.dumps(body).encode())
+    if not visits:
+        return {}
+    recorded = await record_facts(session, visits, now=now)
+    visitor_of = {unit: scene.person_id for scene in accepted for unit in units.get(scene.person_id, ())}
+    given: dict[UUID, list[Payment]] = {}
+    for payment in recorded.given:
+        given.setdefault(visitor_of.get(payment.progress_id, payment.person_id), []).append(payment)
+    return given

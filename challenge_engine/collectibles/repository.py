@@ -4,17 +4,19 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ARRAY, String, any_, bindparam, select, text, update
+import orjson
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.collectibles.models import Collectible, CreatureEdition
 
-# Built once, and the same text however many keys: every check-in asks it, and building costs more than running.
-_REASONS_MET = select(Collectible.reason_key).where(
-    Collectible.person_id == bindparam("person_id"),
-    Collectible.reason_key == any_(bindparam("reason_keys", type_=ARRAY(String))),
-)
+# One text however many are asked for. By pairs: each key is looked up for its own person alone.
+_REASONS_MET = text("""
+    SELECT person_id, reason_key
+    FROM jsonb_to_recordset(CAST(:asked AS jsonb)) AS asked (person_id uuid, reason_key text)
+        JOIN collectibles USING (person_id, reason_key)
+""")
 
 _LOCK_EDITIONS = text("SELECT pg_advisory_xact_lock(hashtextextended('creature_editions', 0))")
 
@@ -41,11 +43,14 @@ async def get_by_reason(session: AsyncSession, person_id: uuid.UUID, reason_key:
 
 
 async def list_reasons_met(
-    session: AsyncSession, person_id: uuid.UUID, reason_keys: Collection[str]
-) -> frozenset[str]:
-    """Return those of the reason keys for which the person got a collectible."""
-    met = await session.scalars(_REASONS_MET, {"person_id": person_id, "reason_keys": list(reason_keys)})
-    return frozenset(met.all())
+    session: AsyncSession, asked: Collection[tuple[uuid.UUID, str]]
+) -> set[tuple[uuid.UUID, str]]:
+    """Return those of (person, reason key) for which the person got a collectible; at most one query."""
+    if not asked:
+        return set()
+    wanted = [{"person_id": person_id, "reason_key": reason_key} for person_id, reason_key in asked]
+    met = await session.execute(_REASONS_MET, {"asked": orjson.dumps(wanted).decode()})
+    return {(person_id, reason_key) for person_id, reason_key in met}
 
 
 async def take_edition_no(session: AsyncSession, creature_id: str, size: int) -> int | None:

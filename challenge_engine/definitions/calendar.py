@@ -125,7 +125,11 @@ class Calendar:
 
     def is_sealed(self, occurred_at: dt.datetime, now: dt.datetime) -> bool:
         """Whether the results of the round (or the run) in which something happened are final."""
-        return now >= self._span_at(occurred_at).seals_at
+        return now >= self.sealing_of(occurred_at)
+
+    def sealing_of(self, occurred_at: dt.datetime) -> dt.datetime:
+        """When the results of the round (or the run) in which something happened become final."""
+        return self._span_at(occurred_at).seals_at
 
     @cached_property
     def ends(self) -> tuple[Moment, ...]:

@@ -5,7 +5,7 @@ deep nesting, great size. Dates stay text; the schema reads them.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -85,6 +85,17 @@ class Document:
             if node is not None and _start(node) == place and node.end_mark.line == node.start_mark.line:
                 return max(self._end_of_word(place), Place(node.end_mark.line + 1, node.end_mark.column + 1))
         return self._end_of_word(place)
+
+    def rewritten(self, values: Mapping[Path, str]) -> str:
+        """Return the text with other single values at some paths, and every other character as it was.
+
+        Raises KeyError where nothing is written at a path.
+        """
+        text = self.text
+        for path in sorted(values, key=lambda one: self._nodes[one].start_mark.index, reverse=True):
+            node = self._nodes[path]
+            text = text[: node.start_mark.index] + values[path] + text[node.end_mark.index :]
+        return text
 
     @cached_property
     def _lines(self) -> list[str]:

@@ -7,7 +7,7 @@ linear in its text (RE2). Integers are 64 bits and overflow is a failure, not a 
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,9 @@ from cel_expr_python import cel
 from challenge_engine.definitions.sentences import Sentence
 from challenge_engine.facts.rules import Scalar
 
+REMEMBERED_MOST = (
+    2_000  # values of one expression; a few hundred bytes each, and a challenge has some tens of them
+)
 _CONFIG = "stdlib:\n  disable_macros: true\n"
 _TYPES = {
     "string": cel.Type.STRING,
@@ -66,18 +69,32 @@ class Expression:
     names: tuple[str, ...]
     type_name: str
     _compiled: Any
+    _known: dict[Any, Scalar | ExpressionFailed] = field(default_factory=dict, compare=False, repr=False)
 
     def evaluate(self, values: Mapping[str, Scalar]) -> Scalar:
         """Return the value, given at least the variables in `names`. Raises ExpressionFailed."""
         # A name alone is by far the commonest expression, and needs no machinery.
         if self.names == (self.source,):
             return values[self.source]
-        result = self._compiled.eval(data={name: values[name] for name in self.names})
+        # The same values give the same: few differ among players, and CEL takes ten times as long as a look.
+        given = tuple([values[name] for name in self.names])
+        key = (given, tuple(map(type, given)))  # 1, 1.0 and true are equal, and other values
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= REMEMBERED_MOST:
+                self._known.clear()
+            known = self._known[key] = self._evaluate(given)
+        if isinstance(known, ExpressionFailed):
+            raise ExpressionFailed(*known.args)
+        return known
+
+    def _evaluate(self, given: tuple[Scalar, ...]) -> Scalar | ExpressionFailed:
+        result = self._compiled.eval(data=dict(zip(self.names, given, strict=True)))
         if result.type() == cel.Type.ERROR:
-            raise ExpressionFailed(str(result.plain_value()).removeprefix("INVALID_ARGUMENT: "))
+            return ExpressionFailed(str(result.plain_value()).removeprefix("INVALID_ARGUMENT: "))
         value: Scalar = result.plain_value()
         if isinstance(value, float) and not math.isfinite(value):
-            raise ExpressionFailed("the result is not a finite number")
+            return ExpressionFailed("the result is not a finite number")
         return value
 
 

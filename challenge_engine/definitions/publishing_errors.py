@@ -5,6 +5,12 @@ from typing import ClassVar
 from core.errors import Conflict, InvalidInput, NotFound
 
 
+class ExtensionNotLater(Conflict):
+    """The new last day is not later than the one that stands, or the round is over already (409)."""
+
+    code: ClassVar[str] = "extension_not_later"
+
+
 class ChallengeUnknown(NotFound):
     """No published challenge has this slug."""
 

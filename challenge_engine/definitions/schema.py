@@ -271,6 +271,35 @@ class Tie(Part):
         return self
 
 
+class LeagueBand(Part):
+    """Schools of like size: with at most so many pupils that no band before takes; only the last takes all."""
+
+    id: Slug
+    title: Words
+    up_to_pupils: int | None = Field(default=None, ge=1, le=10_000)
+
+
+class LeaguePrize(Part):
+    """What follows in each league at sealing. `points` go to each member of a school, once officers approve."""
+
+    id: Slug
+    rule: Literal["best_average", "best_total", "most_improved", "participation"]
+    places: int = Field(default=1, ge=1, le=100)
+    least_share_percent: int = Field(default=0, ge=0, le=100)  # of the school's pupils who must take part
+    points: int | None = Field(default=None, ge=1, le=10_000)
+    what: Words
+
+
+class Leagues(Part):
+    """Schools of like size among each other, by the board's value for each member and day."""
+
+    bands: tuple[LeagueBand, ...] = Field(min_length=1, max_length=10)
+    ties: tuple[Literal["total", "participants", "share"], ...] = Field(default=("total",), max_length=3)
+    least_days: int = Field(default=7, ge=1, le=366)  # a member who joined on the last day counts for so many
+    least_schools: int = Field(default=3, ge=2, le=50)  # with fewer, a league has no places to win
+    prizes: tuple[LeaguePrize, ...] = Field(default=(), max_length=20)
+
+
 class Leaderboard(Part):
     """Who competes, with what number per person, and how a team's persons are put together."""
 
@@ -283,6 +312,7 @@ class Leaderboard(Part):
     least_participants: int = Field(default=1, ge=1, le=10_000)
     ties: tuple[Tie, ...] = Field(default=(), max_length=4)
     caption: Words
+    leagues: Leagues | None = None
 
 
 class Certificate(Words):

@@ -1,11 +1,13 @@
 """Every query on enrolments."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import ARRAY, Row, Uuid, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +21,20 @@ _ENROLMENT = (
     .where(Enrolment.person_id == bindparam("person_id"), Enrolment.challenge_id == bindparam("challenge_id"))
     .execution_options(populate_existing=True)
 )
+_PLACES = select(
+    Enrolment.person_id, Enrolment.challenge_id, Enrolment.progress_id, Enrolment.family_id, Enrolment.withdrawn_at
+).where(Enrolment.person_id == any_(bindparam("person_ids", type_=ARRAY(Uuid))))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A person's place in a challenge: in which unit, for which family, and since when no more."""
+
+    person_id: UUID
+    challenge_id: UUID
+    progress_id: UUID
+    family_id: UUID | None
+    withdrawn_at: dt.datetime | None
 
 
 async def add_enrolment(session: AsyncSession, values: dict[str, Any]) -> None:
@@ -34,6 +50,12 @@ async def find_enrolment(session: AsyncSession, person_id: UUID, challenge_id: U
     """Return a person's enrolment in a challenge, withdrawn or not."""
     found = await session.execute(_ENROLMENT, {"person_id": person_id, "challenge_id": challenge_id})
     return found.scalar_one_or_none()
+
+
+async def list_places(session: AsyncSession, person_ids: Collection[UUID]) -> list[Place]:
+    """Return the persons' places in all challenges, withdrawn or not."""
+    found = await session.execute(_PLACES, {"person_ids": list(person_ids)})
+    return [Place(*row) for row in found]
 
 
 async def list_enrolled(session: AsyncSession, challenge_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:

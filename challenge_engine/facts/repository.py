@@ -6,13 +6,35 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, literal_column, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
+import orjson
+from sqlalchemy import ARRAY, String, Uuid, any_, bindparam, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from challenge_engine.facts.models import FactRecord
 from challenge_engine.facts.rules import Fact, Identity
+
+# One text however many facts, so that it is compiled and planned once. The subquery sees the table as it was
+# before the statement, so it finds only other revisions.
+_STORE = text("""
+    INSERT INTO facts (person_id, kind, key, revision, day, occurred_at, attributes, is_retracted, received_at,
+                       recorded_at)
+    SELECT person_id, kind, key, revision, day, occurred_at, attributes, is_retracted, received_at, recorded_at
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS one (
+        person_id uuid, kind text, key text, revision bigint, day date, occurred_at timestamptz, attributes jsonb,
+        is_retracted boolean, received_at timestamptz, recorded_at timestamptz, place integer)
+    ORDER BY place
+    ON CONFLICT DO NOTHING
+    RETURNING person_id, kind, key, (
+        SELECT max(revision) FROM facts AS earlier
+        WHERE earlier.person_id = facts.person_id AND earlier.kind = facts.kind AND earlier.key = facts.key)
+""")
+
+# Columns, not entities: a replay reads a month or a year of them, and nobody changes one.
+_FACTS_SINCE = select(*FactRecord.__table__.columns).where(
+    FactRecord.person_id == any_(bindparam("person_ids", type_=ARRAY(Uuid))),
+    FactRecord.kind == any_(bindparam("kinds", type_=ARRAY(String))),
+    FactRecord.occurred_at >= bindparam("since"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +64,8 @@ async def store_facts(
     """
     if not facts:
         return []
-    earlier = aliased(FactRecord)
-    known_revision = (
-        select(func.max(earlier.revision))
-        # By name: SQLAlchemy does not correlate with the table of an INSERT, it would join it once more.
-        .where(
-            earlier.person_id == literal_column("facts.person_id"),
-            earlier.kind == literal_column("facts.kind"),
-            earlier.key == literal_column("facts.key"),
-        )
-        .scalar_subquery()
-    )
-    stored = await session.execute(
-        insert(FactRecord)
-        .values([_row(fact, received_at, recorded_at) for fact in facts])
-        .on_conflict_do_nothing()
-        # The subquery sees the table as it was before this statement, so it finds only other revisions.
-        .returning(FactRecord.person_id, FactRecord.kind, FactRecord.key, known_revision)
-    )
+    rows = [_row(fact, received_at, recorded_at) | {"place": place} for place, fact in enumerate(facts)]
+    stored = await session.execute(_STORE, {"rows": orjson.dumps(rows).decode()})
     by_identity = {fact.identity: fact for fact in facts}
     return [
         NewFact(by_identity[person_id, kind, key], received_at, known) for person_id, kind, key, known in stored
@@ -71,10 +77,7 @@ async def list_facts(
 ) -> list[StoredFact]:
     """Return every revision of the persons' facts of these kinds that occurred at `since` or later."""
     rows = await session.execute(
-        # Columns, not entities: a replay reads a month or a year of them, and nobody changes one.
-        select(*FactRecord.__table__.columns).where(
-            FactRecord.person_id.in_(person_ids), FactRecord.kind.in_(kinds), FactRecord.occurred_at >= since
-        )
+        _FACTS_SINCE, {"person_ids": list(person_ids), "kinds": list(kinds), "since": since}
     )
     return [StoredFact(_fact(row), row.received_at, row.recorded_at) for row in rows]
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -51,7 +52,7 @@ _TYPES: dict[str, Any] = {
 
 def _keep_rows() -> Executable:
     given = (
-        func.jsonb_to_recordset(bindparam("rows", type_=JSONB))
+        func.jsonb_to_recordset(cast(bindparam("rows", type_=Text), JSONB))
         .table_valued(
             *(column(name, _TYPES[name]) for name in _TYPES),
             name="given",
@@ -75,21 +76,21 @@ def _keep_rows() -> Executable:
         index_elements=list(_SCORES.primary_key.columns),
         set_={**changed, "revision": func.greatest(_SCORES.c.revision + 1, new.revision)},
         where=or_(*(_SCORES.c[name].is_distinct_from(new[name]) for name in _COMPARED)),
-    ).returning(_SCORES.c.person_id)
+    ).returning(_SCORES.c.challenge_id, _SCORES.c.person_id)
 
 
 # Built once: every check-in keeps scores, and building the statement costs more than running it.
 _KEEP_ROWS = _keep_rows()
 
 
-async def keep_rows(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[uuid.UUID]:
-    """Insert or replace scores, one statement; return the persons of whom anything changed.
+async def keep_rows(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    """Insert or replace scores, one statement; return the (challenge, person) of whom anything changed.
 
     Rows are dicts of KeptScore's columns, JSON values. Rows of sealed boards are left out. Rows are written in
     the order of person, board, period, so that two writers of the same rows cannot deadlock.
     """
-    changed = await session.execute(_KEEP_ROWS, {"rows": list(rows)})
-    return set(changed.scalars())
+    changed = await session.execute(_KEEP_ROWS, {"rows": orjson.dumps(rows).decode()})
+    return {(challenge_id, person_id) for challenge_id, person_id in changed}
 
 
 async def list_scores_of(

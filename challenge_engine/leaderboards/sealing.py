@@ -19,6 +19,7 @@ from challenge_engine.leaderboards.models import SealedBoard, SealedStanding
 from challenge_engine.leaderboards.repository import of_board
 from challenge_engine.leaderboards.rules import Board, BoardKey
 from challenge_engine.leaderboards.store import board_name
+from challenge_engine.leagues.sealing import seal_leagues
 from challenge_engine.progress.models import Progress
 from core.outbox import publish
 
@@ -55,6 +56,7 @@ async def seal_round(
         if await _seal(session, board, challenge.version, now):
             sealed.append(board.key)
             await issue_prizes(session, challenge, board, challenge.file.prizes, now)
+            await seal_leagues(session, challenge, board, now)
     for key in sealed:
         publish(session, BOARD_SEALED, board_name(key), _payload(key), now=now)
     return sealed

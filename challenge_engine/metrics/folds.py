@@ -22,27 +22,31 @@ def minute_of(at: dt.datetime) -> int:
 class Event:
     """A fact that passed the metric's `where`. `value` is what its `value` yields; 1 where it has none.
 
-    `days_before_run` is 0 in the run, 1 on the day before its first.
+    `days_before_run` is 0 in the run, 1 on the day before its first. `excused` are the days, as ordinals, that ask
+    nothing of whoever is judged: absent, closed, paused.
     """
 
     day: dt.date
     minute: int
     value: Scalar
     days_before_run: int = 0
+    excused: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """When, and over what, a metric is read.
 
-    `window_days` are the days of the whole window, past and to come. `current` is the event being judged when
-    the metric folded it, else None.
+    `window_days` are the days of the whole window, past and to come; of them `window_excused` ask nothing.
+    `current` is the event being judged when the metric folded it, else None.
     """
 
     day: dt.date
     minute: int
     window_days: int
     current: Event | None = None
+    excused: frozenset[int] = frozenset()
+    window_excused: int = 0
 
 
 class Fold(Protocol):

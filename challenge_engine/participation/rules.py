@@ -69,16 +69,20 @@ class ClassCounts:
 
 @dataclass(frozen=True, slots=True)
 class ClassTold:
-    """A class's week as it is told. None is what is not; nothing else is kept, so nothing else can get out."""
+    """A class's week as it is told. None is what is not; nothing else is kept, so nothing else can get out.
+
+    `open_share`: the part of the week's days on which the class met and nothing was paused; of no pupil.
+    """
 
     enrolled: Band
     active: Band | None = None
     active_days: Band | None = None
     parks: Band | None = None
     districts: Band | None = None
+    open_share: float = 1.0
 
 
-def tell_class(counts: ClassCounts, days_in_week: int) -> ClassTold:
+def tell_class(counts: ClassCounts, days_in_week: int, open_share: float = 1.0) -> ClassTold:
     """Return what is told of a class's week, of which `days_in_week` days lie in the run.
 
     Each band leaves open what any one pupil did, also to three others who know of themselves: it ends above what
@@ -87,7 +91,7 @@ def tell_class(counts: ClassCounts, days_in_week: int) -> ClassTold:
     """
     enrolled = _band(counts.enrolled, counts.members)
     if enrolled.least < LEAST_TOLD:
-        return ClassTold(Band(0, enrolled.most))
+        return ClassTold(Band(0, enrolled.most), open_share=open_share)
     surely = enrolled.least
     active = _band(counts.active, surely, ends=enrolled.most)
     highest = _down(days_in_week * (surely - ROUND_TO + 1))
@@ -104,6 +108,7 @@ def tell_class(counts: ClassCounts, days_in_week: int) -> ClassTold:
         active_days=days,
         parks=_by_fives(counts.parks) if sees_parks else None,
         districts=_by_fives(counts.districts) if sees_parks else None,
+        open_share=open_share,
     )
 
 
@@ -119,14 +124,19 @@ def total_told(classes: Sequence[ClassTold]) -> ClassTold | None:
         enrolled=_sum([one.enrolled for one in shown]),
         active=_sum([one.active for one in shown if one.active is not None]),
         active_days=_sum([one.active_days for one in shown if one.active_days is not None]),
+        open_share=sum(one.open_share * one.enrolled.middle for one in shown)
+        / sum(one.enrolled.middle for one in shown),
     )
 
 
 def average_told(told: ClassTold) -> float | None:
-    """Return active days per enrolled pupil to the next half; None while too few are told of."""
-    if told.active_days is None or told.active_days.least == 0:
+    """Return active days per enrolled pupil, as of a whole week, to the next half; None while too few are told of.
+
+    Days on which a class did not meet, or nobody was sent outdoors, do not lower it; of them alone it is None.
+    """
+    if told.active_days is None or told.active_days.least == 0 or not told.open_share:
         return None
-    return round(2 * told.active_days.middle / told.enrolled.middle) / 2
+    return round(2 * told.active_days.middle / (told.enrolled.middle * told.open_share)) / 2
 
 
 def closed_mondays(run: tuple[dt.date, dt.date], today: dt.date, weeks: int) -> list[dt.date]:

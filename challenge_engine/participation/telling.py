@@ -21,6 +21,8 @@ from challenge_engine.participation.rules import (
     tell_class,
     total_told,
 )
+from challenge_engine.pauses.rules import paused_days
+from families.classes.absences.service import list_noted
 from families.classes.models import SchoolClass
 from families.school_years import school_year
 
@@ -107,13 +109,14 @@ async def _tell(
         counts = await count_classes(
             session, school_id, school_year(monday), challenge.id, challenge.file.facts, (first, last)
         )
+        shares = await _open_shares(session, challenge, list(counts), (first, last), now)
         rows += [
             {
                 "challenge_id": challenge.id,
                 "class_id": class_id,
                 "monday": monday,
                 "school_id": school_id,
-                "told": asdict(tell_class(one, (last - first).days + 1)),
+                "told": asdict(tell_class(one, (last - first).days + 1, shares[class_id])),
                 "told_at": now,
             }
             for class_id, one in counts.items()
@@ -123,6 +126,24 @@ async def _tell(
     return bool(rows or told_already)
 
 
+async def _open_shares(
+    session: AsyncSession,
+    challenge: PublishedChallenge,
+    class_ids: Sequence[uuid.UUID],
+    days: tuple[dt.date, dt.date],
+    now: dt.datetime,
+) -> dict[uuid.UUID, float]:
+    """Return the part of the days on which each class met and nothing was paused; a statement."""
+    first, last = (one.toordinal() for one in days)
+    paused = paused_days(challenge.pauses, challenge.compiled.calendar.zone, now)
+    off = {class_id: {one for one in paused if first <= one <= last} for class_id in class_ids}
+    for noted in await list_noted(session, [], class_ids):
+        if noted.withdrawn_at is None and days[0] <= noted.day <= days[1]:
+            off[noted.subject_id].add(noted.day.toordinal())
+    count = last - first + 1
+    return {class_id: (count - len(closed)) / count for class_id, closed in off.items()}
+
+
 def _read(kept: dict[str, Any]) -> ClassTold:
-    bands = {name: Band(**band) for name, band in kept.items() if band is not None}
-    return ClassTold(**bands)
+    bands = {name: Band(**band) for name, band in kept.items() if isinstance(band, dict)}
+    return ClassTold(**bands, open_share=kept["open_share"])

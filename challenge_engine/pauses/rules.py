@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 
 class PauseReason(StrEnum):
@@ -16,6 +17,7 @@ class PauseReason(StrEnum):
 
 
 GRAVITY = {reason: place for place, reason in enumerate(PauseReason)}
+DAYTIME = (dt.time(6), dt.time(21))  # a storm of the small hours keeps nobody from the park
 OUTDOOR_FACTS = frozenset({"park_visit", "catch"})  # a challenge of steps at home goes on in a storm
 
 
@@ -45,6 +47,20 @@ class WeatherWarning:
 
     reason: PauseReason
     issued_at: dt.datetime
+
+
+def paused_days(pauses: Iterable[PauseSpan], zone: ZoneInfo, now: dt.datetime) -> frozenset[int]:
+    """Return the local days, as ordinals, of which a pause up to `now` took some of the daytime."""
+    found: set[int] = set()
+    for one in pauses:
+        ends_at = min(one.ends_at or now, now)
+        day, last = one.starts_at.astimezone(zone).date(), ends_at.astimezone(zone).date()
+        while day <= last:
+            from_at, until_at = (dt.datetime.combine(day, time, zone) for time in DAYTIME)
+            if one.starts_at < until_at and ends_at > from_at:
+                found.add(day.toordinal())
+            day += dt.timedelta(days=1)
+    return frozenset(found)
 
 
 def pause_at(pauses: Iterable[PauseSpan], at: dt.datetime) -> PauseSpan | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from challenge_engine.definitions.calendar import MINUTE, Moment, MomentKind
@@ -30,7 +31,8 @@ PARK_ATTRIBUTES = frozenset({"park_id", "district", "is_designated"})
 def fingerprint_of(challenge: CompiledChallenge, unit: Unit) -> str:
     """Name all that an evaluation depends on beside facts; a state of another fingerprint is of no use."""
     persons = sorted(repr(person) for person in unit.persons)
-    return hashlib.sha256(f"{challenge.fingerprint} {unit.team_kind} {persons}".encode()).hexdigest()[:32]
+    told = f"{challenge.fingerprint} {unit.team_kind} {persons} {unit.paused_days}"
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 def counts(challenge: CompiledChallenge, unit: Unit, fact: Fact) -> bool:
@@ -53,7 +55,7 @@ class Evaluation:
 
     def __init__(self, challenge: CompiledChallenge, unit: Unit, state: State | None = None) -> None:
         self.challenge = challenge
-        self.unit = Unit(tuple(sorted(unit.persons, key=lambda person: person.person_id)), unit.team_kind)
+        self.unit = replace(unit, persons=tuple(sorted(unit.persons, key=lambda person: person.person_id)))
         self.cells = Cells(state.cells if state else {})
         # Before the run, so that its first instant is still to come.
         self.clock = state.clock if state else challenge.calendar.run.starts_at - MINUTE
@@ -142,7 +144,7 @@ class Evaluation:
         if not isinstance(value, str) and abs(value) > LARGEST_VALUE:
             raise ExpressionFailed("the value of a metric is too large")
         key = str(vantage.attribute(metric.per)) if metric.per else ""
-        event = Event(when.day, when.minute, value, days_before)
+        event = Event(when.day, when.minute, value, days_before, vantage.excused_of(slot))
         name, bucket = vantage.cell_name(slot), when.buckets[metric.window]
         self.cells.write(name, bucket, key, slot.fold.add(self.cells.read(name, bucket, key), event))
         return event

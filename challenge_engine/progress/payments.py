@@ -21,18 +21,19 @@ from challenge_engine.progress.credits import Credit, TakenBack, take_back
 from challenge_engine.progress.models import AwardGiven
 from challenge_engine.progress.outcomes import RUN_PERIOD, Award, AwardKind
 from challenge_engine.progress.settlement import AwardIdentity, Settlement
-from rewards.badges.service import grant_badges, revoke_badges
+from rewards.badges.service import grant_badges_to, revoke_badges
 from rewards.ledger.service import EntryKind, Posting, post
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What one person was given (or, below zero, had taken back), and the evaluation that says why.
+    """What one person was given (or, below zero, had taken back), and the evaluation of a unit that says why.
 
     `cut_from` is what the rule gives, where a cap left less of it; None also for a correction.
     """
 
     person_id: UUID
+    progress_id: UUID
     challenge_id: UUID
     challenge_slug: str
     rule_id: str
@@ -69,7 +70,7 @@ class _Certificates:
 class _Batch:
     rows: list[dict[str, Any]] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
-    badges_given: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    badges_given: list[tuple[UUID, str, str]] = field(default_factory=list)
     badges_taken: dict[UUID, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     collectibles: list[tuple[str, UUID, str]] = field(default_factory=list)
     # By challenge: all of one are written together.
@@ -90,8 +91,7 @@ async def pay(session: AsyncSession, units: Sequence[UnitSettlements], *, now: d
     for creature_id, person_id, key in sorted(batch.collectibles):
         await grant_collectible(session, person_id, creature_id, key, now)
     await post(session, sorted(batch.postings, key=lambda posting: posting.account_id), now=now)
-    for person_id, badges in sorted(batch.badges_given.items()):
-        await grant_badges(session, person_id, badges, now)
+    await grant_badges_to(session, batch.badges_given, now)
     for person_id, badges in sorted(batch.badges_taken.items()):
         await revoke_badges(session, person_id, badges, now)
     for _, certificates in sorted(batch.certificates.items()):
@@ -162,6 +162,7 @@ def _payment(unit: UnitSettlements, settlement: Settlement, given: AwardGiven | 
         raise ValueError(f"{settlement.reason_key} is taken back but was never given")
     return Payment(
         person_id=settlement.person_id,
+        progress_id=unit.progress_id,
         challenge_id=unit.challenge.id,
         challenge_slug=unit.challenge.slug,
         rule_id=source.rule_id,
@@ -189,7 +190,7 @@ def _give(batch: _Batch, payment: Payment, posting_key: str) -> None:
             Posting(payment.person_id, payment.amount, EntryKind.AWARD, posting_key, explain(payment))
         )
     elif payment.kind == "badge":
-        batch.badges_given[payment.person_id].append((payment.subject or "", payment.reason_key))
+        batch.badges_given.append((payment.person_id, payment.subject or "", payment.reason_key))
     elif payment.kind == "collectible":
         batch.collectibles += [
             (payment.subject or "", payment.person_id, f"{posting_key}/{copy}") for copy in range(payment.amount)

@@ -5,15 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from challenge_engine.definitions.models import Challenge
 from challenge_engine.definitions.schema import Rule
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.enrolments.service import get_enrolment
 from challenge_engine.facts.rules import Scalar
 from challenge_engine.progress.evaluation import Evaluation
+from challenge_engine.progress.excuses import find_excuses
 from challenge_engine.progress.goals import STEPS_A_DAY, Goal, find_goal, may_be_had_by
 from challenge_engine.progress.models import AwardGiven, Progress
 from challenge_engine.progress.repository import list_members
@@ -21,6 +23,13 @@ from challenge_engine.progress.rules import State
 from challenge_engine.progress.service import unit_of
 
 NEXT_SHOWN = 3  # as many as a child keeps in mind
+_POINTS_ON_DAYS = text("""
+    SELECT person_id, sum(amount)
+    FROM unnest(CAST(:person_ids AS uuid[]), CAST(:days AS date[])) AS asked (person_id, day)
+        JOIN awards USING (person_id, day)
+    WHERE challenge_id = :challenge_id AND kind = 'points' AND rule_id <> ALL (CAST(:uncapped AS text[]))
+    GROUP BY person_id
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +92,14 @@ class FullDay:
 async def get_standing(
     session: AsyncSession, challenge: PublishedChallenge, person_id: UUID, now: dt.datetime
 ) -> Standing:
-    """Return how the person stands; four queries. Raises EnrolmentUnknown."""
+    """Return how the person stands; four queries, a pupil five. Raises EnrolmentUnknown."""
     enrolment = await get_enrolment(session, person_id, challenge.id)
     progress = await session.get_one(Progress, enrolment.progress_id)
     given = await _given_by_rule(session, challenge.id, person_id)
-    unit = unit_of(await list_members(session, [progress.id]), progress.team_kind, challenge.compiled.calendar)
+    members = await list_members(session, [progress.id])
+    row = await session.get_one(Challenge, challenge.id)
+    excuses = (await find_excuses(session, [row], members))[challenge.id]
+    unit = unit_of(members, progress.team_kind, challenge.compiled.calendar, excuses, now)
     declared = challenge.file.metrics
     metrics: Mapping[str, Scalar] = {}
     reached: Mapping[str, Scalar] = {name: 0 for name, metric in declared.items() if metric.per is None}
@@ -116,21 +128,28 @@ async def find_full_day(
 
     At most one query. Awards at a round's or run's end count under no cap.
     """
+    return (await find_full_days(session, challenge, {person_id: at})).get(person_id)
+
+
+async def find_full_days(
+    session: AsyncSession, challenge: PublishedChallenge, instants: Mapping[UUID, dt.datetime]
+) -> dict[UUID, FullDay]:
+    """Return `find_full_day` of several persons, by person, each for the day of an instant; at most one query."""
     caps = [cap.points for cap in challenge.file.caps if cap.per == "day"]
-    if not caps:
-        return None
-    day = challenge.compiled.calendar.day_of(at)
+    if not caps or not instants:
+        return {}
+    days = {person_id: challenge.compiled.calendar.day_of(at) for person_id, at in instants.items()}
     uncapped = [rule.id for rule in challenge.file.rules if rule.on in {"round_end", "run_end"}]
-    points = await session.scalar(
-        select(func.coalesce(func.sum(AwardGiven.amount), 0)).where(
-            AwardGiven.person_id == person_id,
-            AwardGiven.challenge_id == challenge.id,
-            AwardGiven.kind == "points",
-            AwardGiven.day == day,
-            AwardGiven.rule_id.not_in(uncapped),
-        )
+    rows = await session.execute(
+        _POINTS_ON_DAYS,
+        {
+            "challenge_id": challenge.id,
+            "person_ids": list(days),
+            "days": list(days.values()),
+            "uncapped": uncapped,
+        },
     )
-    return FullDay(day, min(caps)) if (points or 0) >= min(caps) else None
+    return {person_id: FullDay(days[person_id], min(caps)) for person_id, points in rows if points >= min(caps)}
 
 
 async def _given_by_rule(

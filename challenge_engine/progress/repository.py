@@ -5,15 +5,32 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Row, Select, String, Text, Uuid, any_, bindparam, func, or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+import orjson
+from sqlalchemy import (
+    ARRAY,
+    Row,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.definitions.models import Challenge
 from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.progress.models import AwardGiven, Progress
 
-ProgressRow = Row[Progress, int]
+ProgressRow = Row[Progress, Challenge]
 _ENROLMENT = 0x656E726F6C  # seeds the hash of the advisory locks, so that no other use of them has the same
 _AWAIT_ENROLMENTS = text(
     "SELECT pg_advisory_xact_lock_shared(hashtextextended(one.id, :seed))"
@@ -21,14 +38,15 @@ _AWAIT_ENROLMENTS = text(
 )
 _BEGIN_ENROLMENT = text("SELECT pg_advisory_xact_lock(hashtextextended(:person_id, :seed))")
 _FIXED_COLUMNS = {"person_id", "challenge_id", "reason_key", "progress_id", "kind", "subject"}
-_AWARDS = AwardGiven.metadata.tables[AwardGiven.__tablename__]
+_KEPT_OF_PROGRESS = ("id", "state", "challenge_version", "evaluations", "settled_at", "next_moment_at")
+_AWARD_COLUMNS = tuple(column.name for column in AwardGiven.__table__.columns)
 
 
-def _with_version() -> "Select[Progress, int]":
-    return select(Progress, Challenge.latest_version).join(Challenge, Challenge.id == Progress.challenge_id)
+def _with_challenge() -> "Select[Progress, Challenge]":
+    return select(Progress, Challenge).join(Challenge, Challenge.id == Progress.challenge_id)
 
 
-def _locking(statement: "Select[Progress, int]") -> "Select[Progress, int]":
+def _locking(statement: "Select[Progress, Challenge]") -> "Select[Progress, Challenge]":
     # By id, so that any two transactions lock the units they share in the same order.
     return (
         statement.order_by(Progress.id)
@@ -43,7 +61,7 @@ _PLAYING = select(Enrolment.progress_id).where(
     Enrolment.person_id == any_(bindparam("person_ids", type_=ARRAY(Uuid)))
 )
 _LOCK_PROGRESS_OF = _locking(
-    _with_version().where(
+    _with_challenge().where(
         Progress.id.in_(_PLAYING), Challenge.fact_kinds.overlap(bindparam("kinds", type_=ARRAY(Text)))
     )
 )
@@ -53,24 +71,43 @@ _MEMBERS = (
     .order_by(Enrolment.person_id)
     .execution_options(populate_existing=True)
 )
+_asked = (
+    func.jsonb_to_recordset(cast(bindparam("asked", type_=Text), JSONB))
+    .table_valued(column("challenge_id", Uuid()), column("person_id", Uuid()), column("reason_key", Text()))
+    .render_derived("asked", with_types=True)
+)
 _AWARDS_BY_KEY = (
     select(AwardGiven)
-    .where(
-        AwardGiven.challenge_id == bindparam("challenge_id"),
-        AwardGiven.person_id == any_(bindparam("person_ids", type_=ARRAY(Uuid))),
-        AwardGiven.reason_key == any_(bindparam("reason_keys", type_=ARRAY(String))),
+    .join(
+        _asked,
+        and_(
+            AwardGiven.challenge_id == _asked.c.challenge_id,
+            AwardGiven.person_id == _asked.c.person_id,
+            AwardGiven.reason_key == _asked.c.reason_key,
+        ),
     )
     .execution_options(populate_existing=True)
 )
-_INSERT_AWARD = insert(_AWARDS)
-_SAVE_AWARD = _INSERT_AWARD.on_conflict_do_update(
-    index_elements=list(_AWARDS.primary_key.columns),
-    set_={
-        column.name: _INSERT_AWARD.excluded[column.name]
-        for column in _AWARDS.c
-        if column.name not in _FIXED_COLUMNS
-    },
-)
+_SAVE_AWARDS = text(f"""
+    INSERT INTO awards ({", ".join(_AWARD_COLUMNS)})
+    SELECT {", ".join(_AWARD_COLUMNS)}
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS one (
+        person_id uuid, challenge_id uuid, reason_key text, progress_id uuid, kind text, rule_id text,
+        version integer, amount integer, subject text, period text, day date, fact_keys text[], metrics jsonb,
+        on_correction text, postings smallint, credits jsonb, changed_at timestamptz)
+    ORDER BY person_id, challenge_id, reason_key
+    ON CONFLICT (person_id, challenge_id, reason_key) DO UPDATE
+    SET {", ".join(f"{name} = excluded.{name}" for name in _AWARD_COLUMNS if name not in _FIXED_COLUMNS)}
+""")  # noqa: S608 - names of our own columns
+_SAVE_PROGRESS = text("""
+    UPDATE progress
+    SET state = one.state, challenge_version = one.challenge_version, evaluations = one.evaluations,
+        settled_at = one.settled_at, next_moment_at = one.next_moment_at, not_before_at = NULL
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS one (
+        id uuid, state jsonb, challenge_version integer, evaluations integer, settled_at timestamptz,
+        next_moment_at timestamptz)
+    WHERE progress.id = one.id
+""")
 
 
 async def await_enrolments(session: AsyncSession, person_ids: Collection[UUID]) -> None:
@@ -120,8 +157,8 @@ async def ensure_progress(
 
 
 async def lock_progress(session: AsyncSession, progress_id: UUID) -> ProgressRow:
-    """Return a unit's progress and its challenge's latest version, locked until the transaction ends."""
-    found = await session.execute(_locking(_with_version().where(Progress.id == progress_id)))
+    """Return a unit's progress, locked until the transaction ends, and its challenge."""
+    found = await session.execute(_locking(_with_challenge().where(Progress.id == progress_id)))
     return found.one()
 
 
@@ -144,7 +181,7 @@ async def lock_due_progress(session: AsyncSession, now: dt.datetime, limit: int)
     due = or_(Progress.next_moment_at <= now, Progress.challenge_version < Challenge.latest_version)
     may_be_tried = or_(Progress.not_before_at.is_(None), Progress.not_before_at <= now)
     found = await session.execute(
-        _with_version()
+        _with_challenge()
         .where(due, may_be_tried)
         .order_by(Progress.id)
         .limit(limit)
@@ -168,16 +205,17 @@ async def list_awards_of_unit(session: AsyncSession, progress_id: UUID) -> Seque
 
 
 async def list_awards_by_key(
-    session: AsyncSession, challenge_id: UUID, identities: Collection[tuple[UUID, str]]
+    session: AsyncSession, identities: Collection[tuple[UUID, UUID, str]]
 ) -> Sequence[AwardGiven]:
-    """Return what was given under these (person, reason key) pairs of a challenge. Lock the unit before."""
-    person_ids, reason_keys = ({*column} for column in zip(*identities, strict=True))
-    found = await session.scalars(
-        _AWARDS_BY_KEY,
-        {"challenge_id": challenge_id, "person_ids": list(person_ids), "reason_keys": list(reason_keys)},
-    )
-    wanted = set(identities)  # two of a family can have been given something under the same reason key
-    return [award for award in found if (award.person_id, award.reason_key) in wanted]
+    """Return what was given under these (challenge, person, reason key). Lock the units before."""
+    if not identities:
+        return []
+    asked = [
+        {"challenge_id": challenge_id, "person_id": person_id, "reason_key": reason_key}
+        for challenge_id, person_id, reason_key in identities
+    ]
+    found = await session.scalars(_AWARDS_BY_KEY, {"asked": orjson.dumps(asked).decode()})
+    return found.all()
 
 
 async def list_awards_of_person(
@@ -194,9 +232,16 @@ async def list_awards_of_person(
 
 
 async def save_awards(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Write awards as they stand now, in one round trip."""
+    """Write awards as they stand now, in one statement and in one order. Rows are dicts of the columns."""
     if rows:
-        await session.execute(_SAVE_AWARD, list(rows))
+        await session.execute(_SAVE_AWARDS, {"rows": orjson.dumps(rows).decode()})
+
+
+async def save_progress(session: AsyncSession, rows: Sequence[Progress]) -> None:
+    """Write how far locked units have come, in one statement; nobody puts them off any more."""
+    if rows:
+        kept = [{name: getattr(row, name) for name in _KEPT_OF_PROGRESS} for row in rows]
+        await session.execute(_SAVE_PROGRESS, {"rows": orjson.dumps(kept).decode()})
 
 
 async def postpone(session: AsyncSession, progress_id: UUID, until: dt.datetime) -> None:

@@ -12,15 +12,18 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from challenge_engine.definitions.calendar import Calendar
 from challenge_engine.definitions.service import PublishedChallenge, get_published
 from challenge_engine.enrolments.models import Enrolment
+from challenge_engine.facts.kinds import fact_kinds
 from challenge_engine.facts.repository import NewFact, list_facts
 from challenge_engine.facts.rules import Fact
 from challenge_engine.leaderboards.rules import PersonTeams
-from challenge_engine.leaderboards.service import keep_scores
+from challenge_engine.leaderboards.service import UnitScores, keep_scores
 from challenge_engine.progress import repository
+from challenge_engine.progress.excuses import Excuses, find_excuses
 from challenge_engine.progress.models import AwardGiven, Progress
 from challenge_engine.progress.outcomes import Award, Score
 from challenge_engine.progress.payments import Payment, UnitSettlements, pay
@@ -28,6 +31,7 @@ from challenge_engine.progress.repository import ProgressRow
 from challenge_engine.progress.rules import Outcome, State, Unit, advance, replay
 from challenge_engine.progress.settlement import GivenAward, reconcile
 from challenge_engine.progress.units import PersonContext, TeamKind
+from core.clock import start_of_day
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -39,6 +43,7 @@ class LockedUnit:
     progress: Progress
     challenge: PublishedChallenge
     members: Sequence[Enrolment]
+    excuses: Excuses
 
     @property
     def person_ids(self) -> list[UUID]:
@@ -69,6 +74,7 @@ class _Evaluated:
     awards: Sequence[Award]
     scores: Sequence[Score]
     is_replay: bool
+    is_moved: bool = True
 
 
 async def lock_units_of(
@@ -96,23 +102,53 @@ async def evaluate(
 
     `as_of` must not lie before any unit's `settled_at`.
     """
-    evaluated = [await _evaluate(session, unit, news, as_of) for unit in units]
-    payments = await pay(session, [await _settlements(session, one) for one in evaluated], now=as_of)
-    for one in evaluated:
-        progress = one.unit.progress
-        await keep_scores(
+    news_of: dict[UUID, list[NewFact]] = {}
+    for new in news:
+        news_of.setdefault(new.fact.person_id, []).append(new)
+    evaluated = [
+        await _evaluate(
             session,
-            progress.challenge_id,
-            one.scores,
-            dict.fromkeys(one.unit.person_ids, progress.evaluations),
-            {member.person_id: _teams(member) for member in one.unit.members},
-            now=as_of,
+            unit,
+            [new for person_id in unit.person_ids for new in news_of.get(person_id, ())] if news else None,
+            as_of,
         )
+        for unit in units
+    ]
+    await repository.save_progress(session, [one.unit.progress for one in evaluated if one.is_moved])
+    payments = await pay(session, await _settlements(session, evaluated), now=as_of)
+    scores = [
+        UnitScores(
+            one.unit.progress.challenge_id,
+            one.scores,
+            one.unit.progress.evaluations,
+            {member.person_id: _teams(member) for member in one.unit.members},
+        )
+        for one in evaluated
+        if one.scores
+    ]
+    await keep_scores(session, scores, now=as_of)
     await session.flush()
     return payments
 
 
-def unit_of(members: Sequence[Enrolment], team_kind: str, calendar: Calendar) -> Unit:
+async def judge_again(
+    session: AsyncSession, person_ids: Collection[UUID], day: dt.date, *, now: dt.datetime
+) -> None:
+    """Judge the persons' units anew, of challenges in which what a day asks may still change."""
+    units = await lock_units_of(session, person_ids, fact_kinds())
+    running = []
+    for unit in units:
+        calendar = unit.challenge.compiled.calendar
+        is_of_run = calendar.run.first_day <= day <= calendar.run.last_day
+        if is_of_run and not calendar.is_sealed(start_of_day(day, calendar.zone), now):
+            running.append(unit)
+    for unit in running:
+        await evaluate(session, [unit], [], max(now, unit.progress.settled_at))
+
+
+def unit_of(
+    members: Sequence[Enrolment], team_kind: str, calendar: Calendar, excuses: Excuses, as_of: dt.datetime
+) -> Unit:
     """Return the members as the rules see them."""
     persons = tuple(
         PersonContext(
@@ -120,24 +156,28 @@ def unit_of(members: Sequence[Enrolment], team_kind: str, calendar: Calendar) ->
             **member.traits,
             plays_from_on=calendar.day_of(member.enrolled_at),
             plays_until_on=member.withdrawn_at and calendar.day_of(member.withdrawn_at),
+            excused_days=excuses.of_member(member, calendar),
         )
         for member in members
     )
     # Who left before the run began was never one of them: a team of two without one of them is no team.
     playing = tuple(one for one in persons if one.plays_between(calendar.run.first_day, calendar.run.last_day))
-    return Unit(playing or persons, cast("TeamKind", team_kind))
+    return Unit(playing or persons, cast("TeamKind", team_kind), excuses.paused(calendar, as_of))
 
 
 async def _evaluate(
-    session: AsyncSession, unit: LockedUnit, news: Sequence[NewFact], as_of: dt.datetime
+    session: AsyncSession, unit: LockedUnit, news: Sequence[NewFact] | None, as_of: dt.datetime
 ) -> _Evaluated:
-    own = [new for new in news if unit.counts(new.fact, new.received_at, as_of)]
+    """Evaluate a unit with new facts of its persons; None: replay all."""
+    own = [new for new in news or () if unit.counts(new.fact, new.received_at, as_of)]
+    if news is not None and not own:
+        return _Evaluated(unit, (), (), is_replay=False, is_moved=False)
     stepped = _step(unit, own, as_of) if own else None
-    if stepped is None and (own or not news):
-        outcome = await _replay(session, unit, as_of)
-        _keep(unit, outcome, as_of)
-        return _Evaluated(unit, outcome.awards, outcome.scores, is_replay=True)
-    return stepped or _Evaluated(unit, (), (), is_replay=False)
+    if stepped is not None:
+        return stepped
+    outcome = await _replay(session, unit, as_of)
+    _keep(unit, outcome, as_of)
+    return _Evaluated(unit, outcome.awards, outcome.scores, is_replay=True)
 
 
 def _step(unit: LockedUnit, news: Sequence[NewFact], as_of: dt.datetime) -> _Evaluated | None:
@@ -145,7 +185,7 @@ def _step(unit: LockedUnit, news: Sequence[NewFact], as_of: dt.datetime) -> _Eva
     progress = unit.progress
     if progress.state is None or any(new.known_revision is not None for new in news):
         return None
-    together = unit_of(unit.members, progress.team_kind, unit.challenge.compiled.calendar)
+    together = _together(unit, as_of)
     state = State.from_json(progress.state)
     awards: list[Award] = []
     scores: list[Score] = []
@@ -167,34 +207,55 @@ async def _replay(session: AsyncSession, unit: LockedUnit, as_of: dt.datetime) -
     compiled = unit.challenge.compiled
     stored = await list_facts(session, unit.person_ids, compiled.fact_kinds, since=compiled.calendar.looks_from_at)
     facts = [one.fact for one in stored if unit.counts(one.fact, one.received_at, one.recorded_at)]
-    return replay(compiled, unit_of(unit.members, unit.progress.team_kind, compiled.calendar), facts, as_of)
+    return replay(compiled, _together(unit, as_of), facts, as_of)
+
+
+def _together(unit: LockedUnit, as_of: dt.datetime) -> Unit:
+    return unit_of(unit.members, unit.progress.team_kind, unit.challenge.compiled.calendar, unit.excuses, as_of)
 
 
 def _keep(unit: LockedUnit, outcome: Outcome, as_of: dt.datetime) -> None:
+    """Note what a unit's progress is now; `save_progress` writes that of all units together."""
     progress = unit.progress
-    progress.state = outcome.state.to_json()
-    progress.challenge_version = unit.challenge.version
-    progress.evaluations += 1
-    progress.settled_at = as_of
-    progress.next_moment_at = outcome.next_moment_at
-    progress.not_before_at = None
+    now = {
+        "state": outcome.state.to_json(),
+        "challenge_version": unit.challenge.version,
+        "evaluations": progress.evaluations + 1,
+        "settled_at": as_of,
+        "next_moment_at": outcome.next_moment_at,
+        "not_before_at": None,
+    }
+    for name, value in now.items():
+        set_committed_value(progress, name, value)
     for fault in outcome.faults:
         # It counted as not met; the author of the rule must know.
         log.warning("expression_failed", challenge=unit.challenge.slug, place=fault.place, message=fault.message)
 
 
-async def _settlements(session: AsyncSession, evaluated: _Evaluated) -> UnitSettlements:
-    progress = evaluated.unit.progress
-    if evaluated.is_replay:
-        rows = await repository.list_awards_of_unit(session, progress.id)
-    elif evaluated.awards:
-        identities = [(award.person_id, award.reason_key) for award in evaluated.awards]
-        rows = await repository.list_awards_by_key(session, progress.challenge_id, identities)
-    else:
-        rows = []
+async def _settlements(session: AsyncSession, evaluated: Sequence[_Evaluated]) -> list[UnitSettlements]:
+    """Return what each unit is due; one query for all that stepped, one for each that was replayed."""
+    asked = {
+        (one.unit.progress.challenge_id, award.person_id, award.reason_key): one.unit.progress.id
+        for one in evaluated
+        if not one.is_replay
+        for award in one.awards
+    }
+    rows_of: dict[UUID, list[AwardGiven]] = {}
+    for row in await repository.list_awards_by_key(session, asked):
+        # Not by the row's own unit: who moved to another takes along what they were given.
+        progress_id = asked[row.challenge_id, row.person_id, row.reason_key]
+        rows_of.setdefault(progress_id, []).append(row)
+    for one in evaluated:
+        if one.is_replay:
+            progress_id = one.unit.progress.id
+            rows_of[progress_id] = list(await repository.list_awards_of_unit(session, progress_id))
+    return [_settlement(one, rows_of.get(one.unit.progress.id, ())) for one in evaluated]
+
+
+def _settlement(evaluated: _Evaluated, rows: Sequence[AwardGiven]) -> UnitSettlements:
     given = {(row.person_id, row.reason_key): row for row in rows}
     return UnitSettlements(
-        progress.id,
+        evaluated.unit.progress.id,
         evaluated.unit.challenge,
         reconcile([_given(row) for row in rows], evaluated.awards),
         given,
@@ -211,13 +272,18 @@ async def _with_members(session: AsyncSession, rows: Sequence[ProgressRow]) -> l
     if not rows:
         return []
     members: dict[UUID, list[Enrolment]] = {}
-    for member in await repository.list_members(session, [progress.id for progress, _ in rows]):
+    everybody = await repository.list_members(session, [progress.id for progress, _ in rows])
+    for member in everybody:
         members.setdefault(member.progress_id, []).append(member)
+    excuses = await find_excuses(session, [challenge for _, challenge in rows], everybody)
     return [
         LockedUnit(
-            progress, await get_published(session, progress.challenge_id, version), members.get(progress.id, [])
+            progress,
+            await get_published(session, challenge.id, challenge.latest_version),
+            members.get(progress.id, []),
+            excuses[challenge.id],
         )
-        for progress, version in rows
+        for progress, challenge in rows
     ]
 
 

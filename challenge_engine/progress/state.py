@@ -12,7 +12,7 @@ from uuid import UUID
 
 from challenge_engine.facts.rules import Order
 
-FORMAT = 3  # of the JSON; another number means: replay
+FORMAT = 4  # of the JSON; another number means: replay
 
 
 @dataclass(frozen=True, slots=True)

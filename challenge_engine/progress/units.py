@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 from uuid import UUID
@@ -30,7 +31,8 @@ class PersonContext:
 
     `age_years` is in whole years on the first day of the run. `school_level` is "", "primary", "secondary" or
     "special"; `district` a slug, or "" where unknown. They play from the local day `plays_from_on` to
-    `plays_until_on`, both included; None: from the beginning, to the end.
+    `plays_until_on`, both included; None: from the beginning, to the end. `excused_days` are ordinals, in order:
+    on them the person was absent from school, or it was closed.
     """
 
     person_id: UUID
@@ -40,6 +42,7 @@ class PersonContext:
     district: str = ""
     plays_from_on: dt.date | None = None
     plays_until_on: dt.date | None = None
+    excused_days: tuple[int, ...] = ()
 
     def plays_between(self, first_day: dt.date, last_day: dt.date) -> bool:
         """Tell whether they play on any of these days, both included."""
@@ -58,18 +61,32 @@ class PersonContext:
         }
 
 
+@lru_cache(maxsize=256)  # asked for each metric of each fact of a replay
+def _days_of_all(own: tuple[tuple[int, ...], ...], paused: tuple[int, ...]) -> frozenset[int]:
+    return frozenset(set.intersection(*map(set, own)) | set(paused))
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One person, or the enrolled members of one family or squad; facts of others are not looked at."""
+    """One person, or the enrolled members of one family or squad; facts of others are not looked at.
+
+    `paused_days` are ordinals, in order: on them nobody was sent outdoors.
+    """
 
     persons: tuple[PersonContext, ...]
     team_kind: TeamKind = "individual"
+    paused_days: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.persons or len({person.person_id for person in self.persons}) != len(self.persons):
             raise ValueError("a unit has at least one person, and each once")
         if self.team_kind == "individual" and len(self.persons) != 1:
             raise ValueError("an individual unit is one person")
+
+    def excused_days(self, person: PersonContext | None, *, is_outdoors: bool) -> frozenset[int]:
+        """Return the days that ask nothing of a person, or of all together (None). Pauses are for outdoors."""
+        own = tuple(one.excused_days for one in ((person,) if person else self.persons))
+        return _days_of_all(own, self.paused_days if is_outdoors else ())
 
     @property
     def team_size(self) -> int:

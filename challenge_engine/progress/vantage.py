@@ -12,6 +12,7 @@ from challenge_engine.definitions.schema import Period
 from challenge_engine.facts.kinds import DERIVED_ATTRIBUTES, fact_kinds
 from challenge_engine.facts.rules import Fact, Scalar
 from challenge_engine.metrics.folds import Event, Reading, minute_of, number
+from challenge_engine.pauses.rules import OUTDOOR_FACTS
 from challenge_engine.progress.state import Cells
 from challenge_engine.progress.units import PersonContext, Unit
 
@@ -109,6 +110,11 @@ class Vantage:
         """Where a metric's state is kept."""
         return f"metric/{slot.id}/{FAMILY if slot.is_folded_together else self.subject}"
 
+    def excused_of(self, slot: MetricSlot) -> frozenset[int]:
+        """Days that ask nothing of whoever the metric is of, as ordinals."""
+        person = None if slot.is_folded_together else self.person
+        return self.unit.excused_days(person, is_outdoors=slot.metric.of in OUTDOOR_FACTS)
+
     def points(self, period: Period) -> int:
         """Points that the person earned so far in the day, week, round or run judged here."""
         earned: int | None = self.cells.read(points_cell(self.subject, period), self.when.buckets[period])
@@ -136,20 +142,25 @@ class Vantage:
     def _metric(self, slot: MetricSlot) -> Scalar:
         metric = slot.metric
         if metric.members is not None and not self.tells_own_only:
-            cells = [f"metric/{slot.id}/{subject}" for subject in self._playing(metric.window)]
+            is_outdoors = metric.of in OUTDOOR_FACTS
+            cells = [
+                (f"metric/{slot.id}/{subject}", self.unit.excused_days(person, is_outdoors=is_outdoors))
+                for subject, person in self._playing(metric.window)
+            ]
             # Of nobody, what there is before any fact.
-            values = [number(self._read(slot, cell)) for cell in cells or [""]]
+            values = [number(self._read(slot, *cell)) for cell in cells or [("", frozenset[int]())]]
             return min(values) if metric.members == "least" else max(values)
-        return self._read(slot, self.cell_name(slot))
+        return self._read(slot, self.cell_name(slot), self.excused_of(slot))
 
-    def _playing(self, window: Period) -> list[str]:
+    def _playing(self, window: Period) -> list[tuple[str, PersonContext]]:
         """Who of the unit plays in the window judged here."""
         first_day, last_day = self.when.days_of(window)
         persons = enumerate(self.unit.persons)
-        return [str(index) for index, person in persons if person.plays_between(first_day, last_day)]
+        return [(str(index), person) for index, person in persons if person.plays_between(first_day, last_day)]
 
-    def _read(self, slot: MetricSlot, cell: str) -> Scalar:
+    def _read(self, slot: MetricSlot, cell: str, excused: frozenset[int]) -> Scalar:
         metric = slot.metric
+        first, last = (one.toordinal() for one in self.when.days_of(metric.window))
         key = str(self.attribute(metric.per)) if metric.per else ""
         state = self.cells.read(cell, self.when.buckets[metric.window], key)
         reading = Reading(
@@ -157,6 +168,8 @@ class Vantage:
             minute=self.when.minute,
             window_days=self.when.window_days(metric.window),
             current=self.folded.get(slot.id),
+            excused=excused,
+            window_excused=sum(first <= one <= last for one in excused),
         )
         return slot.fold.read(state, reading)
 

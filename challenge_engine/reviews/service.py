@@ -24,6 +24,7 @@ from challenge_engine.reviews.errors import (
     VisitCounted,
 )
 from challenge_engine.reviews.models import Review
+from families.office_acts.service import ActingOfficer, record_act
 from families.relations import is_own_or_of_family
 from geo.parks.repository import get_park, summarise
 
@@ -130,6 +131,11 @@ async def _decide(
     decided_by_id: UUID | None,
     now: dt.datetime,
 ) -> None:
+    before, after = {"status": review.status}, {"status": status}
+    officer = ActingOfficer(decided_by_id, now)
+    record_act(
+        session, officer, f"check_in_{status}", f"check_in:{review.check_in_id}", before=before, after=after
+    )
     review.status = status
     review.decided_at = now
     review.decided_by_id = decided_by_id

@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from challenge_engine.collectibles.creatures.catalogue import catalogue
+from challenge_engine.definitions.models import Challenge
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.enrolments.models import Enrolment
 from challenge_engine.facts.repository import StoredFact, list_facts
 from challenge_engine.facts.rules import Scalar
+from challenge_engine.progress.excuses import Excuses, find_excuses
 from challenge_engine.progress.models import Progress
 from challenge_engine.progress.repository import list_members
 from challenge_engine.progress.service import LockedUnit, unit_of
@@ -94,11 +96,13 @@ async def recorded_steps(
             )
             members = await _members(session, page, simulation.created_at)
             facts = await _facts(session, members, challenges, simulation.created_at)
+            excuses = await _excuses(session, simulation.challenge_id, members)
         for progress in page:
             after = progress.id
             if progress.id in members:
                 unit = members[progress.id]
-                players = tuple(_player(progress, unit, facts, challenge) for challenge in challenges)
+                locked = [LockedUnit(progress, one, unit, excuses) for one in challenges]  # only read
+                players = tuple(_player(one, facts, simulation.created_at) for one in locked)
                 yield Step(players, len(unit), after)
         if len(page) < limits.page_units:
             return
@@ -130,17 +134,19 @@ async def _facts(
     return dict(facts)
 
 
-def _player(
-    progress: Progress,
-    members: Sequence[Enrolment],
-    facts: dict[UUID, list[StoredFact]],
-    challenge: PublishedChallenge,
-) -> Player:
-    unit = LockedUnit(progress, challenge, members)  # nobody waits for it: it is only read
+async def _excuses(session: AsyncSession, challenge_id: UUID, members: dict[UUID, list[Enrolment]]) -> Excuses:
+    challenge = await session.get_one(Challenge, challenge_id)
+    everybody = [member for unit in members.values() for member in unit]
+    return (await find_excuses(session, [challenge], everybody))[challenge_id]
+
+
+def _player(unit: LockedUnit, facts: dict[UUID, list[StoredFact]], asked_at: dt.datetime) -> Player:
     counted = tuple(
         stored.fact
-        for member in members
+        for member in unit.members
         for stored in facts.get(member.person_id, ())
         if unit.counts(stored.fact, stored.received_at, stored.recorded_at)
     )
-    return Player(unit_of(members, progress.team_kind, challenge.compiled.calendar), counted)
+    calendar = unit.challenge.compiled.calendar
+    together = unit_of(unit.members, unit.progress.team_kind, calendar, unit.excuses, asked_at)
+    return Player(together, counted)

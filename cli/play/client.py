@@ -54,6 +54,7 @@ class Client:
         body: Any = None,
         key: uuid.UUID | None = None,
         params: dict[str, Any] | None = None,
+        etag: str | None = None,
     ) -> Answer:
         """Send a request, `name` in the report, until it is answered. Raises GivenUp.
 
@@ -62,6 +63,8 @@ class Client:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if key is not None:
             headers["Idempotency-Key"] = str(key)
+        if etag is not None:
+            headers["If-Match"] = etag
         request = self._http.build_request(method, path, headers=headers, json=body, params=params)
         may_repeat = method == "GET" or key is not None
         for attempt in range(TRIES):

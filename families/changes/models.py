@@ -18,6 +18,7 @@ class ChangeKind(StrEnum):
     FAMILY_JOINED = "family_joined"
     FAMILY_LEFT = "family_left"
     CHILD_REGISTERED = "child_registered"
+    CLAIM_UNDONE = "claim_undone"  # of a class's pupil, by its teacher or an officer
     REGISTRATION_CORRECTED = "registration_corrected"
     CARER_INVITED = "carer_invited"
     INVITATION_WITHDRAWN = "invitation_withdrawn"

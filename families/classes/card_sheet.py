@@ -1,6 +1,7 @@
 """The sheet of a class's cards as PDF, to be cut apart. No private name stands on it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.messages import Language, say
@@ -11,8 +12,21 @@ _TEMPLATE = Path(__file__).with_name("card_sheet.typ")
 _GROUP = 4  # letters read to each other at once
 
 
-def make_sheet(label: str, cards: Sequence[tuple[str, str]], language: Language) -> bytes:
-    """Return the PDF for a class by its label; `cards` are (nickname in words, token).
+@dataclass(frozen=True, slots=True)
+class PrintedCard:
+    """A pupil's card: the public nickname, and of a held pupil what goes home: the slip's code and its address.
+
+    `called` is what the teachers call the pupil; it stands on the slip only, by which the teacher hands both out.
+    """
+
+    nickname: str
+    token: str
+    called: str | None = None
+    slip_code: str | None = None
+
+
+def make_sheet(label: str, cards: Sequence[PrintedCard], claim_url: str, language: Language) -> bytes:
+    """Return the PDF for a class by its label: the cards, then a slip for the family of each held pupil.
 
     Call it in a thread. Raises FontMissing.
     """
@@ -21,14 +35,28 @@ def make_sheet(label: str, cards: Sequence[tuple[str, str]], language: Language)
         "words": say("class_cards_words", language),
         "cards": [
             {
-                "nickname": nickname,
-                "code": grouped(token),
-                "qr": qr_svg(PREFIX + token),
-                "alt": say("class_cards_qr", language, {"nickname": nickname}),
+                "nickname": one.nickname,
+                "code": grouped(one.token),
+                "qr": qr_svg(PREFIX + one.token),
+                "alt": say("class_cards_qr", language, {"nickname": one.nickname}),
             }
-            for nickname, token in cards
+            for one in cards
         ],
         "none": say("class_cards_none", language),
+        "slips_title": say("class_slips_title", language, {"label": label}),
+        "slips_words": say("class_slips_words", language),
+        "slips": [
+            {
+                "called": one.called or one.nickname,
+                "nickname": one.nickname,
+                "code": grouped(one.slip_code),
+                # After the sign, so that no server and no log is told.
+                "qr": qr_svg(f"{claim_url}#{one.slip_code}"),
+                "alt": say("class_slips_qr", language, {"nickname": one.nickname}),
+            }
+            for one in cards
+            if one.slip_code is not None
+        ],
     }
     return make_pdf(_TEMPLATE, values, language)
 

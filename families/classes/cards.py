@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from families.classes.errors import PupilUnknown
 from families.classes.models import ClassCard, SchoolClass, SchoolMember
+from families.classes.roster.repository import renew_slip
 from families.codes import new_code, read_code
 from families.persons.models import Person
 
@@ -37,7 +38,7 @@ async def make_cards(
 async def replace_card(
     session: AsyncSession, class_id: uuid.UUID, person_id: uuid.UUID, *, now: dt.datetime
 ) -> ClassCard:
-    """Give a pupil a new card; the lost one says nothing from now on. Raises PupilUnknown."""
+    """Give a pupil a new card, and a held one a new slip; the lost ones say nothing. Raises PupilUnknown."""
     await _lock(session, class_id)
     is_pupil = select(SchoolMember).where(SchoolMember.class_id == class_id, SchoolMember.person_id == person_id)
     if await session.scalar(is_pupil) is None:
@@ -46,6 +47,7 @@ async def replace_card(
         update(ClassCard).where(ClassCard.person_id == person_id, *_is_live(class_id)).values(revoked_at=now)
     )
     card = _add(session, class_id, person_id, now)
+    await renew_slip(session, person_id)  # it was on the same paper
     await session.flush()
     return card
 

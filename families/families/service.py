@@ -63,17 +63,23 @@ async def add_child(
 
     Raises FamilyMissing, FamilyFull, and what add_person raises.
     """
-    membership = await repository.find_membership(session, guardian_id)
-    if membership is None:
-        raise FamilyMissing
-    await repository.lock_family(session, membership.family_id)
-    if not await repository.is_guardian(session, membership.family_id, guardian_id):
-        raise FamilyMissing  # a carer, or one who left meanwhile: under the lock nobody leaves
+    family_id = await _lock_family_of(session, guardian_id)
     child = await add_person(
         session, nickname=nickname, display_name=display_name, birth_on=birth_on, district=district, now=now
     )
-    await _add_member(session, membership.family_id, child.id, FamilyRole.CHILD, now)
+    await _add_member(session, family_id, child.id, FamilyRole.CHILD, now)
     return child
+
+
+async def adopt_child(
+    session: AsyncSession, guardian_id: uuid.UUID, person_id: uuid.UUID, *, now: dt.datetime
+) -> None:
+    """Make a person whom nobody looked after a child of the family in which the other is guardian.
+
+    Raises FamilyMissing, FamilyFull, FamilyJoinedAlready.
+    """
+    family_id = await _lock_family_of(session, guardian_id)
+    await _add_member(session, family_id, person_id, FamilyRole.CHILD, now)
 
 
 async def invite_adult(
@@ -142,6 +148,16 @@ async def change_family_code(session: AsyncSession, family_id: uuid.UUID) -> Fam
     family.code = new_code(JOIN_CODE_CHARS)
     await session.flush()
     return family
+
+
+async def _lock_family_of(session: AsyncSession, guardian_id: uuid.UUID) -> uuid.UUID:
+    membership = await repository.find_membership(session, guardian_id)
+    if membership is None:
+        raise FamilyMissing
+    await repository.lock_family(session, membership.family_id)
+    if not await repository.is_guardian(session, membership.family_id, guardian_id):
+        raise FamilyMissing  # a carer, or one who left meanwhile: under the lock nobody leaves
+    return membership.family_id
 
 
 async def _add_member(

@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     REGISTRATION_HELD = "registration_held"
     REGISTRATION_REFUSED = "registration_refused"
     CHILD_ERASED = "child_erased"
+    CLAIM_UNDONE = "claim_undone"
     CARER_JOINED = "carer_joined"
     CARE_CHANGED = "care_changed"
     CARE_ENDED = "care_ended"

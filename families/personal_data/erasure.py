@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import delete, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +15,7 @@ from families.nicknames.service import choose_nickname
 from families.notices.models import NoticeKind
 from families.notices.service import tell
 from families.personal_data.errors import LastGuardian, PersonErased
-from families.personal_data.holdings import Fate, find_holdings, find_personal_data
+from families.personal_data.holdings import Fate, PersonalData, find_holdings, find_personal_data
 from families.personal_data.models import Erasure
 from families.persons.repository import get_person, lock_person
 from families.sessions.service import end_all_sessions
@@ -41,24 +42,39 @@ async def erase_person(
     account = await find_by_person(session, person_id)
     ids = [person_id] if account is None else [person_id, account.id]
     ended = [] if account is None else await end_all_sessions(session, account.id, now=now)
-    for data in find_personal_data():
-        for end in data.endings:
-            await end(session, person_id, now)
-    await session.flush()
-    await session.execute(_OPEN)
-    for holding in reversed(find_holdings()):
-        if holding.fate is Fate.DELETED:
-            await session.execute(delete(holding.table).where(holding.rows_of(ids)))
-        elif holding.fate is Fate.BLANKED:
-            await session.execute(update(holding.table).where(holding.rows_of(ids)).values(**holding.blank))
-    await session.execute(_CLOSE)
-    session.expire_all()
+    await _let_go(session, ids, find_personal_data(), now)
     person = await get_person(session, person_id)
     person.nickname = await choose_nickname(session, None)  # boards of the past show some name, not this one
     session.add(Erasure(person_id=person_id, asked_by=asked_by, erased_at=now))
     # About nobody, for there is nobody left to be looked at.
     await tell(session, guardians, NoticeKind.CHILD_ERASED, about_id=None, now=now)
     return ended
+
+
+async def erase_what_families_brought(session: AsyncSession, person_id: uuid.UUID, *, now: dt.datetime) -> None:
+    """Erase a child's record, steps, their sources and phones; its play stays. The caller locked the person."""
+    await _let_go(session, [person_id], [one for one in find_personal_data() if one.is_of_families], now)
+
+
+async def _let_go(
+    session: AsyncSession, ids: Sequence[uuid.UUID], packages: Sequence[PersonalData], now: dt.datetime
+) -> None:
+    """End, delete and blank what these packages hold about who has `ids`, the person's the first of them."""
+    theirs = {holding.table for data in packages for holding in data.holdings}
+    for data in packages:
+        for end in data.endings:
+            await end(session, ids[0], now)
+    await session.flush()
+    await session.execute(_OPEN)
+    for holding in reversed(find_holdings()):
+        if holding.table not in theirs:
+            continue
+        if holding.fate is Fate.DELETED:
+            await session.execute(delete(holding.table).where(holding.rows_of(ids)))
+        elif holding.fate is Fate.BLANKED:
+            await session.execute(update(holding.table).where(holding.rows_of(ids)).values(**holding.blank))
+    await session.execute(_CLOSE)
+    session.expire_all()
 
 
 async def _refuse_orphans(session: AsyncSession, person_id: uuid.UUID) -> None:

@@ -89,11 +89,16 @@ def _is_one_of(column: Column[Any], ids: Sequence[uuid.UUID]) -> ColumnElement[b
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """What one package holds about persons."""
+    """What one package holds about persons.
+
+    `is_of_families`: it is all health and steps, which a family alone brings in: it goes when the family is not
+    the child's (families/classes/roster/undoing.py), and the play alone stays.
+    """
 
     holdings: Sequence[Holding]
     endings: Sequence[Ending] = ()
     exports: Sequence[Export] = ()  # of what cannot be read as the app
+    is_of_families: bool = False
 
 
 @cache

@@ -11,17 +11,21 @@ from families.accounts.models import Account, AccountKind
 from families.carers.models import CareInvitation, CareRelation
 from families.changes.models import RelationChange
 from families.children.models import ChildRegistration
+from families.classes.absences.models import ClassAbsence
 from families.classes.models import ClassCard, ClassTeacher, SchoolMember
+from families.classes.roster.models import RosterEntry
 from families.corrections.models import RegistrationCorrection
 from families.families.models import FamilyInvitation, FamilyMember
 from families.handover.models import Handover
 from families.identity_numbers.models import IdentityNumber
 from families.notices.models import MutedNotice, Notice
+from families.office_acts.models import OfficeAct
 from families.organisations.models import OrganisationMember
 from families.personal_data.holdings import Fate, Holding, PersonalData
 from families.personal_data.models import Erasure
 from families.persons.models import Person
 from families.roles.models import RoleGrant
+from families.schools.models import SchoolSize
 from families.sessions.models import SignInSession
 from families.squads.models import Squad, SquadMember
 
@@ -107,9 +111,21 @@ PERSONAL_DATA = PersonalData(
         ),
         Holding(Handover, Fate.DELETED, mine=("person_id",)),
         Holding(RoleGrant, Fate.KEPT, mine=("person_id",), others=frozenset({"granted_by"}), why="kept_office"),
+        Holding(SchoolSize, Fate.KEPT, mine=("declared_by_id",), why="kept_office"),
+        Holding(
+            OfficeAct, Fate.KEPT, mine=("actor_id",), hidden=frozenset({"before", "after"}), why="kept_office"
+        ),
         Holding(ClassTeacher, Fate.DELETED, mine=("person_id",)),
         Holding(SchoolMember, Fate.DELETED, mine=("person_id",)),
         Holding(ClassCard, Fate.DELETED, mine=("person_id",), hidden=frozenset({"token"})),
+        Holding(
+            RosterEntry,
+            Fate.DELETED,
+            mine=("person_id",),
+            others=frozenset({"claimed_by"}),
+            hidden=frozenset({"slip_code"}),
+        ),
+        Holding(ClassAbsence, Fate.DELETED, mine=("person_id",)),
         Holding(OrganisationMember, Fate.DELETED, mine=("person_id",)),
         Holding(SquadMember, Fate.DELETED, mine=("person_id",)),
         Holding(Squad, Fate.KEPT, mine=("captain_id",), hidden=frozenset({"code"}), why="kept_squads"),

@@ -19,18 +19,29 @@ MOST_PRINTED = 200  # rows of a table in the PDF; all are in the JSON
 PERSON = ("persons", "identity_numbers", "accounts", "child_registrations", "registration_corrections")
 FAMILY = (
     *("family_members", "family_invitations", "care_relations", "care_invitations", "handovers"),
-    *("school_members", "class_teachers", "class_cards", "squad_members", "squads", "organisation_members"),
+    *(
+        "school_members",
+        "class_teachers",
+        "class_cards",
+        "roster_entries",
+        "class_absences",
+        "squad_members",
+        "squads",
+        "organisation_members",
+    ),
 )
 PLAY = (
     *("enrolments", "progress", "check_ins", "station_visits", "station_cards", "facts", "awards", "scores"),
     *("rank_snapshots", "sealed_standings", "ledger_accounts", "ledger_entries", "badge_grants", "certificates"),
     *("certificate_names", "certificate_corrections", "collectibles", "redemptions", "drop_entries", "reviews"),
+    "payout_recipients",
 )
 TECHNICAL = (
     *("notices", "muted_notices", "upload_phones", "step_connections", "step_notices", "step_revocations"),
     *("step_samples", "device_sightings", "sign_in_sessions", "relation_changes", "erasures", "role_grants"),
     *("station_shifts", "station_acts", "station_devices", "voucher_uses", "gift_changes", "park_imports"),
-    *("geofence_revisions", "challenge_versions", "challenge_pauses", "simulations", "access_log"),
+    *("geofence_revisions", "challenge_versions", "challenge_pauses", "simulations", "school_sizes"),
+    *("league_corrections", "payouts", "payout_approvals", "office_acts", "access_log"),
 )
 # What is of no group is the health record: its items are declared by many packages.
 _PLACES = {

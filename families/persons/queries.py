@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from families.accounts.models import Account
 from families.classes.models import SchoolClass, SchoolMember
+from families.classes.roster.models import RosterEntry
 from families.families.models import Family, FamilyMember, FamilyRole
 from families.organisations.models import OrganisationMember
 from families.persons.errors import PersonUnknown
@@ -45,12 +46,15 @@ _VIEWS = (
         School.level,
         OrganisationMember.organisation_id,
         SquadMember.squad_id,
+        RosterEntry.slip_code,
+        RosterEntry.assumed_birth_on,
     )
     .outerjoin(FamilyMember, FamilyMember.person_id == Person.id)
     .outerjoin(SchoolMember, SchoolMember.person_id == Person.id)
     .outerjoin(School, School.id == SchoolMember.school_id)
     .outerjoin(OrganisationMember, OrganisationMember.person_id == Person.id)
     .outerjoin(SquadMember, SquadMember.person_id == Person.id)
+    .outerjoin(RosterEntry, RosterEntry.person_id == Person.id)
     .where(Person.id.in_(bindparam("person_ids", expanding=True)))
     .order_by(Person.id)
 )
@@ -135,9 +139,9 @@ def _view(row: Any) -> PersonView:
     return PersonView(
         id=row.id,
         nickname=row.nickname,
-        birth_on=row.birth_on,
+        birth_on=row.birth_on or (row.assumed_birth_on if row.slip_code else None),
         school_level=row.level or "",
-        is_dependant=row.role is FamilyRole.CHILD,
+        is_dependant=row.role is FamilyRole.CHILD or row.slip_code is not None,
         family_id=row.family_id,
         class_id=row.class_id,
         school_id=row.school_id,

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """A person as the game sees one, with the teams of now: no name. `school_level` is "" without a school."""
+    """A person as the game sees one, with the teams of now: no name. `school_level` is "" without a school.
+
+    A pupil whom a class holds without a family is a dependant, born when pupils of its class usually are.
+    """
 
     id: uuid.UUID
     nickname: str

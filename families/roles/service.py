@@ -13,6 +13,7 @@ from families.accounts.repository import find_by_address
 from families.accounts.rules import read_identifier
 from families.actors import Role
 from families.classes.models import ClassTeacher, SchoolClass
+from families.office_acts.service import ActingOfficer, record_act
 from families.roles.errors import AdultUnknown, RoleNotGrantable
 from families.roles.models import RoleGrant
 from families.schools.repository import get_school
@@ -62,11 +63,15 @@ async def revoke_role(
 ) -> None:
     """Take a role back; a teacher loses the school's classes with it."""
     at_school = RoleGrant.school_id == school_id if school_id else RoleGrant.school_id.is_(None)
-    await session.execute(
+    revoked = await session.scalars(
         update(RoleGrant)
         .where(RoleGrant.person_id == person_id, RoleGrant.role == role, at_school, RoleGrant.revoked_at.is_(None))
         .values(revoked_at=now)
+        .returning(RoleGrant.id)
     )
+    for grant_id in revoked:
+        was = {"role": role.value, "school": school_id}
+        record_act(session, ActingOfficer(None, now), "role_revoked", f"role:{grant_id}", before=was)
     if school_id is not None:
         of_school = select(SchoolClass.id).where(SchoolClass.school_id == school_id)
         await session.execute(

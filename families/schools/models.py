@@ -1,13 +1,14 @@
 """The table of schools, loaded from `data/schools/`."""
 
+import uuid
 from enum import StrEnum
 
-from sqlalchemy import Computed, Float, Index, String, Text
+from sqlalchemy import CheckConstraint, Computed, Float, ForeignKey, Index, Integer, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
 from core.messages import Language
-from families.columns import one_of
+from families.columns import Instant, NewId, one_of
 
 
 class SchoolLevel(StrEnum):
@@ -47,3 +48,19 @@ class School(Base):
     def name(self, language: Language) -> str:
         """Return the school's name in the language."""
         return {"en": self.name_en, "zh-Hant": self.name_zh_hant, "zh-Hans": self.name_zh_hans}[language]
+
+
+class SchoolSize(Base):
+    """How many pupils a school has, as declared. Rows are added: a round goes by what stood when it began."""
+
+    __tablename__ = "school_sizes"
+    __table_args__ = (
+        CheckConstraint("pupils BETWEEN 1 AND 10000", name="pupils"),
+        Index("ix_school_sizes_school_id", "school_id", "declared_at"),
+    )
+
+    id: Mapped[NewId]
+    school_id: Mapped[str] = mapped_column(ForeignKey(School.id))
+    pupils: Mapped[int] = mapped_column(Integer)
+    declared_at: Mapped[Instant]
+    declared_by_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)

@@ -21,6 +21,13 @@ async def get_school(session: AsyncSession, school_id: str) -> School:
     return school
 
 
+async def lock_school(session: AsyncSession, school_id: str) -> None:
+    """Let nobody else who asks for this lock do so before the transaction ends. Raises SchoolUnknown."""
+    # Rows that point to the school may be made meanwhile: theirs is the lock of its key alone.
+    if await session.get(School, school_id, with_for_update={"key_share": True}) is None:
+        raise SchoolUnknown
+
+
 async def list_schools(
     session: AsyncSession, *, district: str | None, after: tuple[str, str] | None, limit: int
 ) -> Sequence[School]:

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from families.office_acts.service import ActingOfficer, record_act
 from geo.districts.repository import list_outlines
 from geo.grid import GRID_SRID, WGS84_SRID, geometry_to_wgs84
 from geo.parks.boundaries import BoundaryInvalid, Crs, checked, circle, read_boundary, read_position
@@ -163,7 +164,13 @@ async def change_park(
     expected.check(park)
     if values.get("is_designated"):
         await check_overlaps(session, boundary, park_id)
+    was = {name: getattr(park, name) for name in values}
     await _change(session, park_id, values, correction)
+    officer = ActingOfficer(correction.account_id, correction.now, correction.reason)
+    act = "park_changed"
+    if "closed_at" in values:
+        act = "park_closed" if is_closed else "park_opened"
+    record_act(session, officer, act, f"park:{park_id}", before=_told(was), after=_told(values))
 
 
 async def check_district(session: AsyncSession, boundary: BaseGeometry, district_id: str) -> None:
@@ -197,6 +204,10 @@ async def _change(session: AsyncSession, park_id: str, values: Mapping[str, Any]
     await name_author(session, correction.account_id, correction.reason)
     await session.execute(update(Park).where(Park.id == park_id).values(dict(values) | _written(correction)))
     session.expire_all()
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, dt.date | dt.time) else value for name, value in values.items()}
 
 
 def _written(correction: Correction) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Bounds:
             raise ValueError("bounds enclose each other")
 
 
-_BOUNDS: dict[ObservationKind, tuple[Bounds, ...]] = {
+BOUNDS: dict[ObservationKind, tuple[Bounds, ...]] = {
     # Born at 212 g and lived; 635 kg was the heaviest known adult.
     _K.WEIGHT: (
         Bounds(1, 0.2, 1.5, 14, 30),
@@ -68,7 +68,7 @@ _BOUNDS: dict[ObservationKind, tuple[Bounds, ...]] = {
     _K.GLUCOSE: (Bounds(_MANY, 0.3, 2.5, 25, 110),),
     _K.BLOOD_PRESSURE: (Bounds(12, 20, 60, 150, 370), Bounds(_MANY, 30, 75, 200, 370)),
 }
-_DIASTOLIC = (Bounds(12, 10, 30, 100, 360), Bounds(_MANY, 10, 40, 120, 360))
+DIASTOLIC = (Bounds(12, 10, 30, 100, 360), Bounds(_MANY, 10, 40, 120, 360))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,11 @@ def judge(kind: ObservationKind, value: Decimal, *, age_days: int, second_value:
 
     A blood pressure whose diastolic is not below its systolic is impossible: the fields were swapped.
     """
-    found = _likelihood(_BOUNDS[kind], value, age_days)
+    found = _likelihood(BOUNDS[kind], value, age_days)
     if second_value is not None:
         if second_value >= value:
             return Verdict(Likelihood.IMPOSSIBLE)
-        found = _worse(found, _likelihood(_DIASTOLIC, second_value, age_days))
+        found = _worse(found, _likelihood(DIASTOLIC, second_value, age_days))
     if found is Likelihood.LIKELY:
         return Verdict(found)
     return Verdict(found, _likely_unit(kind, value, age_days) if second_value is None else None)
@@ -101,7 +101,7 @@ def judge(kind: ObservationKind, value: Decimal, *, age_days: int, second_value:
 
 def _likely_unit(kind: ObservationKind, value: Decimal, age_days: int) -> UcumUnit | None:
     for unit, factor in MEASURES[kind].factors.items():
-        if factor != 1 and _likelihood(_BOUNDS[kind], value * factor, age_days) is Likelihood.LIKELY:
+        if factor != 1 and _likelihood(BOUNDS[kind], value * factor, age_days) is Likelihood.LIKELY:
             return unit
     return None
 

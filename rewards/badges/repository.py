@@ -2,32 +2,34 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import Row, func, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Row, func, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rewards.badges.models import BadgeGrant
 
 BADGES_MAX = 1_000  # far above the catalogue; bounds the page
 
+BadgeReason = tuple[uuid.UUID, str, str]  # person, badge, reason key
 
-async def upsert_grants(
-    session: AsyncSession, person_id: uuid.UUID, grants: Sequence[tuple[str, str]], now: dt.datetime
-) -> None:
-    """Write (badge_id, reason_key) pairs; one that stands keeps its instant, a revoked one stands again."""
-    rows = [
-        {"person_id": person_id, "badge_id": badge_id, "reason_key": key, "granted_at": now}
-        for badge_id, key in sorted(set(grants))
-    ]
-    statement = insert(BadgeGrant).values(rows)
-    await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[BadgeGrant.person_id, BadgeGrant.badge_id, BadgeGrant.reason_key],
-            set_={"revoked_at": None},
-        )
-    )
+
+_UPSERT_GRANTS = text("""
+    INSERT INTO badge_grants (person_id, badge_id, reason_key, granted_at)
+    SELECT one.*, CAST(:granted_at AS timestamptz) FROM unnest(
+        CAST(:person_ids AS uuid[]), CAST(:badge_ids AS text[]), CAST(:reason_keys AS text[])) AS one
+    ON CONFLICT (person_id, badge_id, reason_key) DO UPDATE SET revoked_at = NULL
+""")
+
+
+async def upsert_grants(session: AsyncSession, grants: Collection[BadgeReason], now: dt.datetime) -> None:
+    """Write (person, badge, reason key); one that stands keeps its instant, a revoked one stands again.
+
+    In one order, so that no two transactions wait for each other.
+    """
+    person_ids, badge_ids, reason_keys = zip(*sorted(set(grants)), strict=True)
+    given = {"person_ids": list(person_ids), "badge_ids": list(badge_ids), "reason_keys": list(reason_keys)}
+    await session.execute(_UPSERT_GRANTS, given | {"granted_at": now})
 
 
 async def end_grants(

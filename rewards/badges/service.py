@@ -2,13 +2,14 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rewards.badges import repository
 from rewards.badges.catalogue import Badge, badge_catalogue, get_badge
+from rewards.badges.repository import BadgeReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,15 @@ async def grant_badges(
     session: AsyncSession, person_id: uuid.UUID, grants: Sequence[tuple[str, str]], now: dt.datetime
 ) -> None:
     """Give badges for reasons, as (badge_id, reason_key); given again, nothing changes. Raises UnknownBadge."""
-    for badge_id, _ in grants:
+    await grant_badges_to(session, [(person_id, badge_id, key) for badge_id, key in grants], now)
+
+
+async def grant_badges_to(session: AsyncSession, grants: Collection[BadgeReason], now: dt.datetime) -> None:
+    """Give badges to several persons, as (person, badge, reason key), in one statement. Raises UnknownBadge."""
+    for _, badge_id, _ in grants:
         get_badge(badge_id)
     if grants:
-        await repository.upsert_grants(session, person_id, grants, now)
+        await repository.upsert_grants(session, grants, now)
 
 
 async def revoke_badges(

@@ -1,12 +1,12 @@
 """Every statement on the ledger's tables."""
 
-import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Row, String, Uuid, and_, any_, bindparam, cast, func, select, text
+import orjson
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from rewards.ledger.models import LedgerAccount, LedgerEntry
 from rewards.ledger.rules import AccountState, Entry, EntryKind, KnownEntry
@@ -23,11 +23,12 @@ _WRITE_ENTRIES = text("""
     WITH written AS (
         INSERT INTO ledger_entries (account_id, entry_no, kind, amount, balance_after, reason_key,
                                     reverses_entry_no, explanation, posted_at)
-        SELECT * FROM unnest(
-            CAST(:account_ids AS uuid[]), CAST(:entry_nos AS integer[]), CAST(:kinds AS text[]),
-            CAST(:amounts AS bigint[]), CAST(:balances_after AS bigint[]), CAST(:reason_keys AS text[]),
-            CAST(:reverses_entry_nos AS integer[]), CAST(:explanations AS jsonb[]),
-            CAST(:posted_ats AS timestamptz[]))
+        SELECT account_id, entry_no, kind, amount, balance_after, reason_key, reverses_entry_no, explanation,
+               posted_at
+        FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS one (
+            account_id uuid, entry_no integer, kind text, amount bigint, balance_after bigint, reason_key text,
+            reverses_entry_no integer, explanation jsonb, posted_at timestamptz, place integer)
+        ORDER BY place
         RETURNING account_id, entry_no, balance_after
     ), last AS (
         SELECT DISTINCT ON (account_id) * FROM written ORDER BY account_id, entry_no DESC
@@ -36,25 +37,17 @@ _WRITE_ENTRIES = text("""
     FROM last WHERE account.account_id = last.account_id
 """)
 
-# Built once, and the same text however many keys: every check-in asks it, and building costs more than running.
-_UNDOING = aliased(LedgerEntry)
-_UNDONE = (
-    select(cast(func.coalesce(func.sum(_UNDOING.amount), 0), BigInteger))
-    .where(_UNDOING.account_id == LedgerEntry.account_id, _UNDOING.reverses_entry_no == LedgerEntry.entry_no)
-    .scalar_subquery()
-)
-_STATES = (
-    select(LedgerAccount, LedgerEntry, _UNDONE.label("undone"))
-    .outerjoin(
-        LedgerEntry,
-        and_(
-            LedgerEntry.account_id == LedgerAccount.account_id,
-            LedgerEntry.reason_key == any_(bindparam("reason_keys", type_=ARRAY(String))),
-        ),
-    )
-    .where(LedgerAccount.account_id == any_(bindparam("account_ids", type_=ARRAY(Uuid))))
-    .execution_options(populate_existing=True)
-)
+# By pairs: each key is looked up in its own account alone, in that account's partition alone.
+_STATES = text("""
+    SELECT account.account_id AS of_account_id, account.balance, account.last_entry_no, entry.*, (
+        SELECT CAST(coalesce(sum(undoing.amount), 0) AS bigint) FROM ledger_entries AS undoing
+        WHERE undoing.account_id = entry.account_id AND undoing.reverses_entry_no = entry.entry_no
+    ) AS undone
+    FROM jsonb_to_recordset(CAST(:asked AS jsonb)) AS asked (account_id uuid, reason_key text)
+        JOIN ledger_accounts AS account ON account.account_id = asked.account_id
+        LEFT JOIN ledger_entries AS entry
+            ON entry.account_id = asked.account_id AND entry.reason_key = asked.reason_key
+""")
 
 
 async def lock_accounts(session: AsyncSession, account_ids: set[uuid.UUID]) -> None:
@@ -63,34 +56,36 @@ async def lock_accounts(session: AsyncSession, account_ids: set[uuid.UUID]) -> N
 
 
 async def list_states(
-    session: AsyncSession, account_ids: set[uuid.UUID], reason_keys: set[str]
+    session: AsyncSession, asked: Collection[tuple[uuid.UUID, str]]
 ) -> dict[uuid.UUID, AccountState]:
-    """Return the accounts with those of their entries that have one of the keys. Lock the accounts before."""
-    rows = await session.execute(_STATES, {"account_ids": sorted(account_ids), "reason_keys": sorted(reason_keys)})
+    """Return the accounts of (account, reason key), with the entries of these keys. Lock the accounts before."""
+    wanted = [{"account_id": account_id, "reason_key": reason_key} for account_id, reason_key in asked]
     states: dict[uuid.UUID, AccountState] = {}
-    for account, row, undone_points in rows:
-        state = states.setdefault(account.account_id, AccountState(account.balance, account.last_entry_no or 0))
-        if row is not None:
-            state.known[row.reason_key] = KnownEntry(entry_of(row), undone_points)
+    for row in await session.execute(_STATES, {"asked": orjson.dumps(wanted).decode()}):
+        state = states.setdefault(row.of_account_id, AccountState(row.balance, row.last_entry_no or 0))
+        if row.entry_no is not None:
+            state.known[row.reason_key] = KnownEntry(entry_of(row), row.undone)
     return states
 
 
 async def write_entries(session: AsyncSession, entries: Sequence[Entry]) -> None:
     """Append the entries and move their accounts on, in one statement. The accounts are locked."""
-    await session.execute(
-        _WRITE_ENTRIES,
+    rows = [
         {
-            "account_ids": [entry.account_id for entry in entries],
-            "entry_nos": [entry.entry_no for entry in entries],
-            "kinds": [entry.kind.value for entry in entries],
-            "amounts": [entry.amount for entry in entries],
-            "balances_after": [entry.balance_after for entry in entries],
-            "reason_keys": [entry.reason_key for entry in entries],
-            "reverses_entry_nos": [entry.reverses_entry_no for entry in entries],
-            "explanations": [json.dumps(dict(entry.explanation)) for entry in entries],
-            "posted_ats": [entry.posted_at for entry in entries],
-        },
-    )
+            "account_id": entry.account_id,
+            "entry_no": entry.entry_no,
+            "kind": entry.kind,
+            "amount": entry.amount,
+            "balance_after": entry.balance_after,
+            "reason_key": entry.reason_key,
+            "reverses_entry_no": entry.reverses_entry_no,
+            "explanation": dict(entry.explanation),
+            "posted_at": entry.posted_at,
+            "place": place,
+        }
+        for place, entry in enumerate(entries)
+    ]
+    await session.execute(_WRITE_ENTRIES, {"entries": orjson.dumps(rows).decode()})
 
 
 async def find_account(session: AsyncSession, account_id: uuid.UUID) -> Row[int, int | None] | None:
@@ -124,7 +119,7 @@ async def list_entries(
     return [entry_of(row) for row in rows]
 
 
-def entry_of(row: LedgerEntry) -> Entry:
+def entry_of(row: Any) -> Entry:
     """Return the pure entry of a table row."""
     return Entry(
         account_id=row.account_id,

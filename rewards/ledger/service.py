@@ -46,11 +46,11 @@ async def post(session: AsyncSession, postings: Sequence[Posting], *, now: dt.da
     if len(postings) > MAX_POSTINGS:
         raise ValueError(f"at most {MAX_POSTINGS} postings in one call, not {len(postings)}")
     account_ids = {posting.account_id for posting in postings}
-    keys = {posting.reason_key for posting in postings}
-    keys |= {posting.reverses for posting in postings if posting.reverses is not None}
+    keys = {(posting.account_id, posting.reason_key) for posting in postings}
+    keys |= {(posting.account_id, posting.reverses) for posting in postings if posting.reverses is not None}
     # The lock is a statement of its own: only a later statement sees what was committed while this one waited.
     await repository.lock_accounts(session, account_ids)
-    plan = plan_entries(postings, await repository.list_states(session, account_ids, keys), now)
+    plan = plan_entries(postings, await repository.list_states(session, keys), now)
     if plan.fresh:
         await repository.write_entries(session, plan.fresh)
     return plan.entries

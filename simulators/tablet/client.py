@@ -1,7 +1,8 @@
 """A tablet at a booth: measures into its queue, hands in when there is a network, and shows what waits.
 
-What is answered with `recorded`, `repeated` or `quarantined` is forgotten; anything else stays. So an answer that
-was lost costs a repeat and nothing more.
+With a network a visit is sent by itself, for its slip; it is in the queue before that, and stays there under the
+same id where no answer comes. What is answered with `recorded`, `repeated` or `quarantined` is forgotten; anything
+else stays. So an answer that was lost costs a repeat and nothing more.
 """
 
 import datetime as dt
@@ -21,6 +22,23 @@ _CODE_CHARS = 12
 _DONE = frozenset({"recorded", "repeated", "quarantined"})
 
 
+async def ask_to_be_let_in(http: httpx.AsyncClient, label: str) -> Mapping[str, Any]:
+    """Ask for a tablet's codes (RFC 8628): people read `user_code` off it, `device_code` stays on it."""
+    answer = await http.post("/v1/station-device-requests", json={"label": label})
+    answer.raise_for_status()
+    codes: Mapping[str, Any] = answer.json()
+    return codes
+
+
+async def take_token(http: httpx.AsyncClient, codes: Mapping[str, Any]) -> str | None:
+    """Ask once whether the codes were approved; return the token, or None: ask again after `interval` seconds."""
+    answer = await http.post("/v1/station-device-tokens", json={"device_code": codes["device_code"]})
+    if answer.status_code in {httpx.codes.CONFLICT, httpx.codes.TOO_MANY_REQUESTS}:
+        return None
+    answer.raise_for_status()
+    return str(answer.json()["token"])
+
+
 @dataclass
 class Tablet:
     """A tablet that was let in. `clock` is its own, right or wrong."""
@@ -31,6 +49,7 @@ class Tablet:
     clock: Callable[[], dt.datetime]
     offset_s: float | None = None
     session_id: str | None = None
+    session_token: str | None = None
     answers: dict[uuid.UUID, Mapping[str, Any]] = field(default_factory=dict)
     codes: dict[uuid.UUID, str] = field(default_factory=dict)
 
@@ -47,7 +66,29 @@ class Tablet:
         body = {"shift_id": shift_id, "pin": pin}
         answer = await self.http.post("/v1/station-sessions", json=body, headers=self._headers)
         answer.raise_for_status()
-        self.session_id = answer.json()["session_id"]
+        self.session_id, self.session_token = answer.json()["session_id"], answer.json()["token"]
+
+    async def serve(self, visit: Mapping[str, Any]) -> uuid.UUID:
+        """Keep a visit, measured now, and send it at once if that can be; return its id.
+
+        `answers` then has what became of it. Without an answer, or where the server is busy, it stays in the
+        queue; so does what is refused, for the batch to tell why.
+        """
+        item_id = self.measure(visit)
+        queued = self.queue.get(item_id)
+        headers = {**self._headers, "Station-Session": self.session_token or ""}
+        try:
+            answer = await self.http.post(
+                "/v1/station-visits", json={**queued.item["visit"], "id": str(item_id)}, headers=headers
+            )
+        except httpx.TransportError:
+            return item_id
+        if answer.is_success:
+            visit_told = answer.json()
+            status = "repeated" if visit_told["is_repeat"] else "recorded"
+            self.answers[item_id] = {"id": str(item_id), "status": status, "visit": visit_told}
+            self.queue.forget(queued)
+        return item_id
 
     def measure(self, visit: Mapping[str, Any]) -> uuid.UUID:
         """Keep a visit, measured now; return its id. Needs no network: `codes` has what its slip says."""

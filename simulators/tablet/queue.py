@@ -63,6 +63,13 @@ class SealedQueue:
         """Return the first items, at most so many."""
         return [self._open(name) for name in self._names()[:most]]
 
+    def get(self, item_id: uuid.UUID) -> Queued:
+        """Return the item of an id. Raises KeyError where it does not wait."""
+        for name in self._names():
+            if name.endswith(f"-{item_id}{_SUFFIX}"):
+                return self._open(name)
+        raise KeyError(item_id)
+
     def forget(self, queued: Queued) -> None:
         """Delete what was handed in."""
         (self._folder / queued.name).unlink(missing_ok=True)

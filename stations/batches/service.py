@@ -56,6 +56,14 @@ class Item:
     measured_s: float
 
 
+async def get_own_session(session: AsyncSession, device: StationDevice, session_id: uuid.UUID) -> StationSession:
+    """Return a session of this tablet. Raises StationSessionUnknown, of another tablet's as well."""
+    kept = await session.get(StationSession, session_id)
+    if kept is None or kept.device_id != device.id:
+        raise StationSessionUnknown
+    return kept
+
+
 async def take_item(
     session: AsyncSession, device: StationDevice, item: Item, *, now: dt.datetime
 ) -> tuple[VisitIn, RecordedVisit] | None:
@@ -187,9 +195,7 @@ def _read(item: Item) -> VisitIn:
 
 
 async def _at_booth(session: AsyncSession, device: StationDevice, session_id: uuid.UUID) -> tuple[AtBooth, Span]:
-    kept = await session.get(StationSession, session_id)
-    if kept is None or kept.device_id != device.id:
-        raise StationSessionUnknown
+    kept = await get_own_session(session, device, session_id)
     shift = await session.get_one(StationShift, kept.shift_id)
     booth = await session.get_one(Booth, device.booth_id)
     event = await session.get_one(StationEvent, device.event_id)

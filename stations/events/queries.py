@@ -44,6 +44,23 @@ async def list_coming_events(
     return await _with_booths(session, (await session.scalars(query.order_by(*place).limit(limit))).all())
 
 
+async def list_plans(
+    session: AsyncSession,
+    *,
+    status: EventStatus | None,
+    before: tuple[dt.datetime, str] | None,
+    limit: int,
+) -> Sequence[StationEvent]:
+    """Return events, drafts and past ones too, those that open last first, below `before`; one query."""
+    place = (StationEvent.opens_at, StationEvent.id)
+    query = select(StationEvent).order_by(StationEvent.opens_at.desc(), StationEvent.id.desc()).limit(limit)
+    if status is not None:
+        query = query.where(StationEvent.status == status)
+    if before is not None:
+        query = query.where(tuple_(*place) < before)
+    return (await session.scalars(query)).all()
+
+
 async def get_public_event(session: AsyncSession, event_id: str) -> EventView:
     """Return an event that was published, also when it is over. Raises StationEventUnknown."""
     found = await session.get(StationEvent, event_id)

@@ -71,7 +71,8 @@ async def deposit(
         record = await open_record_as_system(
             session, person_id, Access.EDIT, what=What.ADVICE, why=Why.DEPOSIT, now=now
         )
-        values = {"field": AdviceField.CHINESE_MEDICINE, "given_on": local_day(at), "text": visit.advice}
+        said = {"field": AdviceField.CHINESE_MEDICINE, "given_on": local_day(at), "text": visit.advice}
+        values = {**said, "device": by.device}
         await add_entry(session, record, Advice, values, source=by.source, deposited_by_id=by.staff_id, now=now)
     await close_record(session)
 

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import logging
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.app import create_app
 from api.check_in_words import full_day_words
 from api.dependencies import get_now
-from challenge_engine.check_ins.service import check_in
+from challenge_engine.check_ins.service import Ask, check_in_together
 from challenge_engine.definitions.service import get_running
 from core.database import Database
 from core.messages import say
@@ -313,12 +313,12 @@ async def test_a_batch_is_answered_one_by_one_in_the_order_sent(phone: Phone, no
 async def test_an_item_that_the_database_refuses_says_whether_to_send_it_again(
     phone: Phone, monkeypatch: pytest.MonkeyPatch, statement: str, status: int
 ) -> None:
-    async def refuse_first(session: AsyncSession, *what: Any, **named: Any) -> Any:
-        if what[2].key == "first":
+    async def refuse_first(session: AsyncSession, asks: Sequence[Ask], *what: Any, **named: Any) -> Any:
+        if asks[0].request.key == "first":
             await session.execute(text(statement))
-        return await check_in(session, *what, **named)
+        return await check_in_together(session, asks, *what, **named)
 
-    monkeypatch.setattr("api.routes.check_ins.check_in", refuse_first)
+    monkeypatch.setattr("api.check_in_desk.check_in_together", refuse_first)
     items = await phone.batch(phone.fix(), phone.fix(), keys=["first", "second"])
     assert [item["status"] for item in items] == [status, 201]
 

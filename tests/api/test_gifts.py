@@ -79,9 +79,10 @@ async def _stocked(counter: Counter, items: int, **terms: Any) -> str:
 
 
 async def test_from_the_catalogue_to_the_counter(counter: Counter) -> None:
-    gift = await _stocked(counter, 3)
+    gift = await _stocked(counter, 3, picture="kite", per_person=3)
     shown = {one["id"]: one for one in (await counter.http.get("/v1/gifts?district=wan-chai")).json()["items"]}
     assert (shown[gift]["left"], shown[gift]["places"][0]["id"]) == ("few", counter.point)
+    assert shown[gift]["picture"] == "kite"
     assert "stocked" not in json.dumps(shown[gift])
     child = f"/persons/{counter.parent.child_id}"
     own = (await counter.ask(counter.parent, "GET", f"{child}/gifts")).json()
@@ -97,8 +98,9 @@ async def test_from_the_catalogue_to_the_counter(counter: Counter) -> None:
     third = await counter.ask(counter.parent, "POST", f"{child}/redemptions", wanted)
     assert (second.status_code, third.status_code, third.json()["code"]) == (201, 409, "gift_family_quota_reached")
     own = (await counter.ask(counter.parent, "GET", f"{child}/gifts")).json()
-    why_not = next(one for one in own["items"] if one["id"] == gift)["why_not"]
-    assert [one["code"] for one in why_not] == ["gift_family_quota_reached", "points_insufficient"]
+    mine = next(one for one in own["items"] if one["id"] == gift)
+    assert [one["code"] for one in mine["why_not"]] == ["gift_family_quota_reached", "points_insufficient"]
+    assert (mine["left_for_person"], mine["left_for_family"]) == (1, 0)
     assert own["available"] == 20
     cancelled = await counter.ask(
         counter.parent, "POST", f"{child}/redemptions/{second.json()['id']}/cancellation", {}
@@ -119,14 +121,18 @@ async def _show_at_both_counters(counter: Counter, voucher: str) -> None:
     paths = [f"/gift-counters/{counter.point}-{number}/redemptions" for number in (1, 2)]
     refused = await counter.ask(counter.parent, "POST", paths[0], {"voucher": voucher})
     assert refused.status_code == 403, "who has the voucher does not stand behind the counter"
+    use_id = str(uuid.uuid4())
     answers = await asyncio.gather(
-        *(counter.ask(counter.staff, "POST", path, {"voucher": voucher}) for path in paths)
+        *(counter.ask(counter.staff, "POST", path, {"voucher": voucher, "use_id": use_id}) for path in paths)
     )
     given, told = sorted(answers, key=lambda one: one.status_code)
     assert (given.status_code, given.json()["gift"]) == (200, "Kite")
     assert (told.status_code, told.json()["code"]) == (409, "voucher_used")
     where = f"{counter.point}-{1 + [one.status_code for one in answers].index(200)}"
     assert told.json()["params"] == {"where": where, "used_at": "2026-10-10 10:30"}
+    unanswered = {"uses": [{"id": use_id, "voucher": voucher, "used_at": "2026-10-10T10:30:00+08:00"}]}
+    again = await counter.ask(counter.staff, "POST", f"/gift-counters/{where}/offline-uses", unanswered)
+    assert [one["outcome"] for one in again.json()["uses"]] == ["redeemed"], "had no answer come"
     forged = voucher[:-4] + ("AAAA" if not voucher.endswith("AAAA") else "BBBB")
     answer = await counter.ask(counter.staff, "POST", paths[0], {"voucher": forged})
     assert answer.json()["code"] == "voucher_invalid"
@@ -211,6 +217,11 @@ async def test_a_draw_that_anybody_recomputes(
     assert other.status_code == 404, "nobody enters others"
     waiting = (await counter.ask(tokens[people[0].id], "GET", paths[people[0].id])).json()
     assert (waiting["state"], waiting["poll_after_s"]) == ("entered", 6)
+    own = f"/persons/{people[0].id}/gift-drop-entries"
+    assert (await counter.ask(tokens[people[0].id], "GET", own)).json()["items"] == [
+        {"drop_id": drop["id"]} | waiting
+    ]
+    assert (await counter.ask(counter.parent, "GET", own)).status_code == 404
     left = await counter.ask(tokens[people[5].id], "DELETE", paths[people[5].id])
     assert left.status_code == 204
     early = await counter.http.get(f"/v1/gift-drops/{drop['id']}/proof")

@@ -36,7 +36,11 @@ DOCUMENT = openapi_document()
 
 def _schema(*, is_thorough: bool) -> OpenApiSchema:
     """The thorough one also tries each bound of each field, once for all roles."""
-    config = {"checks": CHECKS, "phases": {"coverage": {"enabled": is_thorough}}}
+    config = {
+        "checks": CHECKS,
+        "phases": {"coverage": {"enabled": is_thorough}},
+        "max-stream-events": 1,  # else it listens to each stream for ten seconds
+    }
     return schemathesis.openapi.from_dict(DOCUMENT, config=SchemathesisConfig.from_dict(config))
 
 

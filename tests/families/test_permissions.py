@@ -109,6 +109,7 @@ MATRIX: dict[str, dict[Action, str]] = {
     "class_id": {
         A.VIEW_CLASS: "A A - - A A - - - - -",
         A.MANAGE_CLASS: "F F - - A F - - - - -",
+        A.UNDO_CLASS_CLAIM: "F F - - A F - - A - A",
     },
     "squad_id": {
         A.VIEW_SQUAD: "A A - - - - - A - - -",
@@ -127,7 +128,9 @@ MATRIX: dict[str, dict[Action, str]] = {
         A.REVIEW_STEPS: "F F F F F F F F A F A",
         A.REVIEW_REGISTRATIONS: "F F F F F F F F A F A",
         A.EDIT_PARKS: "F F F F F F F F A F A",
-        A.SEAL_ROUND: "F F F F F F F F A F A",
+        A.CORRECT_LEAGUE: "F F F F F F F F A F A",
+        A.DECIDE_PAYOUTS: "F F F F F F F F A F A",
+        A.VIEW_OFFICE_LOG: "F F F F F F F F A F A",
         A.MANAGE_GIFTS: "F F F F F F F F A F A",
         A.SERVE_GIFT_COUNTER: "F F F F F F F F A A A",
         A.RECORD_FACTS: "F F F F F F F F F A A",

@@ -25,7 +25,7 @@ PLANTED = {
     "Stripe key": "sk_live_" + _drawn(24),
     "Google key": "AIza" + _drawn(35),
     "npm token": "npm_" + _drawn(36),
-    "PyPI token": "pypi-AgEIcHlwaS5vcmc" + _drawn(60),  # not a secret: how each begins
+    "PyPI token": "pypi-" + "AgEIcHlwaS5vcmc" + _drawn(60),
     "signed token": f"eyJ{_drawn(20)}.eyJ{_drawn(30)}.{_drawn(43)}",
     "address with a password": f"postgresql://eplus:{_drawn(24)}@db.example.org/eplus",
 }

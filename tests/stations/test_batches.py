@@ -1,9 +1,7 @@
 """Hours without a network: the reference client loses nothing, wherever the network is cut."""
 
 import datetime as dt
-import json
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -14,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from simulators.tablet.client import Tablet
+from simulators.tablet.network import CutNetwork, Mishap
 from simulators.tablet.queue import KEY_BYTES, SealedQueue
 from stations.batches.clocks import correct, into
 from stations.batches.models import QuarantinedItem
@@ -26,38 +25,12 @@ from tests.support.stations import EVENT, PIN, PLAN_PATH, StationScene
 KEY = bytes(range(KEY_BYTES))
 
 
-class CutNetwork(httpx.AsyncBaseTransport):
-    """Passes requests on; a batch meets the next of the scripted mishaps: before, after, or a number of items."""
-
-    def __init__(self, inner: httpx.AsyncBaseTransport, mishaps: Iterator[str | int]) -> None:
-        self._inner, self._mishaps = inner, mishaps
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if not request.url.path.endswith("/batches"):
-            return await self._inner.handle_async_request(request)
-        mishap = next(self._mishaps, "none")
-        if mishap == "before":
-            raise httpx.ConnectError("no network")
-        if isinstance(mishap, int):  # the server had taken so many when it was cut off
-            body = json.loads(request.content)
-            body["items"] = body["items"][:mishap]
-            headers = {name: value for name, value in request.headers.items() if name != "content-length"}
-            request = httpx.Request("POST", request.url, headers=headers, json=body)
-        answer = await self._inner.handle_async_request(request)
-        if mishap == "none":
-            return answer
-        await answer.aread()
-        raise httpx.ReadError("the answer was lost")
-
-
 async def at_tablet(
-    scene: StationScene, folder: Path, *mishaps: str | int, clock_off_s: float = 0
+    scene: StationScene, folder: Path, *mishaps: Mishap, clock_off_s: float = 0
 ) -> tuple[Tablet, dict[str, str]]:
     plan = await scene.open()
     staff = await scene.at_work(plan)
-    http = httpx.AsyncClient(
-        transport=CutNetwork(scene.scene.http._transport, iter(mishaps)), base_url="http://test"
-    )
+    http = httpx.AsyncClient(transport=CutNetwork(scene.scene.http._transport, mishaps), base_url="http://test")
     queue = SealedQueue(folder, KEY)
     off = dt.timedelta(seconds=clock_off_s)
     tablet = Tablet(http, staff["Station-Device"], queue, lambda: scene.now + off)
@@ -157,10 +130,14 @@ async def test_what_a_stolen_tablet_hands_in_is_kept_apart_until_an_officer_deci
     for who in ("parent", "carer"):
         tablet.measure({"token": tokens[who], "consent": True, "readings": [PRESSURE]})
     assert not await tablet.hand_in()
+    stolen_at = scene.now
+    scene.pass_time(minutes=4)
     await scene.ask("DELETE", f"/station-events/{EVENT}/devices/{device['id']}", who="colleague")
     assert await tablet.hand_in()
     assert {one["status"] for one in tablet.answers.values()} == {"quarantined"}
     assert await observations(scene, "parent", "parent") == []
+    (seen,) = (await scene.ask("GET", f"/station-events/{EVENT}/devices", who="colleague")).json()["items"]
+    assert dt.datetime.fromisoformat(seen["last_seen_at"]) == scene.now > stolen_at
     path = f"/station-events/{EVENT}/quarantine"
     assert (await scene.ask("GET", path, who="staff")).status_code == 403
     waiting = (await scene.ask("GET", path, who="officer")).json()["items"]

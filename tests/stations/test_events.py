@@ -62,6 +62,31 @@ async def test_a_saturday_is_planned_published_changed_and_cancelled(scene: Stat
     assert EVENT not in [one["id"] for one in listed["features"]], "it is over"
 
 
+async def test_officers_see_all_events_and_what_waits(scene: StationScene) -> None:
+    for days, status in ((-400, "published"), (400, "draft"), (401, "cancelled")):
+        moved = dt.timedelta(days=days)
+        times = {"opens_at": scene.now + moved, "closes_at": scene.now + moved + HOUR}
+        body = scene.plan(status=status, shifts=[], **{name: at.isoformat() for name, at in times.items()})
+        path = f"/station-events/seen-{status}/plan"
+        assert (await scene.ask("PUT", path, body, who="officer", **{"If-Match": '"0"'})).status_code == 200
+    await scene.open()
+    await scene.let_in("blood")
+    assert (await scene.ask("GET", "/station-plans", who="colleague")).status_code == 403
+    seen: list[dict[str, Any]] = []
+    query: str | None = "?limit=1"
+    while query and len(seen) < 2:
+        page = (await scene.ask("GET", f"/station-plans{query}", who="officer")).json()
+        seen += page["items"]
+        query = f"?limit=1&cursor={page['next_cursor']}" if page["next_cursor"] else None
+    assert [one["event_id"] for one in seen] == ["seen-cancelled", "seen-draft"], "those that open last first"
+    listed = (await scene.ask("GET", "/station-plans?status=published&limit=200")).json()["items"]
+    mine = [one for one in listed if one["event_id"] in {EVENT, "seen-published"}]
+    assert [(one["event_id"], one["tablets"], one["waiting"]) for one in mine] == [
+        (EVENT, 1, 0),
+        ("seen-published", 0, 0),
+    ]
+
+
 async def test_coming_events_come_in_pages(scene: StationScene) -> None:
     for number in (1, 2, 3):
         body = scene.plan(opens_at=(scene.now + number * HOUR).isoformat(), district="islands", shifts=[])

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.pdf import qr_svg
 from stations.visitors.ages import whole_years
 from stations.visitors.errors import StationPassExpired, StationPassInvalid, StationPassUsed
 from stations.visitors.passes import PASS_CHARS, make_pass, read_pass
@@ -25,6 +26,7 @@ async def test_a_visitor_is_known_by_pass_and_card(scene: StationScene) -> None:
     shown = await scene.ask("GET", f"{kid}/station-pass", who="parent")
     token = shown.json()["pass"]
     assert (shown.status_code, shown.headers["Cache-Control"], len(token)) == (200, "no-store", PASS_CHARS)
+    assert shown.json()["qr_svg"] == qr_svg(token)
     assert (await scene.ask("GET", f"{kid}/station-pass", who="carer")).status_code == 403
 
     (key,) = (await scene.ask("GET", "/station-keys")).json()["keys"]
@@ -43,6 +45,7 @@ async def test_a_visitor_is_known_by_pass_and_card(scene: StationScene) -> None:
     ] == "station_locked"
 
     card = (await scene.ask("POST", f"{kid}/station-cards", who="parent")).json()
+    assert card["qr_svg"] == qr_svg(card["token"])
     known = await scene.ask("POST", "/station-visitors", {"token": card["token"]}, **staff)
     assert (known.json()["how"], known.json()["nickname"]) == ("card", seen.json()["nickname"])
     again = (await scene.ask("POST", f"{kid}/station-cards", who="parent")).json()

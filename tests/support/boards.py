@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from challenge_engine.definitions.service import PublishedChallenge, publish
 from challenge_engine.leaderboards.declared import get_leaderboard, to_board
 from challenge_engine.leaderboards.rules import RUN, Board, BoardKey, Form, PersonTeams, Tie, Who
-from challenge_engine.leaderboards.service import keep_scores
+from challenge_engine.leaderboards.service import UnitScores, keep_scores
 from challenge_engine.progress.outcomes import Score
 from core.database import Database
 from families.nicknames.service import suggest_nicknames
@@ -98,14 +98,8 @@ class Play:
         self.version += 1
         key = self.board.key
         score = Score(person_id, key.board_id, key.period, value, ties)
-        await keep_scores(
-            self.session,
-            key.challenge_id,
-            [score],
-            {person_id: self.version},
-            {person_id: teams or PersonTeams()},
-            now=self.now,
-        )
+        unit = UnitScores(key.challenge_id, [score], self.version, {person_id: teams or PersonTeams()})
+        await keep_scores(self.session, [unit], now=self.now)
         if person_id not in self.people:
             self.people.append(person_id)
 

@@ -79,6 +79,7 @@ def family_pages(person_id: uuid.UUID) -> tuple[str, ...]:
         "vaccines/profile",
         "record",
         "record/weight",
+        "record/stations",
         "record/glucose",
         "carers",
         "access",
@@ -86,4 +87,4 @@ def family_pages(person_id: uuid.UUID) -> tuple[str, ...]:
         "data",
     )
     own = (f"/family/{person_id}/{part}" for part in (*parts, *(f"record/{kind}" for kind in PARTS)))
-    return ("/family", "/family/notices", "/family/care", "/family/children/new", *own)
+    return ("/family", "/family/notices", "/family/care", "/family/children/new", "/family/claim", *own)

@@ -48,6 +48,7 @@ class System:
         self.clock = clock
         self._settings = settings
         self._port = 0
+        self._app: FastAPI | None = None
         self._running: ServerThread | None = None
 
     @property
@@ -65,7 +66,7 @@ class System:
         listener.bind(("127.0.0.1", self._port))
         self._port = listener.getsockname()[1]
         config = uvicorn.Config(
-            DatedByClock(self._app(), self.clock),
+            DatedByClock(self._fresh_app(), self.clock),
             log_config=None,
             access_log=False,
             ws="none",
@@ -121,10 +122,14 @@ class System:
         finally:
             await redis.aclose()
 
-    def _app(self) -> FastAPI:
-        app = create_app(self._settings)
-        app.dependency_overrides[get_now] = lambda: self.clock[0]
-        app.dependency_overrides[get_clock] = lambda: lambda: self.clock[0]
+    def _fresh_app(self) -> FastAPI:
+        """Return the application as at its first start: made once, for making it takes seconds."""
+        app = self._app
+        if app is None:
+            app = self._app = create_app(self._settings)
+            app.dependency_overrides[get_now] = lambda: self.clock[0]
+            app.dependency_overrides[get_clock] = lambda: lambda: self.clock[0]
+        app.middleware_stack = None
         return app
 
 

@@ -192,7 +192,7 @@ async def test_the_school_form_and_the_signed_card_are_one_tap_away(devices: Dev
 
 async def test_a_record_of_others_is_told_to_be_theirs(devices: Devices, system: System) -> None:
     stranger = await adult(system)
-    device = await devices.open("/privacy", who=stranger)
+    device = await devices.open("about:blank", who=stranger)
     device.watch.allow(r"404 GET /v1/persons/")
     await device.page.goto(f"/family/{uuid.uuid4()}/vaccines")
     await expect(device.page.get_by_role("heading", name=say("family_unknown_title"))).to_be_visible()

@@ -99,7 +99,7 @@ Make = Callable[[System], Coroutine[None, None, Person | None]]
 async def test_nothing_that_is_late_pushes_what_is_there(
     make: Make, paths: tuple[str, ...], size: tuple[int, int], devices: Devices, system: System
 ) -> None:
-    device = await devices.open("/privacy", who=await make(system), size=size)
+    device = await devices.open("about:blank", who=await make(system), size=size)
     device.watch.allow(r"net::ERR_ABORTED")
     await device.context.route("**/v1/**", _answer_late)
     await device.context.add_init_script(_OBSERVE)

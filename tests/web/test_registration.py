@@ -63,7 +63,7 @@ async def _confirm_all(page: Page, number: str) -> None:
 async def test_from_a_photograph_to_my_family(devices: Devices, system: System) -> None:
     guardian, number = await adult(system), _new_number()
     page = (await devices.open("/family", who=guardian)).page
-    await page.get_by_role("link", name=say("family_add_child")).click()
+    await page.get_by_role("link", name=say("family_add_child"), exact=True).click()
     await expect(page.get_by_role("heading", name=say("children_picture_title"))).to_be_visible()
     await assert_accessible(page)
     await _choose(page, "children_picture_camera", "photo.jpg", "image/jpeg", _photograph(number, "JPEG"))

@@ -235,15 +235,12 @@ async def test_a_device_is_dragged_to_its_place(devices: Devices, system: System
     await expect(rows.first).to_contain_text("Pixel Watch 4")
 
 
-async def test_a_return_without_anything_leads_to_the_sources(devices: Devices, system: System) -> None:
+async def test_an_address_that_leads_nowhere_is_told_so(devices: Devices, system: System) -> None:
     guardian = await family(system, mode=None)
     device = await devices.open("/steps/return", who=guardian)
     await expect(device.page.get_by_text(say("steps_return_nothing"))).to_be_visible()
     await assert_accessible(device.page)
-
-
-async def test_a_certificate_that_does_not_exist_is_told_so(devices: Devices) -> None:
-    device = await devices.open("/certificates/7K3M9QXT5BCD2F4GH6J8")
     device.watch.allow(r"^404 GET /v1/certificates/")
+    await device.page.goto("/certificates/7K3M9QXT5BCD2F4GH6J8")
     await expect(device.page.get_by_role("heading", name=say("certificates_verify_unknown"))).to_be_visible()
     await assert_accessible(device.page)

@@ -126,34 +126,29 @@ async def test_a_new_version_is_told_and_taken_with_what_waits(phones: Devices, 
     assert len(await guardian.visits_of()) == 1
 
 
-async def test_without_a_kept_app_the_old_page_goes_on_and_a_press_brings_the_new(
+async def test_without_a_kept_app_a_press_brings_the_new_and_a_hall_takes_it_by_itself(
     phones: Devices, deployment: Deployment
 ) -> None:
+    hall = (await phones.open("/display?school=", size=DESK)).page
+    live = hall.get_by_text(say("display_live"))
+    await expect(live).to_be_visible()
+    await hall.wait_for_function("() => localStorage['eplus.type']")  # at rest: it asks for nothing more by itself
     phone = await phones.open("/play", who=await family(deployment.system))
     page = phone.page
-    deployment.listen(page)
-    await expect(page.get_by_role("link", name=say("collection_check_in"), exact=True)).to_be_visible()
+    check_in_link = page.get_by_role("link", name=say("collection_check_in"), exact=True)
+    await expect(check_in_link).to_be_visible()
     await asyncio.to_thread(deployment.replace)
     await _look_for_news(page)
     await expect(page.get_by_text(say("frame_update_ready"))).to_be_visible()
-    deployment.builds()
+    deployment.listen(page)
     async with page.expect_event("load"):
         await page.get_by_role("button", name=say("frame_update_now")).click()
-    await expect(page.get_by_role("link", name=say("collection_check_in"), exact=True)).to_be_visible()
+    await expect(check_in_link).to_be_visible()
     assert deployment.builds() == {True}
     await expect(page.get_by_text(say("frame_update_ready"))).to_be_hidden()
 
-
-async def test_a_display_in_the_hall_takes_the_new_version_by_itself(
-    phones: Devices, deployment: Deployment
-) -> None:
-    page = (await phones.open("/display?school=", size=DESK)).page
-    live = page.get_by_text(say("display_live"))
-    await expect(live).to_be_visible()
-    await page.wait_for_function("() => localStorage['eplus.type']")  # at rest: it asks for nothing more by itself
-    deployment.listen(page)
-    await asyncio.to_thread(deployment.replace)
-    async with page.expect_event("load"):
-        await _look_for_news(page)
+    deployment.listen(hall)
+    async with hall.expect_event("load"):
+        await _look_for_news(hall)
     await expect(live).to_be_visible()
     assert deployment.builds() == {True}

@@ -12,6 +12,8 @@ _LET_GO = "net::ERR_ABORTED"
 _REPEATED = "Failed to load resource"
 # Said by Playwright on devices that do not keep the app (`Devices.open`).
 _NOT_KEPT = "Service Worker registration blocked"
+# Said by the graphics driver where a map is drawn without a graphics card (`conftest.py`).
+_DRAWN_SLOWLY = re.compile(r"^\[\.WebGL-0x\w+\]GL Driver Message .*GPU stall due to ReadPixels")
 
 
 @dataclass
@@ -39,7 +41,9 @@ class Watch:
         return [fault for fault in self.faults if not any(one.search(fault) for one in self.allowed)]
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith((_REPEATED, _NOT_KEPT)):
+        if message.type not in {"error", "warning"} or _DRAWN_SLOWLY.match(message.text):
+            return
+        if not message.text.startswith((_REPEATED, _NOT_KEPT)):
             self.faults.append(f"console {message.type}: {message.text}")
 
     def _broke(self, error: WebError) -> None:

@@ -54,6 +54,8 @@ CHOSEN = (
     Chosen("steps", "steps"),
     Chosen("vaccines", "vaccines"),
     Chosen("growth", "growth", "zh-Hant"),
+    Chosen("gifts", "gifts", "zh-Hant"),
+    Chosen("voucher", "voucher"),
     Chosen("class", "class", size=DESK),
     Chosen("display", "display", size=HALL),
     Chosen("editor-error", "challenge-editor", size=DESK),

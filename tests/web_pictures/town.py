@@ -15,12 +15,17 @@ from challenge_engine.enrolments.service import enrol as enrol_now
 from challenge_engine.leaderboards.upkeep import take_due_snapshots
 from challenge_engine.simulation.playing import SimulationPlayer
 from cli.demo import OTHER_SCHOOL, SCHOOL, TEACHER_EMAIL, load_demo
+from cli.demo_gifts import announce_demo_drops
 from cli.play.world import PlayPark, somewhere_beside, somewhere_in
+from core.settings import PROJECT_ROOT
 from families.accounts.service import sign_up
 from families.classes.repository import find_live_code, list_taught_classes
 from families.classes.service import hand_out_code, join_class, make_class
 from families.families.repository import get_family_of, list_members
 from families.families.service import add_child, found_family
+from rewards.gifts.catalogue.file import import_file, read_file
+from rewards.gifts.catalogue.service import Officer
+from rewards.gifts.drops.drawing import run_due
 from tests.support.walking import publish_shipped
 from tests.web.people import GAME, PASSWORD
 from tests.web.system import System
@@ -43,6 +48,7 @@ SCHOOLS: dict[str, tuple[str, ...]] = {
 PUPILS = 7  # of each school: a school is ranked from five on, a district from twenty
 CLASSES = ("2A", "2B", "3A", "3B", "3C", "4A")
 NAMES = ("Wing", "Ho", "Yee", "Chi", "Long", "Ying", "Hei")
+GIFTS = PROJECT_ROOT / "data" / "gifts" / "demo.yaml"
 FEWEST_DAYS, MOST_DAYS = 1, 3  # on which a pupil goes out
 MORNING = dt.timedelta(minutes=70)
 AT_ONCE = 4
@@ -75,6 +81,7 @@ class Known:
     walk: str
     step_review_id: str
     baby: str
+    voucher: str
 
 
 @dataclass
@@ -90,9 +97,12 @@ class Town:
     heroes: list[Child] = field(default_factory=list)
     walk: str = ""
     baby: str = ""
+    voucher: str = ""
 
     async def settle(self) -> None:
         """Load the demo, read the parks, add the other families."""
+        async with self.system.database.transaction() as session:
+            await import_file(session, read_file(GIFTS.read_text("utf-8")), Officer(None, self.system.now))
         await load_demo(self.system.database, self.system.now)
         self.parks = await list_parks(self.system)
         for district, schools in SCHOOLS.items():
@@ -127,6 +137,7 @@ class Town:
         await self._this_morning()
         self.system.clock[0] = TODAY
         await self._walk_for_steps()
+        await self._choose_gifts()
         self.baby = str(await keep_health(self.system, await sign_in(self.system, FAMILY_EMAIL)))
 
     @asynccontextmanager
@@ -169,6 +180,7 @@ class Town:
             self.walk,
             held[0]["hold_id"],
             self.baby,
+            self.voucher,
         )
 
     async def _class_id(self) -> uuid.UUID:
@@ -228,6 +240,16 @@ class Town:
         self.walk = challenge.slug
         await wear(self.system, hero.id, days=STEP_DAYS, seed=self.random.randrange(2**32))
         await issue(self.system, hero.id)
+
+    async def _choose_gifts(self) -> None:
+        """Let the first hero reserve a gift, and announce a draw and a queue."""
+        path = f"/v1/persons/{self.heroes[0].id}/redemptions"
+        body = {"gift_id": "bird-guide", "point_id": "victoria-park-office"}
+        await run_due(self.system.database, self.system.now)  # the demo's own, of four weeks ago
+        made = await (await sign_in(self.system, FAMILY_EMAIL)).ask("POST", path, body, 201)
+        self.voucher = made["id"]
+        async with self.system.database.transaction() as session:
+            await announce_demo_drops(session, self.system.now)
 
     async def _walk(self, children: Sequence[Child]) -> None:
         """Let them go to a park of their district each, some at a time."""

@@ -195,6 +195,11 @@ def _play(known: Known) -> Iterator[View]:
     yield View("step-devices", "/play/steps/devices")
     yield View("walking", f"/play/challenges/{known.walk}")
     yield View("certificates", "/play/certificates")
+    yield View("gifts", "/play/gifts")
+    yield View("gift", "/play/gifts/skipping-rope")
+    yield View("voucher", f"/play/vouchers/{known.voucher}")
+    yield View("draws", "/play/draws")
+    yield View("stations", "/play/stations")
 
 
 def _family(known: Known) -> Iterator[View]:
@@ -229,5 +234,10 @@ def _office(known: Known) -> Iterator[View]:
     yield View("park-import", "/office/parks/import", "officer")
     yield View("reviews", "/office/reviews", "officer")
     yield View("review", f"/office/reviews/{known.review_id}", "officer")
+    yield View("office-gifts", "/office/gifts", "officer")
+    yield View("office-gift", "/office/gifts/kite", "officer")
+    yield View("office-draws", "/office/gifts/drops", "officer")
+    yield View("gift-budget", "/office/gifts/budget", "officer")
+    yield View("gift-counter", "/counter/victoria-park-office-1", "officer")
     yield View("step-reviews", "/office/reviews/steps", "officer")
     yield View("step-review", f"/office/reviews/steps/{known.step_review_id}", "officer")

@@ -11,6 +11,7 @@ import { badge } from "./badges.mjs";
 import { portrait, silhouette, token } from "./cards.mjs";
 import { badges, creatures, looks } from "./catalogue.mjs";
 import { empties } from "./empties.mjs";
+import { gifts } from "./gifts.mjs";
 import { figure } from "./glyphs.mjs";
 import { hero } from "./hero.mjs";
 import { icons, favicon } from "./icons.mjs";
@@ -63,6 +64,7 @@ export function drawings() {
     ]),
     ...Object.entries(empties()).map(([name, drawn]) => [`scenes/${name}.svg`, "scene", drawn]),
     ...Object.entries(signs()).map(([name, drawn]) => [`signs/${name}.svg`, "sign", drawn]),
+    ...Object.entries(gifts()).map(([name, drawn]) => [`gifts/${name}.svg`, "sign", drawn]),
     ["scenes/welcome.svg", "hero", hero("light")],
     ["scenes/welcome-dark.svg", "hero", hero("dark")],
     ["icons/favicon.svg", "scene", favicon()],

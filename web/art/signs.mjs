@@ -33,6 +33,7 @@ const SIGNS = {
   activity: "soccer-ball",
   development: "teddy-bear",
   school: "school",
+  stations: "drop-of-blood",
 };
 
 /** Return the signs by name. */

@@ -79,7 +79,7 @@ def spawns_at(
     spawns: list[Spawn] = []
     for slot in range(min(tuning.slots_in(phase), len(present))):
         drawn = _draw_creature(seed, f"{park.park_id}|{_minutes(starts_at)}|{slot}", present, tuning)
-        present.remove(drawn)
+        present = [creature for creature in present if creature is not drawn]
         spawns.append(
             Spawn(
                 spawn_id=f"{park.park_id}.{_minutes(starts_at)}.{slot}",

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +14,7 @@ from challenge_engine.collectibles.creatures.creature import Creature, Phase
 from challenge_engine.collectibles.errors import CheckInNeeded
 from challenge_engine.collectibles.spawns.parks import traits_of
 from challenge_engine.collectibles.spawns.repository import has_checked_in
-from challenge_engine.collectibles.spawns.rules import Spawn, spawns_at, window_start
+from challenge_engine.collectibles.spawns.rules import ParkTraits, Spawn, spawns_at, window_start
 from challenge_engine.collectibles.spawns.seeds import find_round, get_seed
 from challenge_engine.collectibles.spawns.tuning import TUNING
 from challenge_engine.definitions.service import PublishedChallenge
@@ -36,36 +38,58 @@ def catch_key(challenge_id: uuid.UUID, spawn_id: str) -> str:
     return f"catch:{challenge_id}:{spawn_id}"
 
 
-async def list_catchable(
-    session: AsyncSession,
-    person_id: uuid.UUID,
-    challenge_id: uuid.UUID,
-    round_id: str,
-    park: ParkSummary,
-    now: dt.datetime,
-) -> list[CatchableSpawn]:
-    """Return what the person can catch in the park now, with what it has caught of it. `round_id` as in seeds.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A person's look at a park at an instant, in a challenge's round (`round_id` as in seeds)."""
+
+    person_id: uuid.UUID
+    challenge_id: uuid.UUID
+    round_id: str
+    park: ParkSummary
+    at: dt.datetime
+
+
+async def list_catchable(session: AsyncSession, look: Look) -> list[CatchableSpawn]:
+    """Return what the person can catch in the park then, with what it has caught of it.
 
     Nothing where the park is closed, or at night for a child (`SpawnTuning.least_age_at_night_years`).
     """
-    spawns = await list_spawns(
-        session,
-        person_id=person_id,
-        challenge_id=challenge_id,
-        round_id=round_id,
-        park=park,
-        starts_at=window_start(now, HONG_KONG),
-        at=now,
-        now=now,
-    )
-    if not spawns:
-        return []
-    keys = [catch_key(challenge_id, spawn.spawn_id) for spawn in spawns]
-    caught = await repository.list_reasons_met(session, person_id, keys)
+    (found,) = await list_catchable_each(session, [look])
+    return found
+
+
+async def list_catchable_each(session: AsyncSession, looks: Sequence[Look]) -> list[list[CatchableSpawn]]:
+    """Return `list_catchable` for each look; one query for what was caught by all together."""
+    drawn = [
+        await list_spawns(
+            session,
+            person_id=look.person_id,
+            challenge_id=look.challenge_id,
+            round_id=look.round_id,
+            park=look.park,
+            starts_at=window_start(look.at, HONG_KONG),
+            at=look.at,
+            now=look.at,
+        )
+        for look in looks
+    ]
+    asked = {
+        (look.person_id, catch_key(look.challenge_id, spawn.spawn_id))
+        for look, spawns in zip(looks, drawn, strict=True)
+        for spawn in spawns
+    }
+    caught = await repository.list_reasons_met(session, asked)
     creatures = catalogue()
     return [
-        CatchableSpawn(spawn, creatures.get(spawn.creature_id), key in caught)
-        for spawn, key in zip(spawns, keys, strict=True)
+        [
+            CatchableSpawn(
+                spawn,
+                creatures.get(spawn.creature_id),
+                (look.person_id, catch_key(look.challenge_id, spawn.spawn_id)) in caught,
+            )
+            for spawn in spawns
+        ]
+        for look, spawns in zip(looks, drawn, strict=True)
     ]
 
 
@@ -89,7 +113,7 @@ async def list_catchable_after_check_in(
     span = find_round(calendar, now)
     if span is None:
         return []
-    return await list_catchable(session, person_id, challenge.id, span.id, park, now)
+    return await list_catchable(session, Look(person_id, challenge.id, span.id, park, now))
 
 
 async def list_spawns(
@@ -114,7 +138,12 @@ async def list_spawns(
     ):
         return []
     seed = await get_seed(session, challenge_id, round_id, now)
-    return spawns_at(seed, traits_of(park), starts_at, HONG_KONG, catalogue().roster)
+    return list(_drawn(seed, traits_of(park), starts_at))
+
+
+@lru_cache(maxsize=2_000)  # the parks in which somebody plays in this quarter of an hour
+def _drawn(seed: bytes, park: ParkTraits, starts_at: dt.datetime) -> tuple[Spawn, ...]:
+    return tuple(spawns_at(seed, park, starts_at, HONG_KONG, catalogue().roster))
 
 
 async def _is_child(session: AsyncSession, person_id: uuid.UUID, day: dt.date) -> bool:

@@ -1,7 +1,7 @@
 """Leaderboards and prizes: competitors that the modes allow, ties and aggregates that mean something."""
 
 from challenge_engine.definitions.draft import Draft
-from challenge_engine.definitions.schema import Leaderboard
+from challenge_engine.definitions.schema import Leaderboard, Leagues
 from challenge_engine.definitions.sentences import Sentence
 
 # How one must be able to enrol for a board to have anyone on it; districts have everyone.
@@ -55,6 +55,8 @@ def _check_board(draft: Draft, index: int, board: Leaderboard) -> None:
         draft.fault((*path, "who"), Sentence("fault_board_of_nobody", who=board.who, mode=mode))
     if board.period == "round" and not draft.has_rounds:
         draft.fault((*path, "period"), Sentence("fault_no_rounds_for_board"))
+    if board.leagues is not None:
+        _check_leagues(draft, index, board, board.leagues)
     if board.who == "person":
         if board.aggregate != "total":
             draft.fault((*path, "aggregate"), Sentence("fault_average_of_person"))
@@ -74,3 +76,28 @@ def _check_board(draft: Draft, index: int, board: Leaderboard) -> None:
             Sentence("fault_one_keen_player", id=board.id, who=board.who),
             is_warning=True,
         )
+
+
+def _check_leagues(draft: Draft, index: int, board: Leaderboard, leagues: Leagues) -> None:
+    path = ("leaderboards", index, "leagues")
+    if board.who != "school" or board.aggregate == "share":
+        draft.fault(path, Sentence("fault_leagues_of_schools"))
+    bounds = [band.up_to_pupils for band in leagues.bands]
+    for number, bound in enumerate(bounds):
+        is_last = number == len(bounds) - 1
+        before = bounds[number - 1] if number else 0
+        if (bound is None and not is_last) or (bound is not None and before is not None and bound <= before):
+            draft.fault((*path, "bands", number), Sentence("fault_bands_out_of_order"))
+    for part, ids in (
+        ("bands", [one.id for one in leagues.bands]),
+        ("prizes", [one.id for one in leagues.prizes]),
+    ):
+        for number, name in enumerate(ids):
+            if name in ids[:number]:
+                draft.fault((*path, part, number, "id"), Sentence("fault_second_of_league", id=name))
+    for number, prize in enumerate(leagues.prizes):
+        where = (*path, "prizes", number)
+        if prize.rule == "most_improved" and board.period != "round":
+            draft.fault((*where, "rule"), Sentence("fault_improved_since_nothing"))
+        if prize.rule == "participation" and prize.least_share_percent == 0:
+            draft.fault(where, Sentence("fault_participation_of_all"))

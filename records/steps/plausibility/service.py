@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from families.office_acts.service import ActingOfficer, record_act
 from families.relations import is_own_or_of_family
 from records.steps.days.rules import ACCEPTED, REFUSED
 from records.steps.days.settling import settle_days
@@ -47,7 +48,10 @@ async def decide_hold(
     hold = await repository.lock_hold(session, hold_id)
     if hold.status != repository.OPEN:
         raise StepHoldDecided
-    hold.status = ACCEPTED if is_accepted else REFUSED
+    before, status = {"status": hold.status}, ACCEPTED if is_accepted else REFUSED
+    officer, after = ActingOfficer(decided_by_id, now), {"status": status}
+    record_act(session, officer, f"steps_{status}", f"step_hold:{hold_id}", before=before, after=after)
+    hold.status = status
     hold.decided_steps = hold.steps
     hold.decided_at = now
     hold.decided_by_id = decided_by_id

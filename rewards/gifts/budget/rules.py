@@ -33,11 +33,14 @@ class Stock:
 class Forecast:
     """What will be owed on the last day, and what of it stock does not cover: as expected, at least, at most.
 
-    All in points. `days_left`: whole days after today, the last one included.
+    All in points. `days_left`: whole days after today, the last one included. `given_per_day_least` and
+    `given_per_day_most`: of the quietest and the busiest week.
     """
 
     days_left: int
     given_per_day: float
+    given_per_day_least: float
+    given_per_day_most: float
     spent_per_day: float
     owed: int
     uncovered: int
@@ -68,6 +71,8 @@ def forecast(
     return Forecast(
         days_left=days_left,
         given_per_day=given_per_day,
+        given_per_day_least=min(weeks),
+        given_per_day_most=max(weeks),
         spent_per_day=spent_per_day,
         owed=max(all_owed - will_spend, 0),
         uncovered=_uncovered(owed, given_per_day, days_left, covered),

@@ -17,6 +17,7 @@ from core.clock import start_of_day
 from core.messages import LANGUAGES, Language
 from rewards.gifts.catalogue.models import SLUG_CHARS
 from rewards.gifts.catalogue.repository import find_stock
+from rewards.gifts.catalogue.rules import GiftPicture
 from rewards.gifts.catalogue.service import (
     STOCK_MOST,
     NewGift,
@@ -57,6 +58,7 @@ class GiftEntry(_Part):
     id: Slug
     names: SaidInAll
     words: SaidInAll
+    picture: GiftPicture = GiftPicture.PARCEL
     points: Annotated[int, Field(ge=1, le=100_000)]
     min_age_years: Annotated[int, Field(ge=1, le=120)] | None = None
     per_person: Count | None = None
@@ -82,6 +84,7 @@ class GiftEntry(_Part):
             per_family=self.per_family,
             hold_hours=self.hold_hours,
             is_by_drop_only=self.is_by_drop_only,
+            picture=self.picture,
         )
 
 

@@ -13,7 +13,8 @@ from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
-from families.columns import Instant, NewId
+from families.columns import Instant, NewId, one_of
+from rewards.gifts.catalogue.rules import GiftPicture
 
 SLUG_CHARS = 60  # people see it in addresses
 
@@ -52,6 +53,7 @@ class Gift(Base):
     id: Mapped[str] = mapped_column(String(SLUG_CHARS), primary_key=True)
     names: Mapped[dict[str, str]] = mapped_column(JSONB)
     words: Mapped[dict[str, str]] = mapped_column(JSONB)
+    picture: Mapped[GiftPicture] = mapped_column(one_of(GiftPicture, "picture"), server_default=GiftPicture.PARCEL)
     points: Mapped[int] = mapped_column(Integer)
     min_age_years: Mapped[int | None] = mapped_column(SmallInteger)
     per_person: Mapped[int | None] = mapped_column(SmallInteger)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import DomainError
 from rewards.gifts.catalogue.models import Gift, GiftChange, GiftCounter, GiftStock, PickUpPoint
-from rewards.gifts.catalogue.rules import refusals
+from rewards.gifts.catalogue.rules import quota_left, refusals
 from rewards.gifts.holders import count_had, get_holder
 from rewards.gifts.redemptions.service import terms_of
 from rewards.ledger.service import get_balance
@@ -41,10 +41,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class OwnOffer:
-    """A gift as one person sees it: every reason for which it is not to be had now."""
+    """A gift as one person sees it: every reason for which it is not to be had now, and how many more may be had.
+
+    `left_for_person` and `left_for_family` are None where there is no limit.
+    """
 
     offer: Offer
     refusals: Sequence[DomainError]
+    left_for_person: int | None
+    left_for_family: int | None
 
 
 async def list_gift_names(session: AsyncSession, gift_ids: Collection[str]) -> Mapping[str, dict[str, str]]:
@@ -82,13 +87,18 @@ async def list_own_offers(
     holder = await get_holder(session, person_id)
     available = (await get_balance(session, person_id)).available
     had = await count_had(session, [holder])
-    own = [
-        OwnOffer(
-            offer,
-            refusals(terms_of(offer.gift), had.asker(holder, offer.gift.id, available), left=offer.left, now=now),
+    own = []
+    for offer in await list_offers(session, now):
+        gift = offer.gift
+        asker = had.asker(holder, gift.id, available)
+        own.append(
+            OwnOffer(
+                offer,
+                refusals(terms_of(gift), asker, left=offer.left, now=now),
+                quota_left(gift.per_person, asker.had),
+                quota_left(gift.per_family, asker.had_by_household),
+            )
         )
-        for offer in await list_offers(session, now)
-    ]
     return available, own
 
 

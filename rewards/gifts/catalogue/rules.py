@@ -31,6 +31,33 @@ class Band(StrEnum):
     NONE = "none"
 
 
+class GiftPicture(StrEnum):
+    """What a gift is shown by; the web app draws one for each (`web/art/gifts.mjs`)."""
+
+    PARCEL = "parcel"  # of whatever has no picture of its own
+    APPLE = "apple"
+    BACKPACK = "backpack"
+    BAG = "bag"
+    BALL = "ball"
+    BASKET = "basket"
+    BIRD = "bird"
+    BOOK = "book"
+    BOTTLE = "bottle"
+    CAP = "cap"
+    DISC = "disc"
+    HAT = "hat"
+    KITE = "kite"
+    LAMP = "lamp"
+    PUZZLE = "puzzle"
+    ROPE = "rope"
+    SEEDLING = "seedling"
+    SHUTTLECOCK = "shuttlecock"
+    SOCKS = "socks"
+    SWIMMER = "swimmer"
+    TICKET = "ticket"
+    UMBRELLA = "umbrella"
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """On which terms a gift is to be had."""
@@ -93,6 +120,11 @@ def personal_refusals(terms: Terms, asker: Asker, now: dt.datetime) -> list[Doma
     if terms.per_family is not None and asker.had_by_household >= terms.per_family:
         found.append(GiftFamilyQuotaReached(most=terms.per_family))
     return found
+
+
+def quota_left(most: int | None, had: int) -> int | None:
+    """Return how many more may be had; None where there is no limit. A quota may be lowered below what was had."""
+    return None if most is None else max(most - had, 0)
 
 
 def _is_of_age(birth_on: dt.date | None, years: int, now: dt.datetime) -> bool:

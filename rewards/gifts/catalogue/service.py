@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.messages import LANGUAGES, Language
 from rewards.gifts.catalogue import repository
 from rewards.gifts.catalogue.models import Gift, GiftChange, GiftCounter, GiftStock, PickUpPoint
-from rewards.gifts.catalogue.rules import is_sensible
+from rewards.gifts.catalogue.rules import GiftPicture, is_sensible
 from rewards.gifts.errors import GiftCounterElsewhere, GiftTermsUnfit
 
 Words = dict[Language, str]
@@ -65,6 +65,7 @@ class NewGift:
     per_family: int | None
     hold_hours: int
     is_by_drop_only: bool
+    picture: GiftPicture = GiftPicture.PARCEL
 
     def __post_init__(self) -> None:
         """Raise ValueError when a language is missing, GiftTermsUnfit when it would end before it begins."""

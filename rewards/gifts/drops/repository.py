@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import ARRAY, Uuid, bindparam, delete, exists, func, select, text, update
+from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rewards.gifts.drops.models import DropEntry, GiftDrop
@@ -16,18 +17,26 @@ from rewards.gifts.redemptions.models import Redemption
 # entries and shut by who draws: an entry that waited for the draw looks at the row again, and finds it drawn.
 _ENTER = text("""
     WITH open AS (
-        SELECT gift_drops.id FROM gift_drops JOIN gifts ON gifts.id = gift_drops.gift_id
-        WHERE gift_drops.id = :drop_id AND status = 'announced' AND opens_at <= :now AND closes_at > :now
-          AND (:is_of_age OR gifts.min_age_years IS NULL)
-          AND NOT EXISTS (SELECT FROM erasures WHERE person_id = :person_id)
-          AND (SELECT balance FROM ledger_accounts WHERE account_id = :person_id) >= gift_drops.points
+        SELECT gift_drops.id, opens_at, closes_at, gift_drops.points, min_age_years
+        FROM gift_drops JOIN gifts ON gifts.id = gift_drops.gift_id
+        WHERE gift_drops.id = ANY(:drop_ids) AND status = 'announced'
         FOR KEY SHARE OF gift_drops
     )
     INSERT INTO drop_entries (id, drop_id, person_id, entered_at)
-    SELECT :entry_id, open.id, :person_id, :now FROM open
+    SELECT asking.entry_id, open.id, asking.person_id, asking.at
+    FROM unnest(:entry_ids, :drop_ids, :person_ids, :ats)
+      WITH ORDINALITY AS asking (entry_id, drop_id, person_id, at, turn)
+    JOIN open ON open.id = asking.drop_id AND opens_at <= asking.at AND closes_at > asking.at
+    WHERE (:is_of_age OR open.min_age_years IS NULL)
+      AND NOT EXISTS (SELECT FROM erasures WHERE erasures.person_id = asking.person_id)
+      AND (SELECT balance FROM ledger_accounts WHERE account_id = asking.person_id) >= open.points
+    ORDER BY asking.turn
     ON CONFLICT (drop_id, person_id) DO NOTHING
-    RETURNING id
-""")
+    RETURNING drop_id, person_id
+""").bindparams(
+    *(bindparam(name, type_=ARRAY(Uuid)) for name in ("entry_ids", "drop_ids", "person_ids")),
+    bindparam("ats", type_=ARRAY(TIMESTAMP(timezone=True))),
+)
 
 _PUT_PLACES = text("""
     UPDATE drop_entries SET place = drawn.place
@@ -35,21 +44,32 @@ _PUT_PLACES = text("""
 """).bindparams(bindparam("entry_ids", type_=ARRAY(Uuid)))
 
 
-async def insert_entry(
-    session: AsyncSession, drop_id: uuid.UUID, person_id: uuid.UUID, *, is_of_age: bool, now: dt.datetime
-) -> bool:
-    """Enter a person if the drop is open and the points are there; return whether it was done."""
+async def insert_entries(
+    session: AsyncSession,
+    asking: Sequence[tuple[uuid.UUID, uuid.UUID, dt.datetime]],
+    *,
+    is_of_age: bool = False,
+) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    """Enter persons in drops (drop, person, when) that are open if the points are there; return which were."""
     done = await session.execute(
         _ENTER,
         {
-            "entry_id": uuid.uuid4(),  # not of our growing kind, which would tell when somebody entered
-            "drop_id": drop_id,
-            "person_id": person_id,
+            # Ids not of our growing kind, which would tell when somebody entered.
+            "entry_ids": [uuid.uuid4() for _ in asking],
+            "drop_ids": [drop_id for drop_id, _, _ in asking],
+            "person_ids": [person_id for _, person_id, _ in asking],
+            "ats": [at for _, _, at in asking],
             "is_of_age": is_of_age,
-            "now": now,
         },
     )
-    return done.one_or_none() is not None
+    return {(row.drop_id, row.person_id) for row in done}
+
+
+async def insert_entry(
+    session: AsyncSession, drop_id: uuid.UUID, person_id: uuid.UUID, *, is_of_age: bool, now: dt.datetime
+) -> bool:
+    """Enter one person; return whether it was done."""
+    return bool(await insert_entries(session, [(drop_id, person_id, now)], is_of_age=is_of_age))
 
 
 async def get_drop(session: AsyncSession, drop_id: uuid.UUID) -> GiftDrop:

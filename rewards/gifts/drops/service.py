@@ -3,13 +3,14 @@
 import datetime as dt
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ids import new_id
 from core.sealing import seal
-from families.persons.repository import share_persons
+from families.persons.repository import share_free_persons, share_persons
 from rewards.gifts.catalogue.repository import find_stock, get_gift, get_point, take_left
 from rewards.gifts.catalogue.rules import is_sensible, personal_refusals
 from rewards.gifts.catalogue.service import Officer, note
@@ -81,6 +82,31 @@ async def announce(session: AsyncSession, new: NewDrop, officer: Officer) -> Gif
     note(session, officer, "drop", str(drop.id), {"gift": gift.id, "quantity": new.quantity, "kind": new.kind})
     await session.flush()
     return drop
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Somebody who asks to enter a drop, and when."""
+
+    drop_id: uuid.UUID
+    person_id: uuid.UUID
+    at: dt.datetime
+
+
+async def enter_together(session: AsyncSession, asking: Sequence[Asking]) -> list[bool]:
+    """Enter, in their order, all for whom nothing needs to be asked; return of each whether it entered just now.
+
+    The rest may be entered already, too young to be sure of, poor, being erased, or at a drop that is not open:
+    `enter` says which. Waits for nobody but a draw that has just begun.
+    """
+    free = await share_free_persons(session, [one.person_id for one in asking])
+    first: dict[tuple[uuid.UUID, uuid.UUID], int] = {}
+    for place, one in enumerate(asking):
+        if one.person_id in free:
+            first.setdefault((one.drop_id, one.person_id), place)
+    wanted = [(asking[place].drop_id, asking[place].person_id, asking[place].at) for place in first.values()]
+    places = {first[key] for key in await repository.insert_entries(session, wanted)}
+    return [place in places for place in range(len(asking))]
 
 
 async def enter(

@@ -44,10 +44,13 @@ class OfflineUse:
     used_at: dt.datetime
 
 
-async def redeem(session: AsyncSession, counter_id: str, token: str, staff: Staff) -> Redemption:
+async def redeem(
+    session: AsyncSession, counter_id: str, token: str, staff: Staff, *, use_id: uuid.UUID | None = None
+) -> Redemption:
     """Hand the gift of a voucher out. Raises VoucherInvalid, VoucherUsed, VoucherEnded, VoucherElsewhere.
 
-    The redemption is locked, so that of two counters the second sees what the first did.
+    The redemption is locked, so that of two counters the second sees what the first did. `use_id` is the counter's
+    own: where no answer reaches it, it hands out all the same and tells the use later under this id, and is known.
     """
     counter = await get_counter(session, counter_id)
     redemption = await _lock_meant(session, read_voucher(token))
@@ -58,7 +61,9 @@ async def redeem(session: AsyncSession, counter_id: str, token: str, staff: Staf
     if redemption.point_id != counter.point_id:
         raise VoucherElsewhere(where=redemption.point_id)
     _pick_up(redemption, counter, staff.now)
-    use = OfflineUse(new_id(), token, staff.now)
+    if use_id is None or await session.get(VoucherUse, (counter.id, use_id)) is not None:
+        use_id = new_id()
+    use = OfflineUse(use_id, token, staff.now)
     session.add(_use(use, counter, redemption, UseOutcome.REDEEMED, staff, is_offline=False))
     await session.flush()
     return redemption
@@ -69,14 +74,16 @@ async def take_offline_uses(
 ) -> list[UseOutcome]:
     """Keep what a counter handed out without a network, once each; return what each was, in their order.
 
-    At most USES_AT_ONCE. Raises GiftCounterUnknown. None is refused: the gifts are gone already.
+    A use that was redeemed at once under the same id, only that no answer came, is the same one gift. At most
+    USES_AT_ONCE. Raises GiftCounterUnknown. None is refused: the gifts are gone already.
     """
     counter = await repository.lock_counter(session, counter_id)
-    outcomes = await repository.list_known_uses(session, counter_id, {use.id for use in uses})
     allowed = await repository.list_allowances_left(session, counter_id)
     read = {use.id: _read(use.voucher) for use in uses}
     meant = {voucher.redemption_id for voucher in read.values() if voucher is not None}
     redemptions = await repository.lock_redemptions(session, meant)
+    # Only now: who redeemed one of them under the same id, while this waited for the lock, is seen.
+    outcomes = await repository.list_known_uses(session, counter_id, {use.id for use in uses})
     moved: Counter[tuple[str, str]] = Counter()
     for told in uses:
         if told.id in outcomes:

@@ -117,7 +117,7 @@ async def expire_due(session: AsyncSession, *, now: dt.datetime) -> int:
 
 
 async def cancel_all_of(session: AsyncSession, person_id: uuid.UUID, now: dt.datetime) -> None:
-    """Cancel what a person has reserved, before the person is erased."""
+    """Cancel what a person has reserved, before the person is erased or parted from who reserved it."""
     await _end(session, await repository.lock_reserved_of(session, person_id), RedemptionStatus.CANCELLED, now)
 
 

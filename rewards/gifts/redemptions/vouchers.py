@@ -4,18 +4,14 @@ A counter without a network verifies it with the public keys alone. It is good o
 """
 
 import datetime as dt
-import io
 import uuid
 from dataclasses import dataclass
-
-import segno
 
 from core.signing import SignatureInvalid, public_keys, sign, verify
 from rewards.gifts.errors import VoucherInvalid
 from rewards.gifts.redemptions.models import Redemption
 
 PURPOSE = "gift-voucher"
-_QUIET_ZONE = 4  # modules of white around it (ISO/IEC 18004)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +52,3 @@ def read_voucher(token: str) -> Voucher:
 def voucher_keys() -> list[dict[str, str]]:
     """Return the public keys (JWK) that vouchers are verified with."""
     return public_keys(PURPOSE)
-
-
-def draw_voucher(token: str) -> str:
-    """Return the QR code as SVG, black on nothing."""
-    drawn = io.BytesIO()
-    segno.make(token, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, border=_QUIET_ZONE)
-    return drawn.getvalue().decode()

@@ -32,6 +32,19 @@ def test_values(source: str, type_name: str, value: object) -> None:
     assert expression.evaluate(VALUES) == value
 
 
+def test_values_met_before_give_the_same_and_others_their_own() -> None:
+    shown = compile_expression("string(fact.any) + fact.park_id", VARIABLES | {"fact.any": "dyn"})
+    alike: list[Scalar] = [1, True, "1", 1, True]
+    told = [shown.evaluate({"fact.any": one, "fact.park_id": ""}) for one in alike]
+    assert told == ["1", "true", "1", "1", "true"]
+
+    quotient = compile_expression("6 / metrics.n", VARIABLES)
+    for _ in range(2):
+        assert quotient.evaluate({"metrics.n": 2}) == 3
+        with pytest.raises(ExpressionFailed, match="zero"):
+            quotient.evaluate({"metrics.n": 0})
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -26,7 +26,8 @@ def test_every_fold_stands_there() -> None:
 
 
 def test_its_examples_are_valid() -> None:
-    metrics, rules, boards = (YAML(typ="safe").load(example) for example in EXAMPLES)
+    metrics, rules, boards, leagues = (YAML(typ="safe").load(example) for example in EXAMPLES)
+    boards["leaderboards"][0] |= leagues
     file = challenge_file(facts=["park_visit", "daily_steps", "box_tap"], **metrics, **rules, **boards)
     assert set(file.metrics) == set(metrics["metrics"])
     assert PLACEHOLDER.findall(file.rules[0].why.en) == ["metrics.parks"]

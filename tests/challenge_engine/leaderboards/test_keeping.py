@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from challenge_engine.leaderboards import repository
 from challenge_engine.leaderboards.models import KeptScore
 from challenge_engine.leaderboards.rules import Tie
-from challenge_engine.leaderboards.service import SCORES_CHANGED, keep_scores
+from challenge_engine.leaderboards.service import SCORES_CHANGED, UnitScores, keep_scores
 from core.outbox import OutboxEvent
 from tests.support.boards import Play, make_board, teams_of
 
@@ -63,7 +63,7 @@ async def test_a_move_to_another_team_is_a_change(session: AsyncSession, now: dt
 
 async def test_no_scores_cost_nothing(session: AsyncSession, now: dt.datetime) -> None:
     play = Play(session, make_board(), now)
-    await keep_scores(session, play.board.key.challenge_id, [], {}, {}, now=now)
+    await keep_scores(session, [UnitScores(play.board.key.challenge_id, [], 1, {})], now=now)
     assert await events_of(session, play) == 0
 
 

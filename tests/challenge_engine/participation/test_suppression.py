@@ -194,6 +194,18 @@ def test_few_are_not_told_of_and_many_are_compared() -> None:
     assert (tell_class(few, 7).parks, average_told(tell_class(counts_of([0] * 30), 7))) == (None, None)
 
 
+@given(st.integers(1, 7).flatmap(lambda days: classes(days).map(counts_of)), st.integers(0, 7))
+def test_closed_days_lower_no_average_and_change_no_band(counts: ClassCounts, open_days: int) -> None:
+    """That a class did not meet is known to all, so what is told of pupils must not depend on it."""
+    whole, part = tell_class(counts, 7), tell_class(counts, 7, open_days / 7)
+    assert replace(part, open_share=1.0) == whole
+    average, lower = average_told(part), average_told(whole)
+    assert (average is None) == (lower is None or open_days == 0)
+    assert average is None or lower is None or average >= lower
+    total = total_told([part, part])
+    assert total is None or abs(total.open_share - part.open_share) < 1e-9
+
+
 @given(st.dates(dt.date(2026, 9, 25), dt.date(2027, 1, 31)), st.integers(1, 26))
 def test_weeks_are_told_when_they_are_over(today: dt.date, weeks: int) -> None:
     run = (dt.date(2026, 10, 1), dt.date(2026, 12, 31))

@@ -135,6 +135,13 @@ async def test_names_hours_and_closing(officer: Caller, park_id: str, database: 
         await live.refresh(session)
         assert (await live.judge(session, fix_at())).park_id != park_id
     assert (await change(is_closed=False, is_designated=True))["is_designated"]
+    redrawn = await officer.ask("PUT", f"{path}/geofence", drawn(box(width_m=50)))
+    assert redrawn.status_code == 200, redrawn.text
+    log = (await officer.ask("GET", f"/office-log?subject=park:{park_id}")).json()["items"]
+    acts = {one["act"]: one for one in log if one["is_me"] and one["reason"] == WHY}
+    assert set(acts) == {"park_changed", "park_closed", "park_opened", "park_redrawn"}
+    assert acts["park_closed"]["after"]["closed_at"] == acts["park_opened"]["before"]["closed_at"]
+    assert (acts["park_opened"]["before"]["is_designated"], acts["park_redrawn"]["before"]) == (False, {"form": 1})
 
 
 async def test_a_new_park_finds_its_district(officer: Caller, park_id: str) -> None:

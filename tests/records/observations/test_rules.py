@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from records.observations.kinds import MEASURES, ObservationKind, UcumUnit
-from records.observations.rules import _BOUNDS, Bounds, Likelihood, in_kept_unit, judge
+from records.observations.rules import BOUNDS, Bounds, Likelihood, in_kept_unit, judge
 
 K, L = ObservationKind, Likelihood
 AGES_DAYS = st.integers(0, 120 * 366)
@@ -88,7 +88,7 @@ def test_between_two_likely_values_all_are_likely(
 
 def test_every_kind_has_bounds_for_every_age_and_units() -> None:
     for kind in K:
-        assert _BOUNDS[kind][-1].to_years > 150
+        assert BOUNDS[kind][-1].to_years > 150
         assert MEASURES[kind].factors[MEASURES[kind].unit] == 1
     with pytest.raises(ValueError, match="enclose"):
         Bounds(1, 2, 1, 3, 4)

@@ -21,7 +21,7 @@ from families.personal_data.erasure import erase_person
 from rewards.gifts.catalogue.models import GiftStock
 from rewards.gifts.drops.drawing import run_due, settle_next
 from rewards.gifts.drops.models import DropEntry, GiftDrop
-from rewards.gifts.drops.queries import get_entry_view, get_proof
+from rewards.gifts.drops.queries import get_entry_view, get_proof, list_entry_views
 from rewards.gifts.drops.rules import DropKind, DropStatus, EntryOutcome
 from rewards.gifts.drops.service import NewDrop, announce, enter, leave, reserve_in_turn
 from rewards.gifts.errors import (
@@ -225,6 +225,8 @@ async def test_a_queue_lets_in_at_its_pace(database: Database, now: dt.datetime)
                 await reserve_in_turn(session, drop.id, who, now=now)
         await leave(session, drop.id, people[1], now=now)  # the others move up
         assert (await get_entry_view(session, drop.id, people[2], now)).ahead == 1
+        for one in (people[0], *people[2:]):  # the list of all one's entries says the same
+            assert await list_entry_views(session, one, now) == [await get_entry_view(session, drop.id, one, now)]
         with pytest.raises(DropEntryUnknown):
             await reserve_in_turn(session, drop.id, people[1], now=now)
     soon = now + dt.timedelta(minutes=2)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cli.demo_gifts import announce_demo_drops
 from core.settings import PROJECT_ROOT
 from rewards.gifts.budget.queries import get_owed, list_days, list_stock
 from rewards.gifts.budget.rules import DayOfPoints, covered_by
@@ -14,6 +15,7 @@ from rewards.gifts.catalogue.file import import_file, read_file
 from rewards.gifts.catalogue.models import GiftChange, GiftStock
 from rewards.gifts.catalogue.queries import list_offers
 from rewards.gifts.catalogue.service import Written
+from rewards.gifts.drops.queries import list_drops
 from rewards.gifts.errors import GiftFileInvalid, StockTooSmall
 from rewards.gifts.redemptions.service import cancel, reserve
 from rewards.ledger.service import post
@@ -48,6 +50,16 @@ async def test_the_shipped_file_is_read_once(session: AsyncSession, now: dt.date
         await import_file(session, none, office(now))
     kept = await session.scalars(select(GiftChange).where(GiftChange.subject == f"kite/{point}"))
     assert [change.detail["items"] for change in kept] == [items, 1 - items]
+
+
+async def test_the_demo_has_a_draw_and_a_queue_of_its_gifts(session: AsyncSession, now: dt.datetime) -> None:
+    await announce_demo_drops(session, now)  # no gifts, no drops, no fault
+    await import_file(session, read_file(DEMO.read_text(encoding="utf-8")), office(now))
+    for _ in range(2):
+        await announce_demo_drops(session, now)
+    shown = [view.drop for view in await list_drops(session, now)]
+    found = sorted((drop.gift_id, drop.kind.value) for drop in shown if drop.gift_id in {"picnic-set", "kite"})
+    assert found == [("kite", "queue"), ("picnic-set", "draw")]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """What the pure rules of gifts say: bands, refusals, the draw and its proof, the queue's pace, the budget."""
 
 import datetime as dt
+import json
 import uuid
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -116,6 +118,16 @@ def test_a_draw_proves_itself_and_nothing_else(
         assert proof.model_copy(update={"entries": [*told, told[0]]}).faults() != []
 
 
+def test_the_vectors_of_the_browsers_check_are_what_this_code_says() -> None:
+    """`web/src/lib/draws/recompute.test.ts` holds the browser's own code against the same file."""
+    vectors = json.loads(Path(__file__).with_name("draw_vectors.json").read_text("utf-8"))
+    assert len(vectors) == 9
+    for one in vectors:
+        proof = DrawProof.model_validate(one["proof"])
+        order = draw_order(bytes.fromhex(proof.seed), [entry.id for entry in proof.entries])
+        assert ([str(entry) for entry in order], proof.faults()) == (one["order"], one["faults"]), one["name"]
+
+
 def test_the_order_of_a_draw_is_what_the_page_says() -> None:
     """The example of docs/algorithms/gift-draw.md: whoever recomputes it elsewhere compares with this."""
     ids = [uuid.UUID(f"00000000-0000-4000-8000-00000000000{number}") for number in range(1, 5)]
@@ -155,6 +167,7 @@ def test_the_forecast_goes_by_the_recorded_pace() -> None:
     assert covered == 600
     told = forecast(days, owed=1_000, covered=covered, today=today, last_day=today + 10 * DAY)
     assert (told.days_left, told.given_per_day, told.spent_per_day) == (10, 40.0, 10.0)
+    assert (told.given_per_day_least, told.given_per_day_most) == (20.0, 100.0)
     assert told.owed == 1_000 + 400 - 100
     assert (told.uncovered, told.uncovered_least, told.uncovered_most) == (800, 600, 1_400)
     over = forecast(days, owed=1_000, covered=2_000, today=today, last_day=today - DAY)

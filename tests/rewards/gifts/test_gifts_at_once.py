@@ -11,18 +11,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.gift_entry_desk import GiftEntryDesk
 from core.database import Database
 from core.errors import DomainError
+from core.ids import new_id
 from families.families.models import FamilyRole
 from families.personal_data.erasure import erase_person
 from families.personal_data.errors import PersonErased
+from families.persons.errors import PersonUnknown
 from rewards.gifts.catalogue.models import GiftStock
 from rewards.gifts.catalogue.service import declare_allowance
 from rewards.gifts.drops.drawing import draw_next, settle_next
 from rewards.gifts.drops.models import DropEntry, GiftDrop
 from rewards.gifts.drops.rules import DropKind, DropStatus, EntryOutcome
 from rewards.gifts.drops.service import NewDrop, announce, enter, reserve_in_turn
-from rewards.gifts.errors import VoucherUsed
+from rewards.gifts.errors import DropNotOpen, VoucherUsed
 from rewards.gifts.redemptions import repository
 from rewards.gifts.redemptions.counters import OfflineUse, redeem, take_offline_uses
 from rewards.gifts.redemptions.models import Redemption, VoucherUse
@@ -30,6 +33,7 @@ from rewards.gifts.redemptions.queries import get_counter_view, list_doubtful_us
 from rewards.gifts.redemptions.rules import RedemptionStatus, UseOutcome
 from rewards.gifts.redemptions.service import cancel, expire_due, reserve
 from rewards.gifts.redemptions.vouchers import make_voucher
+from rewards.ledger.errors import InsufficientPoints
 from rewards.ledger.reconciliation import reconcile
 from rewards.ledger.service import get_balance
 from tests.support.gifts import at_counter, give_points, make_draw, make_gift, make_people, make_point, office
@@ -194,26 +198,33 @@ async def test_what_is_handed_out_elsewhere_is_missing_there(database: Database,
     assert left == {(gift, point): 2 if point == mine else 0 for gift in gifts for point in (mine, other)}
 
 
-async def test_a_counter_does_not_wait_for_itself(database: Database, now: dt.datetime) -> None:
-    """It uploads what it handed out offline while it redeems the same voucher."""
+async def test_a_counter_that_was_not_answered_has_handed_out_once(database: Database, now: dt.datetime) -> None:
+    """It hands out offline and uploads that, while its redemption of the same voucher goes on, and afterwards.
+
+    They do not wait for each other. The same gift is known by the use's id; under another it is a second gift.
+    """
     async with database.transaction() as session:
         point = await make_point(session, now)
         gift = await make_gift(session, now, {point: 2})
         (person,) = await make_people(session, now, 1)
         made = await reserve(session, person.id, gift, point, now=now)
     voucher, counter = make_voucher(made), f"{point}-1"
-    upload = partial(
-        take_offline_uses,
-        counter_id=counter,
-        uses=[OfflineUse(uuid.uuid4(), voucher, now)],
-        staff=at_counter(now),
-    )
+    use, second = [OfflineUse(uuid.uuid4(), voucher, now) for _ in range(2)]
+    upload = partial(take_offline_uses, counter_id=counter, uses=[use], staff=at_counter(now))
     async with database.transaction() as session:
         await repository.lock_redemptions(session, [made.id])  # as redeem begins
         uploading = asyncio.create_task(_do(database, upload))
         await asyncio.sleep(0.3)  # it has the counter, and waits for the redemption
-        await redeem(session, counter, voucher, at_counter(now))
-    assert await uploading == [UseOutcome.USED_BEFORE]
+        await redeem(session, counter, voucher, at_counter(now), use_id=use.id)
+    assert await uploading == [UseOutcome.REDEEMED]
+    async with database.transaction() as session:
+        (kept,) = await session.scalars(select(VoucherUse).where(VoucherUse.counter_id == counter))
+        assert (kept.id, kept.is_offline) == (use.id, False)
+        assert (await session.get_one(GiftStock, (gift, point))).left == 1, "one of two was handed out"
+        again = await take_offline_uses(session, counter, [use, second], at_counter(now))
+        assert again == [UseOutcome.REDEEMED, UseOutcome.USED_BEFORE]
+        stock = await session.get_one(GiftStock, (gift, point), populate_existing=True)
+        assert stock.left == 0, "the second gift is missing"
 
 
 async def test_nothing_is_reserved_for_whom_is_being_erased(database: Database, now: dt.datetime) -> None:
@@ -243,6 +254,35 @@ async def test_nothing_is_reserved_for_whom_is_being_erased(database: Database, 
     assert [type(one) for one in found] == [PersonErased] * 3
     async with database.transaction() as session:
         assert (await session.get_one(GiftStock, (gift, point))).left == 9 - 2, "but for what the drops have"
+
+
+async def test_who_enters_with_many_is_told_as_if_alone(database: Database, now: dt.datetime) -> None:
+    """Together: once however often sent at once; and who may not, for whatever reason, harms nobody else."""
+    async with database.transaction() as session:
+        point = await make_point(session, now)
+        gift, adults_only = [
+            await make_gift(session, now, {point: 3}, min_age_years=age, per_person=1) for age in (None, 18)
+        ]
+        people, (poor,) = await make_people(session, now, 40), await make_people(session, now, 1, points=9)
+        draw, other = [await make_draw(session, now, one, point, 2) for one in (gift, adults_only)]
+    desk, ids, late = GiftEntryDesk(database), [one.id for one in people], now + dt.timedelta(hours=1)
+    unlike = [(draw.id, poor.id, now), (draw.id, new_id(), now), (draw.id, ids[0], late), (other.id, ids[0], now)]
+    async with database.transaction() as session:
+        await erase_person(session, ids[1], ids[1], now=now)  # who is being erased keeps nobody waiting
+        held = asyncio.create_task(desk.enter(draw.id, ids[1], now=now))
+        asked = [desk.enter(draw.id, one, now=now) for one in [*ids[2:], *ids[2:]]]
+        told = await asyncio.gather(
+            *asked, *(desk.enter(*one, now=at) for *one, at in unlike), return_exceptions=True
+        )
+    assert isinstance((await asyncio.gather(held, return_exceptions=True))[0], PersonErased)
+    assert Counter(told[: len(asked)]) == {True: 38, False: 38}
+    *refused, entered_other = told[len(asked) :]
+    assert [type(one) for one in refused] == [InsufficientPoints, PersonUnknown, DropNotOpen]
+    assert entered_other is True, "of age, which is asked of each alone"
+    await desk.close()
+    async with database.transaction() as session:
+        entered = await session.scalars(select(DropEntry.person_id).where(DropEntry.drop_id == draw.id))
+        assert set(entered) == set(ids[2:])
 
 
 async def _settle_all(database: Database, now: dt.datetime) -> None:

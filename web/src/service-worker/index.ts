@@ -10,6 +10,7 @@ import { version } from "$app/env";
 import { immutable } from "$app/manifest";
 import { self } from "$app/service-worker";
 import { keepPictures } from "./pictures";
+import { handInStation, STATION_TAG } from "./station";
 import { sendWaiting, SYNC_TAG } from "./waiting";
 
 const BUILD = `eplus-build-${version}`;
@@ -48,6 +49,7 @@ self.addEventListener("message", (event) => {
 self.addEventListener("sync", (event) => {
   const { tag, waitUntil } = event as unknown as { tag: string; waitUntil: (work: Promise<void>) => void };
   if (tag === SYNC_TAG) waitUntil.call(event, sendWaiting(self));
+  else if (tag === STATION_TAG) waitUntil.call(event, handInStation(self));
 });
 
 async function install(): Promise<void> {

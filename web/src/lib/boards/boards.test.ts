@@ -15,6 +15,7 @@ const boardOf = (id: string, who: BoardSummary["who"]): BoardSummary => ({
     last_day: `${month}-28`,
     final_at: "2027-01-01T00:00:00Z",
   })),
+  has_leagues: false,
   current_period: "2026-11",
   prizes: [],
 });

@@ -6,9 +6,9 @@ import { readProblem } from "#lib/api/problems";
 const TAKEN_MS = 10_000; // after that the browser has taken it
 
 /** Fetch an address of the API and keep its answer as a file. Throws Problem and Unreachable. */
-export async function saveFile(address: string, name: string): Promise<void> {
+export async function saveFile(address: string, name: string, method: "GET" | "POST" = "GET"): Promise<void> {
   const url = new URL(address, location.origin);
-  const response = await send(new Request(url, { credentials: "same-origin" }));
+  const response = await send(new Request(url, { credentials: "same-origin", method }));
   if (!response.ok) throw await readProblem(response);
   saveBlob(await response.blob(), name);
 }

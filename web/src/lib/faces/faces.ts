@@ -8,8 +8,8 @@ export type FaceId = "play" | "family" | "school" | "station" | "office";
 export interface Face {
   id: FaceId;
   name: () => string;
-  /** Where it begins; null while its services do not exist yet: it is then shown to nobody. */
-  href: string | null;
+  /** Where it begins. */
+  href: string;
   isFor: (me: Me) => boolean;
 }
 
@@ -19,7 +19,12 @@ export const FACES: readonly Face[] = [
   { id: "play", name: m.frame_play, href: "/play", isFor: () => true },
   { id: "family", name: m.frame_family, href: "/family", isFor: (me) => !me.roles.includes("child") },
   { id: "school", name: m.frame_school, href: "/school", isFor: (me) => me.teaches_at.length > 0 },
-  { id: "station", name: m.frame_station, href: null, isFor: (me) => me.roles.includes("staff") },
+  {
+    id: "station",
+    name: m.frame_station,
+    href: "/station/shifts",
+    isFor: (me) => me.roles.includes("staff"),
+  },
   {
     id: "office",
     name: m.frame_office,
@@ -29,4 +34,4 @@ export const FACES: readonly Face[] = [
 ];
 
 /** The faces that `me` can open, in their order. */
-export const facesFor = (me: Me): Face[] => FACES.filter((face) => face.href !== null && face.isFor(me));
+export const facesFor = (me: Me): Face[] => FACES.filter((face) => face.isFor(me));

@@ -1,10 +1,12 @@
-/** The round pictures of creatures on the map: drawn from their files when first wanted, with a tick where one has been. */
+/** The round pictures of creatures (and of signs) on the map: drawn from their files when first wanted, with a tick where one has been. */
 
 import type { Map } from "maplibre-gl";
 import type { Colours } from "./colours";
 
 const SIZE = 96; // drawn at twice the 48 px that the map shows
 const VISITED = "+visited";
+/** Before the name of one of /art/signs: a place that is no creature's. */
+const SIGN = "sign:";
 
 function blank(): { context: CanvasRenderingContext2D; read: () => ImageData } {
   const canvas = document.createElement("canvas");
@@ -34,15 +36,25 @@ function tick(context: CanvasRenderingContext2D, colours: Colours): void {
   context.stroke();
 }
 
+/** A sign on a round ground with a rim, so that it stands out from the map. */
+function framed(context: CanvasRenderingContext2D, picture: HTMLImageElement, colours: Colours): void {
+  disc(context, SIZE / 2, SIZE / 2, SIZE / 2 - 4, colours.primary);
+  disc(context, SIZE / 2, SIZE / 2, SIZE / 2 - 10, colours.surface);
+  context.drawImage(picture, SIZE / 4, SIZE / 4, SIZE / 2, SIZE / 2);
+}
+
 /** Draw pictures for `map` whenever a layer wants one that is not there yet. */
 export function provideFaces(map: Map, colours: () => Colours): void {
   map.setMissingStyleImageResolver(async (id) => {
     const { context, read } = blank();
     try {
       const picture = new Image(SIZE, SIZE);
-      picture.src = `/art/creatures/${id.replace(VISITED, "")}.token.svg`;
+      const name = id.replace(VISITED, "");
+      const sign = name.startsWith(SIGN) ? name.slice(SIGN.length) : null;
+      picture.src = sign ? `/art/signs/${sign}.svg` : `/art/creatures/${name}.token.svg`;
       await picture.decode();
-      context.drawImage(picture, 0, 0, SIZE, SIZE);
+      if (sign) framed(context, picture, colours());
+      else context.drawImage(picture, 0, 0, SIZE, SIZE);
     } catch {
       disc(context, SIZE / 2, SIZE / 2, SIZE / 2 - 6, colours().primary); // never seen before, and no network
     }

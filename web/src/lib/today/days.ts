@@ -7,6 +7,9 @@ const HONG_KONG_AHEAD_MS = 8 * 3_600_000; // all year; a format by time zone cos
 export const hongKongDay = (at: Date): string =>
   new Date(at.getTime() + HONG_KONG_AHEAD_MS).toISOString().slice(0, 10);
 
+/** The local day of this instant. */
+export const today = (): string => hongKongDay(new Date());
+
 /** The day so many days after `day`, or before it when negative. */
 export function addDays(day: string, count: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_MS).toISOString().slice(0, 10);
