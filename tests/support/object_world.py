@@ -13,8 +13,11 @@ from sqlalchemy import select
 
 from challenge_engine.check_ins.models import CheckIn
 from challenge_engine.collectibles.models import Collectible
+from challenge_engine.definitions.models import Challenge
 from challenge_engine.enrolments.service import enrol
 from challenge_engine.pauses.models import Pause
+from challenge_engine.payouts.models import Payout
+from challenge_engine.payouts.rules import PayoutState
 from challenge_engine.reviews.models import Review
 from challenge_engine.simulation.models import Simulation
 from core.ids import new_id
@@ -447,6 +450,20 @@ async def _school(world: ObjectWorld, now: dt.datetime) -> None:
     )
     world.values["other_class"] = str(await session.scalar(teaches))
     school = scene.world.school_id
+    payout = Payout(
+        challenge_id=await session.scalar(select(Challenge.id).where(Challenge.slug == world.values["slug"])),
+        school_id=school,
+        words=dict.fromkeys(LANGUAGES, "For the outage"),
+        points_each=10,
+        recipients=1,
+        approvals_needed=2,
+        reason="Down for a day",
+        proposed_at=now,
+        state=PayoutState.OPEN,
+    )
+    session.add(payout)
+    await session.flush()
+    world.values |= {"payouts": str(payout.id), "absences": "2026-10-09"}
     world.values |= {"classes": str(school_class.id), "schools": school, "school_id": school}
 
 

@@ -2,16 +2,20 @@
 
 import datetime as dt
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.check_in_desk import CheckInDesk, get_check_in_desk
 from api.dependencies import get_database, get_now, get_optional_actor, get_session
+from api.gift_entry_desk import GiftEntryDesk, get_gift_entry_desk
+from core.database import Database
 from families.actors import Actor
+from geo.geofences.live import LiveGeofences
 from records.access.service import close_record
 from tests.support.api import client_of, lent_app
 from tests.support.people import World, make_world
@@ -62,10 +66,13 @@ async def record_scene(session: AsyncSession, now: dt.datetime) -> AsyncIterator
         async with _transaction(session):
             yield session
 
+    one = _OneSession(session)
     app = lent_app()
     app.dependency_overrides |= {
         get_session: one_request,
-        get_database: lambda: _OneSession(session),
+        get_database: lambda: one,
+        get_check_in_desk: lambda: CheckInDesk(one, LiveGeofences()),
+        get_gift_entry_desk: lambda: GiftEntryDesk(one),
         get_now: lambda: clock[0],
         get_optional_actor: lambda: actor[0],
     }
@@ -80,11 +87,14 @@ async def _transaction(session: AsyncSession) -> AsyncIterator[AsyncSession]:
         await close_record(session)  # as the end of a transaction would
 
 
-class _OneSession:
+class _OneSession(Database):
     """Stands for the database of routes with several transactions: each is a savepoint of the one session."""
 
     def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+        self._session = session  # and no engine: there is nothing else to open
 
-    def transaction(self) -> AbstractAsyncContextManager[AsyncSession]:
-        return _transaction(self._session)
+    @asynccontextmanager
+    async def transaction(self, local: Mapping[str, str] | None = None) -> AsyncIterator[AsyncSession]:
+        """Open a savepoint; `local` is for a transaction of its own."""
+        async with _transaction(self._session) as session:
+            yield session

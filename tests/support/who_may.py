@@ -17,6 +17,7 @@ KNOWS: Mapping[str, frozenset[str]] = {
     "parent": frozenset({"kid", "parent", "carer", "sibling"}),
     "family": frozenset({"kid", "parent", "carer", "sibling"}),
     "class": frozenset({"kid", "parent", "teacher", "colleague", "classmate"}),
+    "claim": frozenset({"kid", "parent", "teacher", "colleague", "classmate", "officer", "operator"}),
     "squad": frozenset({"kid", "parent", "stranger"}),
     "open": EVERYBODY,  # that there is such a thing is no secret: a school, an event, an officer's work
     "simulation": EVERYBODY - {"operator"},  # an officer's own, which another one is not told of
@@ -93,12 +94,14 @@ _TABLE: tuple[tuple[Rule, str], ...] = (
         (
             "list_carers list_relation_changes get_registration list_registration_corrections export_person"
             " export_person_to_read list_gifts_for_person list_redemptions get_redemption get_gift_drop_entry"
+            " list_own_gift_drop_entries"
             " get_squad_of_person list_person_step_sources challenge_step_phone register_step_phone"
             " list_step_phones revoke_step_phone list_step_days get_step_day get_step_ranking"
             " give_collectible join_class"
         ),
     ),
     (_rule("kid", "parent kid carer sibling teacher"), "get_album list_badges list_points get_enrolment"),
+    (_rule("kid", "parent kid carer sibling teacher"), "get_league_receipt"),
     (_rule("kid", "parent kid carer sibling teacher"), "list_enrolments get_progress list_check_ins"),
     (_rule("kid", "parent kid carer sibling"), "get_points_entry"),
     (_rule("kid", "parent kid carer teacher"), "list_spawns catch_spawn check_in appeal_check_in"),
@@ -127,9 +130,10 @@ _TABLE: tuple[tuple[Rule, str], ...] = (
         (
             "make_class_cards print_class_cards replace_class_card check_in_class list_pupils"
             " take_out_of_class hand_out_code get_join_code get_class_participation get_travel_page"
-            " write_travel_page"
+            " write_travel_page get_absences write_absences get_roster add_to_roster preview_roster name_pupil"
         ),
     ),
+    (_rule("claim", f"teacher {_OFFICE}"), "list_class_claims undo_class_claim"),
     (_rule("squad", "kid parent stranger"), "get_squad"),
     (_rule("squad", "stranger"), "enrol_squad"),
     (_rule("squad", "stranger parent"), "leave_squad"),
@@ -145,7 +149,8 @@ _TABLE: tuple[tuple[Rule, str], ...] = (
             " list_park_imports get_park_import apply_park_import list_pauses pause_challenge end_pause"
             " list_registration_reviews accept_registration_review refuse_registration_review list_reviews"
             " accept_review refuse_review grant_teacher list_step_reviews get_step_review accept_step_review"
-            " refuse_step_review"
+            " refuse_step_review extend_challenge correct_league declare_school_sizes list_office_acts"
+            " list_payouts propose_payout approve_payout refuse_payout list_station_plans"
         ),
     ),
     (_rule("simulation", "officer"), "get_challenge_simulation cancel_challenge_simulation"),
@@ -169,7 +174,7 @@ _TABLE: tuple[tuple[Rule, str], ...] = (
             " found_family join_family list_pick_up_points list_notices get_notice_wishes set_notice_wishes"
             " get_appointment_reminders set_appointment_reminders list_organisations add_child"
             " list_programmes list_programme_places list_laboratory_tests sign_out_everywhere sign_out"
-            " found_squad finish_connecting_step_source"
+            " found_squad finish_connecting_step_source claim_class_pupil"
         ),
     ),
     (
@@ -206,7 +211,7 @@ _TABLE: tuple[tuple[Rule, str], ...] = (
             " list_station_events get_station_event list_station_queues get_station_keys list_step_sources"
             " get_vaccine_catalogue get_web_settings get_health get_readiness get_public_keys"
             " request_station_device take_station_device_token verify_certificate verify_medical_certificate"
-            " read_vaccine_calendar"
+            " read_vaccine_calendar get_leagues get_league_audit get_league_sheet get_station_rules"
         ),
     ),
 )
