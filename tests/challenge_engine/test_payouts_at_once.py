@@ -24,6 +24,7 @@ from families.office_acts.service import ActingOfficer
 from families.schools.models import School
 from rewards.ledger.models import LedgerEntry
 from tests.support.boards import publish_game
+from tests.support.payouts import payout_of
 from tests.support.people import make_school
 
 POINTS = 30
@@ -34,17 +35,7 @@ async def payout_id(database: Database, now: dt.datetime) -> AsyncIterator[uuid.
     """A payout that needs two officers, committed, and gone afterwards."""
     async with database.transaction() as session:
         challenge, school = await publish_game(session, now), await make_school(session)
-        payout = Payout(
-            challenge_id=challenge.id,
-            school_id=school.id,
-            words={"en": "x", "zh-Hant": "x", "zh-Hans": "x"},
-            points_each=POINTS,
-            recipients=2,
-            approvals_needed=2,
-            reason="",
-            proposed_at=now,
-            state=PayoutState.OPEN,
-        )
+        payout = payout_of(challenge.id, school.id, now, points_each=POINTS, recipients=2)
         session.add(payout)
         await session.flush()
         session.add_all(PayoutRecipient(payout_id=payout.id, person_id=new_id()) for _ in range(2))

@@ -16,8 +16,6 @@ from challenge_engine.collectibles.models import Collectible
 from challenge_engine.definitions.models import Challenge
 from challenge_engine.enrolments.service import enrol
 from challenge_engine.pauses.models import Pause
-from challenge_engine.payouts.models import Payout
-from challenge_engine.payouts.rules import PayoutState
 from challenge_engine.reviews.models import Review
 from challenge_engine.simulation.models import Simulation
 from core.ids import new_id
@@ -43,6 +41,7 @@ from stations.batches.models import QuarantinedItem
 from tests.support.clinics import ClinicCaller, granted_clinic, make_clinic
 from tests.support.files import picture
 from tests.support.gifts import give_points, make_draw, make_gift, make_point
+from tests.support.payouts import payout_of
 from tests.support.people import actor_for, make_person, make_pupil
 from tests.support.places import VICTORIA_PARK, make_park
 from tests.support.play import publish_game
@@ -450,17 +449,8 @@ async def _school(world: ObjectWorld, now: dt.datetime) -> None:
     )
     world.values["other_class"] = str(await session.scalar(teaches))
     school = scene.world.school_id
-    payout = Payout(
-        challenge_id=await session.scalar(select(Challenge.id).where(Challenge.slug == world.values["slug"])),
-        school_id=school,
-        words=dict.fromkeys(LANGUAGES, "For the outage"),
-        points_each=10,
-        recipients=1,
-        approvals_needed=2,
-        reason="Down for a day",
-        proposed_at=now,
-        state=PayoutState.OPEN,
-    )
+    (challenge_id,) = await session.scalars(select(Challenge.id).where(Challenge.slug == world.values["slug"]))
+    payout = payout_of(challenge_id, school, now)
     session.add(payout)
     await session.flush()
     world.values |= {"payouts": str(payout.id), "absences": "2026-10-09"}
