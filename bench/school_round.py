@@ -14,7 +14,9 @@ import json
 import os
 import time
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product, starmap
 from typing import Any
 
 import httpx
@@ -35,6 +37,7 @@ from core.ids import new_id
 from core.settings import Settings
 from families.actors import Actor, Role
 from families.classes.models import ClassTeacher, SchoolClass, SchoolMember
+from families.nicknames.words import MAX_NUMBER, compose_nickname, nickname_words
 from families.persons.models import Person
 from families.schools.models import School, SchoolLevel
 from families.sessions.access_tokens import make_access_token
@@ -129,7 +132,10 @@ async def _round(options: argparse.Namespace, url: str, environment: dict[str, s
     async with database.transaction() as session:
         began = now - dt.timedelta(days=options.days + 1)
         challenge = await publish(session, GAME.format(words=WORDS, first=first, last=today), now=began)
-    teams = [await _team(database, challenge, number, options.pupils, began) for number in range(options.schools)]
+    names = _names()
+    teams = [
+        await _team(database, challenge, number, options.pupils, names, began) for number in range(options.schools)
+    ]
     pages = [
         _page(team, number + (day % 3), today - dt.timedelta(days=day + 1), now)
         for day in range(options.days)
@@ -152,8 +158,18 @@ async def _round(options: argparse.Namespace, url: str, environment: dict[str, s
     return played, sealed_s, sheet
 
 
+def _names() -> Iterator[str]:
+    words = nickname_words()
+    return starmap(compose_nickname, product(words.first, words.second, range(1, MAX_NUMBER + 1)))
+
+
 async def _team(
-    database: Database, challenge: PublishedChallenge, number: int, pupils: int, now: dt.datetime
+    database: Database,
+    challenge: PublishedChallenge,
+    number: int,
+    pupils: int,
+    names: Iterator[str],
+    now: dt.datetime,
 ) -> Team:
     async with database.transaction() as session:
         school = School(
@@ -166,8 +182,8 @@ async def _team(
             latitude=22.28,
         )
         people = [
-            Person(id=new_id(), nickname=f"bench-{number}-{one}", birth_on=dt.date(2017, 1, 1), created_at=now)
-            for one in range(pupils + 1)
+            Person(id=new_id(), nickname=next(names), birth_on=dt.date(2017, 1, 1), created_at=now)
+            for _ in range(pupils + 1)
         ]
         made = SchoolClass(id=new_id(), school_id=school.id, school_year=2026, label="3A", created_at=now)
         session.add_all([school, *people])
@@ -214,7 +230,8 @@ class _Office:
         self.path = "/league-audits/bench-round/schools/round"
 
     async def call(self, method: str, path: str, status: int, body: Any = None) -> Any:
-        answer = await self.http.request(method, path, headers=self.officer, json=body)
+        headers = {**self.officer, "Idempotency-Key": uuid.uuid4().hex}
+        answer = await self.http.request(method, path, headers=headers, json=body)
         if answer.status_code != status:
             raise SystemExit(f"{method} {path}: {answer.status_code} instead of {status}: {answer.text[:300]}")
         return answer.json() if "json" in answer.headers["content-type"].split("/")[-1] else answer
