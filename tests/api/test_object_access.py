@@ -19,11 +19,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import Database
-from core.redis import make_redis, redis_key
+from core.redis import make_redis
 from geo.districts.models import District
 from geo.parks.loading import load_districts
 from tests.conftest import NOW
 from tests.support.api import openapi_document
+from tests.support.limits import forget_limits
 from tests.support.object_world import ObjectWorld, make_object_world
 from tests.support.record import record_scene
 from tests.support.roles import become_owner
@@ -130,9 +131,7 @@ class Asking:
     ) -> httpx.Response:
         self._asked += 1
         if self._asked % 150 == 0:  # the clock stands still, so no limit fills up
-            keys = [key async for key in self.redis.scan_iter(match=redis_key("limit:*"), count=1_000)]
-            if keys:
-                await self.redis.delete(*keys)
+            await forget_limits(self.redis)
         body = self.world.bodies.get(one.id, one.example)
         sent: dict[str, Any] = {"json": _filled(body, values)} if body is not None else {"content": one.content}
         return await self.world.scene.http.request(

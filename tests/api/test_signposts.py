@@ -25,7 +25,8 @@ def _match(app: FastAPI, method: str, path: str) -> Match:
 def test_every_operation_is_found() -> None:
     app, tried = lent_app(), 0
     for route in iter_route_contexts(app.routes):
-        path = re.sub(r"{[^}]*}", SOMETHING, route.path or "")
+        path = re.sub(r"{[^}]*:int}", "1", route.path or "")
+        path = re.sub(r"{[^}]*}", SOMETHING, path)
         for method in route.methods or ():
             tried += 1
             assert _match(app, method, path) is Match.FULL, (method, path)

@@ -26,6 +26,7 @@ from core.settings import PROJECT_ROOT, Settings, get_settings
 from families.schools.catalogue import read_schools
 from families.schools.repository import put_schools
 from geo.parks.loading import load_places
+from tests.support.limits import forget_limits
 from tests.support.serving import served
 from worker.handling import HandlerContext, find_handlers
 from worker.relay import Relay
@@ -49,6 +50,7 @@ class Whole:
 async def whole_system(clock: list[dt.datetime]) -> AsyncIterator[Whole]:
     """Start everything; `clock[0]` is the instant that the API and the relay see. Leaves nothing behind."""
     async with loaded_database(clock[0]) as (settings, database):
+        await forget_limits()
         app = create_app(settings)
         app.dependency_overrides[get_now] = lambda: clock[0]
         with served(app) as address:

@@ -14,8 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.app import create_app
 from api.dependencies import get_clock, get_now
 from core.database import Database
-from core.redis import make_redis, redis_key
+from core.redis import make_redis
 from core.settings import Settings
+from tests.support.limits import forget_limits
 from tests.support.serving import ServerThread
 from tests.support.whole import loaded_database, relaying
 
@@ -116,9 +117,7 @@ class System:
         """Let everybody ask anew: while the clock stands still, no limit fills up again."""
         redis = make_redis(self._settings)
         try:
-            keys = [key async for key in redis.scan_iter(match=redis_key("limit:*"), count=1_000)]
-            if keys:
-                await redis.delete(*keys)
+            await forget_limits(redis)
         finally:
             await redis.aclose()
 
