@@ -21,6 +21,7 @@ const pupil = (person_id: string) => ({
   nickname: null,
   nickname_words: person_id,
   is_held: true,
+  claimed_at: null,
 });
 const card = (person_id: string, token: string) => ({ person_id, token, created_at: "2026-11-30T00:00:00Z" });
 
