@@ -36,15 +36,18 @@ from families.families.errors import FamilyUnknown
 from families.families.repository import get_family_of, list_members
 from families.families.service import add_child, found_family
 from families.nicknames.words import nickname_in
+from families.office_acts.service import ActingOfficer
 from families.organisations.errors import OrganisationExists
 from families.organisations.service import add_organisation
 from families.roles.service import get_adult, grant_role
+from families.schools.sizes import declare_sizes
 
 CHALLENGE = "go-to-park"
 PASSWORD = "kites over Victoria Park"  # noqa: S105 - printed by this very command, refused in production
 PIN = "804213"
 SCHOOL = "edb-601667000123"  # Hennessy Road Government Primary School (Causeway Bay), beside Victoria Park
 OTHER_SCHOOL = "edb-114472000123"  # S.K.H. Holy Spirit Primary School, in Sha Tin
+SIZES = {SCHOOL: 720, OTHER_SCHOOL: 410}  # pupils, made up: by them the schools stand in leagues
 TEACHER_EMAIL = "demo-teacher@example.org"
 OFFICER_EMAIL = "demo-officer@example.org"
 CLASS = "3A"
@@ -171,6 +174,8 @@ async def load_demo(database: Database, now: dt.datetime) -> None:
             if adult.children:
                 await _ensure_family(session, account, adult, now)
     async with database.transaction() as session:
+        officer = await get_adult(session, OFFICER_EMAIL)
+        await declare_sizes(session, SIZES, ActingOfficer(officer.id, now, "Made up for the demo"))
         await announce_demo_drops(session, now)
 
 

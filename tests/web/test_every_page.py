@@ -34,7 +34,7 @@ OFFICE = (
     *("/office/gifts/budget", "/office/gifts/story", "/counter"),
     *("/office/stations", "/office/stations/new"),
     *("/station", "/station/shifts", "/station/approve"),
-    *("/office/acts", "/office/acts/payouts"),
+    *("/office/acts", "/office/acts/payouts", "/office/acts/schools"),
 )
 # A message that is missing shows its key.
 KEY = re.compile(

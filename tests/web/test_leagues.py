@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, Page, expect
 
 from challenge_engine.leaderboards.sealing import seal_round
 from challenge_engine.leagues.sealing import SchoolCorrection, correct
@@ -14,7 +14,7 @@ from families.office_acts.service import ActingOfficer
 from families.schools.sizes import declare_sizes
 from tests.support.leagues import OCTOBER_SEALS, LeagueGame, make_game
 from tests.web.accessibility import assert_accessible
-from tests.web.devices import DESK, Devices
+from tests.web.devices import DESK, Device, Devices
 from tests.web.office import open_office, publish_coming_game
 from tests.web.people import SCHOOL, adult
 from tests.web.system import System
@@ -82,6 +82,13 @@ async def test_a_sealed_round_is_recomputed_by_anybody_and_paid_by_two(
     await expect(paid.filter(has_text=say("acts_me")).first).to_be_visible()
     await assert_accessible(second.page)
 
+    await _propose(first, game.challenge.slug, f"{name} 0")
+    await _declare(first, f"{name} 1")
+    await _correct(first, f"{game.challenge.slug}/schools/october", f"{name} 0")
+    await page.reload()
+    await expect(page.get_by_text("Counted twice")).to_be_visible()
+    await expect(page.get_by_text(good)).to_be_visible()
+
     slug = await publish_coming_game(system)
     await second.page.goto(f"/office/challenges/{slug}/versions")
     await second.page.get_by_role("button", name=say("office_extend")).click()
@@ -90,6 +97,52 @@ async def test_a_sealed_round_is_recomputed_by_anybody_and_paid_by_two(
     await sheet.get_by_label(say("office_extend_reason")).fill("Three days of rainstorm")
     await sheet.get_by_role("button", name=say("office_extend")).click()
     await expect(second.page.get_by_text(say("office_version_number", version="2")).first).to_be_visible()
+
+
+async def _pick(part: Page | Locator, school: str) -> None:
+    await part.get_by_label(say("start_school_search")).fill(school)
+    await part.get_by_role("button", name=school).click()
+
+
+async def _propose(desk: Device, slug: str, school: str) -> None:
+    page = desk.page
+    await page.get_by_text(say("acts_propose")).first.click()
+    await page.get_by_label(say("acts_challenge")).select_option(slug)
+    await _pick(page, school)
+    await page.get_by_label(say("acts_points_each")).fill("15")
+    for language, words in (("English", "en"), ("繁體中文", "zh-Hant"), ("简体中文", "zh-Hans")):
+        await page.get_by_label(language, exact=True).last.fill(WORDS[words])
+    await page.get_by_label(say("acts_reason"), exact=True).fill("Server down")
+    await assert_accessible(page)
+    await page.get_by_role("button", name=say("acts_propose")).click()
+    card = page.get_by_role("article").filter(has_text=say("acts_payout_total", points="90"))
+    await expect(card.get_by_text(school)).to_be_visible()
+
+
+async def _declare(desk: Device, school: str) -> None:
+    page = desk.page
+    await page.get_by_role("link", name=say("acts_schools_tab")).click()
+    sizes = page.get_by_role("region", name=say("acts_sizes"))
+    await _pick(sizes, school)
+    await sizes.get_by_label(say("acts_pupils")).fill("0")
+    await sizes.get_by_role("button", name=say("acts_size_add")).click()
+    await expect(sizes.get_by_role("listitem")).to_have_count(0)  # a school has pupils
+    await sizes.get_by_label(say("acts_pupils")).fill("260")
+    await sizes.get_by_role("button", name=say("acts_size_add")).click()
+    await sizes.get_by_label(say("acts_reason")).fill("Census of September")
+    await sizes.get_by_role("button", name=say("acts_sizes_declare")).click()
+    await expect(sizes.get_by_text(say("acts_sizes_done", count="1"))).to_be_visible()
+
+
+async def _correct(desk: Device, choice: str, school: str) -> None:
+    standing = desk.page.get_by_role("region", name=say("acts_correct"))
+    await standing.get_by_label(say("acts_correct_round")).select_option(choice)
+    await _pick(standing, school)
+    await standing.get_by_label(say("acts_correct_points_number")).fill("-2")
+    await standing.get_by_label(say("acts_reason")).fill("Counted twice")
+    await assert_accessible(desk.page)
+    await standing.get_by_role("button", name=say("acts_correct_do"), exact=True).click()
+    await expect(standing.get_by_text(say("acts_corrected", revision="3"))).to_be_visible()
 
 
 async def test_leagues_at_school_and_in_the_hall(devices: Devices, system: System) -> None:

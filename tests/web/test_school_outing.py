@@ -97,6 +97,15 @@ async def test_from_a_list_to_the_park_and_home(devices: Devices, system: System
     me = await parent.ask("GET", "/v1/me")
     assert roster["Rosa 🐢"] in {one["person_id"] for one in me["family"]["members"]}
 
+    # The slip was found by strangers: the teacher takes the pupil back.
+    await page.goto(f"/school/classes/{room.class_id}/roster")
+    await page.get_by_role("button", name=f"{say('roster_claim_undo')}: Rosa 🐢").click()
+    await assert_accessible(page)
+    await page.get_by_role("button", name=say("roster_claim_undo_do")).click()
+    await expect(page.get_by_role("heading", name=say("roster_claims"))).to_be_hidden()
+    me = await parent.ask("GET", "/v1/me")
+    assert roster["Rosa 🐢"] not in {one["person_id"] for one in me["family"]["members"]}
+
 
 def _of(room: ClassRoom, path: str) -> str:
     return f"/v1/classes/{room.class_id}/{path}"
