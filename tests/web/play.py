@@ -2,6 +2,7 @@
 
 from playwright.async_api import Locator, Page, expect
 
+from challenge_engine.collectibles.creatures.catalogue import catalogue
 from tests.web.words import like, say
 
 
@@ -25,6 +26,12 @@ async def choose(page: Page, *names: str) -> None:
     for box in await everybody.all():
         name = await box.evaluate("box => box.closest('label').innerText")
         await box.set_checked(any(one in name for one in names), force=True)
+
+
+def album_tile(page: Page, name: str) -> Locator:
+    """Return a creature's place in the album, found or not: of rare ones the name is not told before."""
+    [slug] = [one.id for one in catalogue().creatures.values() if name in one.names.by_language().values()]
+    return page.locator(f'a[href="/play/album/{slug}"]')
 
 
 def creatures(page: Page) -> Locator:

@@ -8,7 +8,7 @@ from families.sessions.service import end_all_sessions
 from tests.web.accessibility import assert_accessible
 from tests.web.devices import Devices
 from tests.web.people import PASSWORD, VICTORIA_PARK, Person, family
-from tests.web.play import catch_first, choose, creatures, press_check_in
+from tests.web.play import album_tile, catch_first, choose, creatures, press_check_in
 from tests.web.system import System
 from tests.web.words import say, told
 
@@ -69,7 +69,7 @@ async def test_the_session_ends_in_the_middle_of_a_catch(devices: Devices, syste
     await expect(page.get_by_role("heading", name=told("check_in_accepted"))).to_be_visible()
     # The album is opened before the catch gets through: it comes in by itself, and once.
     await page.goto("/play/album")
-    tile = page.get_by_role("link", name=re.compile(f"^{name}"))
+    tile = album_tile(page, name)
     await expect(tile).to_have_accessible_name(re.compile(say("collection_album_missing")))
     await phone.context.unroute("**/catches")
     await page.evaluate("dispatchEvent(new Event('online'))")

@@ -9,6 +9,7 @@ from tests.web.accessibility import assert_accessible
 from tests.web.devices import Devices
 from tests.web.office import show
 from tests.web.people import GAME, VICTORIA_PARK, Person, family
+from tests.web.play import album_tile
 from tests.web.system import System
 from tests.web.words import say
 
@@ -76,7 +77,7 @@ async def test_what_one_child_has_is_never_shown_as_anothers(devices: Devices, s
     await expect(own).to_have_count(0)
 
     await page.goto("/play/album")
-    tile = page.get_by_role("link", name=re.compile(f"^{re.escape(creature)}"))
+    tile = album_tile(page, creature)
     missing = re.compile(say("collection_album_missing"))
     await expect(tile).to_have_accessible_name(missing)
     await _change_player(page, "Lok", "Mei")
@@ -112,7 +113,7 @@ async def test_a_child_signs_in_by_itself_and_leaves_nothing_behind(devices: Dev
     await page.get_by_role("button", name=say("frame_sign_in")).click()
     await expect(page.get_by_text(child["nickname_words"]).first).to_be_visible()
     await page.goto("/play/album")
-    tile = page.get_by_role("link", name=re.compile(f"^{re.escape(creature)}"))
+    tile = album_tile(page, creature)
     await expect(tile).not_to_have_accessible_name(re.compile(say("collection_album_missing")))
 
     await page.goto("/play/me")
