@@ -38,6 +38,17 @@ class Settings(BaseSettings):
         validation_alias="DATABASE_URL",
         description="PostgreSQL 15+ with PostGIS 3.3+.",
     )
+    database_pooler: Literal["none", "transaction", "transaction_prepared"] = Field(
+        default="none",
+        description="What stands before the database at `DATABASE_URL`. `transaction`: a pooler that gives a"
+        " connection for one transaction, as PgBouncer in that mode; statements are not prepared. `transaction_prepared`: one"
+        " that keeps prepared statements apart, as PgBouncer 1.21 or newer with `max_prepared_statements`.",
+    )
+    owner_database_url: str | None = Field(
+        default=None,
+        description="The same database as its owner, past any pooler: for migrations and the making of partitions."
+        " Unset: `DATABASE_URL`; needed with a pooler.",
+    )
     redis_url: str = Field(
         default="redis://127.0.0.1:6379/0",
         validation_alias="REDIS_URL",
@@ -227,6 +238,17 @@ class Settings(BaseSettings):
         """The web app's folder, absolute."""
         return PROJECT_ROOT / self.web_build
 
+    @property
+    def owner_url(self) -> str:
+        """The database's address for its owner, who makes and changes tables."""
+        return self.owner_database_url or self.database_url
+
+    @model_validator(mode="after")
+    def _pooler_leaves_the_owner_a_way(self) -> Self:
+        if self.database_pooler != "none" and self.owner_database_url is None:
+            raise ValueError("EPLUS_DATABASE_POOLER needs EPLUS_OWNER_DATABASE_URL, which leads past the pooler")
+        return self
+
     @model_validator(mode="after")
     def _mail_has_a_server(self) -> Self:
         if self.mail_by == "smtp" and self.mail_smtp_url is None:
@@ -279,7 +301,7 @@ class Settings(BaseSettings):
         known = [name for name, (chosen, known) in secrets.items() if chosen.get_secret_value() == known]
         if known and self.environment == "production":
             raise ValueError(f"{' and '.join(known)} must be set to a secret of your own in production")
-        if known and not _is_on_this_machine(self.database_url):
+        if known and not all(map(_is_on_this_machine, (self.database_url, self.owner_url))):
             raise ValueError(f"{' and '.join(known)} must be set to a secret of your own for a database elsewhere")
         return self
 
