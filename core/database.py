@@ -38,7 +38,8 @@ PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
 
 
 _LOGIN_SETTINGS = """
-    SELECT current_user, current_setting('timezone'), current_setting('jit'), current_setting('lock_timeout') <> '0'
+    SELECT current_user, current_setting('timezone'), current_setting('jit'),
+           current_setting('lock_timeout') <> '0'
 """
 
 

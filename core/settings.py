@@ -41,8 +41,8 @@ class Settings(BaseSettings):
     database_pooler: Literal["none", "transaction", "transaction_prepared"] = Field(
         default="none",
         description="What stands before the database at `DATABASE_URL`. `transaction`: a pooler that gives a"
-        " connection for one transaction, as PgBouncer in that mode; statements are not prepared. `transaction_prepared`: one"
-        " that keeps prepared statements apart, as PgBouncer 1.21 or newer with `max_prepared_statements`.",
+        " connection for one transaction, as PgBouncer in that mode; statements are not prepared."
+        " `transaction_prepared`: one that keeps prepared statements apart, as PgBouncer 1.21 or newer with `max_prepared_statements`.",
     )
     owner_database_url: str | None = Field(
         default=None,
