@@ -42,7 +42,8 @@ class Settings(BaseSettings):
         default="none",
         description="What stands before the database at `DATABASE_URL`. `transaction`: a pooler that gives a"
         " connection for one transaction, as PgBouncer in that mode; statements are not prepared."
-        " `transaction_prepared`: one that keeps prepared statements apart, as PgBouncer 1.21 or newer with `max_prepared_statements`.",
+        " `transaction_prepared`: one that keeps prepared statements apart, as PgBouncer 1.21 or newer with"
+        " `max_prepared_statements`.",
     )
     owner_database_url: str | None = Field(
         default=None,
@@ -53,6 +54,14 @@ class Settings(BaseSettings):
         default="redis://127.0.0.1:6379/0",
         validation_alias="REDIS_URL",
         description="Redis 7+. Persistent (append-only file) where it is the broker.",
+    )
+    redis_cluster: bool = Field(
+        default=False,
+        description="Whether `REDIS_URL` is a node of a Redis Cluster, by which the others are found.",
+    )
+    broker_url: str | None = Field(
+        default=None,
+        description="Redis for Celery, which knows no cluster. Unset: `REDIS_URL`; needed with a cluster.",
     )
     redis_prefix: str = Field(default="eplus", description="First part of every Redis key, so that two can share.")
     secret: SecretStr = Field(
@@ -243,10 +252,21 @@ class Settings(BaseSettings):
         """The database's address for its owner, who makes and changes tables."""
         return self.owner_database_url or self.database_url
 
+    @property
+    def celery_url(self) -> str:
+        """The Redis that is Celery's broker."""
+        return self.broker_url or self.redis_url
+
     @model_validator(mode="after")
     def _pooler_leaves_the_owner_a_way(self) -> Self:
         if self.database_pooler != "none" and self.owner_database_url is None:
             raise ValueError("EPLUS_DATABASE_POOLER needs EPLUS_OWNER_DATABASE_URL, which leads past the pooler")
+        return self
+
+    @model_validator(mode="after")
+    def _cluster_leaves_a_broker(self) -> Self:
+        if self.redis_cluster and self.broker_url is None:
+            raise ValueError("EPLUS_REDIS_CLUSTER needs EPLUS_BROKER_URL: Celery knows no cluster")
         return self
 
     @model_validator(mode="after")
