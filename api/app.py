@@ -31,7 +31,7 @@ from core.database import Database
 from core.heartbeats import beating
 from core.logging import configure_logging
 from core.messages import catalogue
-from core.redis import make_redis
+from core.redis import make_broker_redis, make_redis
 from core.settings import Settings, get_settings
 from core.tasks import close_within, must_end
 from core.telemetry import configure_tracing
@@ -122,6 +122,7 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     state.database = Database(settings)
     state.redis = make_redis(settings)
+    state.broker = make_broker_redis(settings)
     state.live_boards = LiveBoards(state.redis)
     state.geofences = LiveGeofences()
     state.gift_entry_desk = GiftEntryDesk(state.database)
@@ -146,6 +147,7 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         await close_within(state.check_in_desk.close(), "check-ins")
         await close_within(state.geofences.stop(), "geofences")
         await close_within(state.certificate_reader.close(), "certificate_reader")
+        await close_within(state.broker.aclose(), "broker")
         await close_within(state.redis.aclose(), "redis")
         await close_within(state.database.close(), "database")
 

@@ -26,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from challenge_engine.leaderboards.updates import changes_channel
 from core.errors import Unavailable
+from core.redis import listening
 from core.tasks import end_task
 
 log = structlog.get_logger(__name__)
@@ -222,13 +223,12 @@ class LiveBoards:
     async def _listen(self) -> None:
         while True:
             try:
-                async with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
-                    await subscription.subscribe(changes_channel())
+                async with listening(self._redis, changes_channel()) as listener:
                     self._mark_stale()  # what was said before we listened
                     while True:
-                        message = await subscription.get_message(timeout=self._limits.listen_s)
-                        if message is not None:
-                            self._mark_stale(message["data"])
+                        board = await listener.next_message(wait_s=self._limits.listen_s)
+                        if board is not None:
+                            self._mark_stale(board)
             except (RedisError, OSError) as error:
                 log.warning("live_boards_deaf", error=type(error).__name__)
                 await asyncio.sleep(self._limits.outage_s)

@@ -38,10 +38,30 @@ class Settings(BaseSettings):
         validation_alias="DATABASE_URL",
         description="PostgreSQL 15+ with PostGIS 3.3+.",
     )
+    database_pooler: Literal["none", "transaction", "transaction_prepared"] = Field(
+        default="none",
+        description="What stands before the database at `DATABASE_URL`. `transaction`: a pooler that gives a"
+        " connection for one transaction, as PgBouncer in that mode; statements are not prepared."
+        " `transaction_prepared`: one that keeps prepared statements apart, as PgBouncer 1.21 or newer with"
+        " `max_prepared_statements`.",
+    )
+    owner_database_url: str | None = Field(
+        default=None,
+        description="The same database as its owner, past any pooler: for migrations and the making of partitions."
+        " Unset: `DATABASE_URL`; needed with a pooler.",
+    )
     redis_url: str = Field(
         default="redis://127.0.0.1:6379/0",
         validation_alias="REDIS_URL",
         description="Redis 7+. Persistent (append-only file) where it is the broker.",
+    )
+    redis_cluster: bool = Field(
+        default=False,
+        description="Whether `REDIS_URL` is a node of a Redis Cluster, by which the others are found.",
+    )
+    broker_url: str | None = Field(
+        default=None,
+        description="Redis for Celery, which knows no cluster. Unset: `REDIS_URL`; needed with a cluster.",
     )
     redis_prefix: str = Field(default="eplus", description="First part of every Redis key, so that two can share.")
     secret: SecretStr = Field(
@@ -227,6 +247,28 @@ class Settings(BaseSettings):
         """The web app's folder, absolute."""
         return PROJECT_ROOT / self.web_build
 
+    @property
+    def owner_url(self) -> str:
+        """The database's address for its owner, who makes and changes tables."""
+        return self.owner_database_url or self.database_url
+
+    @property
+    def celery_url(self) -> str:
+        """The Redis that is Celery's broker."""
+        return self.broker_url or self.redis_url
+
+    @model_validator(mode="after")
+    def _pooler_leaves_the_owner_a_way(self) -> Self:
+        if self.database_pooler != "none" and self.owner_database_url is None:
+            raise ValueError("EPLUS_DATABASE_POOLER needs EPLUS_OWNER_DATABASE_URL, which leads past the pooler")
+        return self
+
+    @model_validator(mode="after")
+    def _cluster_leaves_a_broker(self) -> Self:
+        if self.redis_cluster and self.broker_url is None:
+            raise ValueError("EPLUS_REDIS_CLUSTER needs EPLUS_BROKER_URL: Celery knows no cluster")
+        return self
+
     @model_validator(mode="after")
     def _mail_has_a_server(self) -> Self:
         if self.mail_by == "smtp" and self.mail_smtp_url is None:
@@ -279,7 +321,7 @@ class Settings(BaseSettings):
         known = [name for name, (chosen, known) in secrets.items() if chosen.get_secret_value() == known]
         if known and self.environment == "production":
             raise ValueError(f"{' and '.join(known)} must be set to a secret of your own in production")
-        if known and not _is_on_this_machine(self.database_url):
+        if known and not all(map(_is_on_this_machine, (self.database_url, self.owner_url))):
             raise ValueError(f"{' and '.join(known)} must be set to a secret of your own for a database elsewhere")
         return self
 

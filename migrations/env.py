@@ -16,7 +16,7 @@ import_all_tables()
 
 
 def run() -> None:
-    url = context.get_x_argument(as_dictionary=True).get("url") or get_settings().database_url
+    url = context.get_x_argument(as_dictionary=True).get("url") or get_settings().owner_url
     engine = create_engine(async_url(url), poolclass=pool.NullPool)
     with engine.connect() as connection:
         connection.execute(text(f"SET lock_timeout = {LOCK_TIMEOUT_MS}"))

@@ -61,6 +61,12 @@ def find_redis() -> Path | None:
     return None
 
 
+def find_pgbouncer() -> Path | None:
+    """Return a PgBouncer, of any version."""
+    path = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin:/opt/homebrew/bin")
+    return Path(path) if path else None
+
+
 def find_browser() -> Path | None:
     """Return a Chromium; `CHROMIUM` names one of one's own."""
     named = os.environ.get("CHROMIUM")

@@ -19,6 +19,7 @@ from script.programs import (
     LEAST_REDIS,
     WINDOWLESS_BROWSER_NAME,
     find_browser,
+    find_pgbouncer,
     find_postgres,
     find_redis,
     has_chinese_font,
@@ -31,7 +32,7 @@ _ADVICE = f"""Please install, then run this again:
   - PostgreSQL {LEAST_POSTGRES} or newer with PostGIS 3.3 or newer
   - Redis {LEAST_REDIS} or newer (or Valkey)
   - Python's venv module
-  - for the tests only: Chromium and a Chinese font
+  - for the tests only: Chromium, a Chinese font and PgBouncer
 for example
   Fedora:  sudo dnf install postgresql-server postgis redis
   Arch:    sudo pacman -S postgresql postgis valkey
@@ -57,6 +58,8 @@ def missing_parts(*, with_browser: bool) -> list[str]:
         missing.append("Chromium")
     if with_browser and not has_chinese_font():
         missing.append("a Chinese font")
+    if with_browser and find_pgbouncer() is None:
+        missing.append("PgBouncer")
     return missing
 
 
@@ -78,6 +81,8 @@ def install_with_apt(*, with_browser: bool) -> None:
         packages += ["fontconfig", "fonts-noto-cjk"]
     elif not has_document_font():
         packages.append("fonts-noto-cjk")
+    if with_browser and find_pgbouncer() is None:
+        packages.append("pgbouncer")
     with _no_service_starts():
         if packages:
             _apt("install", "-y", "-q", "--no-install-recommends", *packages)

@@ -24,7 +24,7 @@ RESTORE_EVERY_NTH = 1
 
 app = Celery("eplus")
 app.conf.update(
-    broker_url=get_settings().redis_url,
+    broker_url=get_settings().celery_url,
     broker_connection_retry_on_startup=True,
     broker_transport_options={
         "global_keyprefix": f"{get_settings().redis_prefix}:celery:",

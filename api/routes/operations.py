@@ -22,11 +22,11 @@ LONGEST_S = 600.0  # of one stream: whose role was taken back sees no more after
 
 @router.get("", operation_id="get_operations", summary="Check-ins, refusals, queues and processes, now")
 async def show_operations(
-    session: SessionDep, redis: RedisDep, actor: ActorDep, language: LanguageDep, now: NowDep
+    request: Request, session: SessionDep, redis: RedisDep, actor: ActorDep, language: LanguageDep, now: NowDep
 ) -> OperationsOut:
     """Return how the system runs, at most two seconds old. No person appears."""
     await require(session, actor, Action.VIEW_OPERATIONS)
-    return OperationsOut.of(await get_snapshot(session, redis, now), language)
+    return OperationsOut.of(await get_snapshot(session, redis, now, broker=request.app.state.broker), language)
 
 
 @router.get(
@@ -55,10 +55,11 @@ async def watch_operations(
     live.admit(address)
     database: Database = request.app.state.database
     redis: Redis = request.app.state.redis
+    broker: Redis = request.app.state.broker
 
     async def render() -> str:
         async with database.transaction() as reading:
-            snapshot = await get_snapshot(reading, redis, clock())
+            snapshot = await get_snapshot(reading, redis, clock(), broker=broker)
         return OperationsOut.of(snapshot, language).model_dump_json()
 
     events = live.stream(

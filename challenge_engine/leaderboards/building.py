@@ -17,12 +17,12 @@ from challenge_engine.leaderboards.rules import Board, Contribution, Tally, Who,
 from challenge_engine.leaderboards.store import (
     STATE,
     BoardStore,
-    get_run_id,
     keys_of,
     read_script,
     ready_mark,
     to_record,
 )
+from core.redis import run_ids_of
 
 _BEGIN = read_script("begin")
 _FINISH = read_script("finish")
@@ -82,7 +82,8 @@ class BoardBuilder:
         `read_again` reads the present scores of persons who were touched meanwhile. None when another process is
         building the board and `force` is not given. Raises BuilderReplaced.
         """
-        mark = ready_mark(await get_run_id(self._redis), self._board)
+        (run_id,) = await run_ids_of(self._redis, self._state[:1])
+        mark = ready_mark(run_id, self._board)
         begin = self._redis.register_script(_BEGIN)
         if not await begin(self._state, [self._token, int(force), LIMITS.builder_s, mark]):
             return None

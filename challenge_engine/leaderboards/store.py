@@ -11,6 +11,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 from redis.commands.core import AsyncScript
+from redis.exceptions import NoScriptError
 
 from challenge_engine.leaderboards.rules import (
     Board,
@@ -22,7 +23,7 @@ from challenge_engine.leaderboards.rules import (
     number_places,
     order_key,
 )
-from core.redis import redis_key
+from core.redis import redis_key, run_ids_of
 
 STATE = ("ready", "building", "touched")
 DATA = ("people", "groups", "order", "unranked")
@@ -65,10 +66,20 @@ class BoardStore:
 
         A board that is not in Redis is left so: its rebuild reads the scores from PostgreSQL.
         """
+        try:
+            await self._apply_all(changes)
+        except NoScriptError:  # a Redis, or a node of a cluster, that has not seen it since it started
+            await self._redis.script_load(_APPLY)
+            await self._apply_all(changes)  # what was applied already changes nothing
+
+    async def _apply_all(self, changes: Sequence[tuple[Board, Sequence[Contribution]]]) -> None:
         async with self._redis.pipeline(transaction=False) as pipe:
             for board, contributions in changes:
+                keys = keys_of(board.key)
                 for batch in _batches(contributions):
-                    await self._apply(keys_of(board.key), _apply_arguments(board, batch), client=pipe)
+                    pipe.execute_command(
+                        "EVALSHA", self._apply.sha, len(keys), *keys, *_apply_arguments(board, batch)
+                    )
             await pipe.execute()
 
     async def apply_as_builder(
@@ -102,22 +113,18 @@ class BoardStore:
 
     async def list_missing(self, boards: Sequence[Board]) -> list[Board]:
         """Return those boards that were not filled in this Redis process since it started, or in another form."""
-        run_id = await get_run_id(self._redis)
         async with self._redis.pipeline(transaction=False) as pipe:
             for board in boards:
                 pipe.get(keys_of(board.key)[0])
             held = await pipe.execute()
-        return [board for board, ready in zip(boards, held, strict=True) if ready != ready_mark(run_id, board)]
+        run_ids = await run_ids_of(self._redis, [keys_of(board.key)[0] for board in boards])
+        marks = map(ready_mark, run_ids, boards)
+        return [board for board, ready, mark in zip(boards, held, marks, strict=True) if ready != mark]
 
     async def remove(self, keys: Sequence[BoardKey]) -> None:
         """Forget boards, as after sealing."""
         for key in keys:
             await self._redis.unlink(*keys_of(key))
-
-
-async def get_run_id(redis: Redis) -> str:
-    """Return the id of the running Redis process; a restart has another."""
-    return str((await redis.info("server"))["run_id"])
 
 
 def ready_mark(run_id: str, board: Board) -> str:

@@ -15,7 +15,7 @@ from core.redis import redis_key
 
 
 def changes_channel() -> str:
-    """Return the Redis channel on which the name of each changed board is published."""
+    """Return the sharded Redis channel on which the name of each changed board is published."""
     return redis_key("boards", "changed")
 
 
@@ -40,7 +40,7 @@ async def announce(redis: Redis, keys: Iterable[BoardKey]) -> None:
     """Tell every API process which boards changed, in one trip."""
     async with redis.pipeline(transaction=False) as pipe:
         for key in keys:
-            pipe.publish(changes_channel(), board_name(key))
+            pipe.execute_command("SPUBLISH", changes_channel(), board_name(key))
         await pipe.execute()
 
 

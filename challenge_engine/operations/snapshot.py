@@ -96,9 +96,17 @@ def snapshot_key() -> str:
 
 
 async def get_snapshot(
-    session: AsyncSession, redis: Redis, now: dt.datetime, limits: OperationsLimits = LIMITS
+    session: AsyncSession,
+    redis: Redis,
+    now: dt.datetime,
+    limits: OperationsLimits = LIMITS,
+    *,
+    broker: Redis | None = None,
 ) -> Snapshot:
-    """Return the shared snapshot, made anew when the last one has had its time."""
+    """Return the shared snapshot, made anew when the last one has had its time.
+
+    `broker` as `take_snapshot` has it.
+    """
     key, lock = snapshot_key(), redis_key("operations", "snapshot", "lock")
     lasts_ms = round(limits.shared_s * 1000)
     try:
@@ -109,24 +117,32 @@ async def get_snapshot(
             if await quick_answer(redis, lambda: redis.set(lock, "1", nx=True, px=lasts_ms)):
                 break
             await asyncio.sleep(_WAIT_STEP_S)
-        snapshot = await take_snapshot(session, redis, now, limits)
+        snapshot = await take_snapshot(session, redis, now, limits, broker=broker)
         text = snapshot.model_dump_json()
         await quick_answer(redis, lambda: redis.set(key, text, px=lasts_ms))
         await quick_answer(redis, lambda: redis.delete(lock))
     except RedisAway:
-        return await take_snapshot(session, redis, now, limits)
+        return await take_snapshot(session, redis, now, limits, broker=broker)
     return snapshot
 
 
 async def take_snapshot(
-    session: AsyncSession, redis: Redis, now: dt.datetime, limits: OperationsLimits = LIMITS
+    session: AsyncSession,
+    redis: Redis,
+    now: dt.datetime,
+    limits: OperationsLimits = LIMITS,
+    *,
+    broker: Redis | None = None,
 ) -> Snapshot:
-    """Look at everything: four statements, each bounded, and three trips to Redis."""
+    """Look at everything: four statements, each bounded, and three trips to Redis.
+
+    `broker` holds Celery's queue where that is not `redis`.
+    """
     since, counts = await count_minutes(session, redis, now, limits)
     reviews_open, oldest_review_at = await read_open_reviews(session)
     topics = await list_waiting_topics(session, most=limits.most_waiting + 1)
     waiting = sum(one.waiting for one in topics)
-    queue_waiting, queue_taken = await _queue_depth(redis)
+    queue_waiting, queue_taken = await _queue_depth(broker or redis)
     oldest_ats = [one.oldest_at for one in topics]
     return Snapshot(
         taken_at=now,

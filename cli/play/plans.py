@@ -14,7 +14,7 @@ from core.clock import HONG_KONG
 DAY = dt.timedelta(hours=23)  # an hour short of what the API takes, for the minutes that the run itself lasts
 UP_AT, HOME_AT = dt.time(8), dt.time(18)  # most parks with gates are open, and it is not dark
 LATE_MINUTES = 60  # families do not all set out at eight
-WORTH_GOING_OUT = dt.timedelta(hours=1.5)  # less holds no visit for those who are late
+WORTH_GOING_OUT = dt.timedelta(hours=4)  # less may hold no third visit, without which a cheat has not tried it all
 NEARBY = 6  # the next park is one of so many nearest
 STAY_MINUTES = (25, 70)
 DOOR_TO_DOOR_M_PER_MINUTE = 80.0  # on foot; a bus is faster, and waiting for it makes up for that

@@ -5,7 +5,7 @@ import datetime as dt
 import os
 import uuid
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import psycopg
@@ -27,6 +27,7 @@ from families.schools.catalogue import read_schools
 from families.schools.repository import put_schools
 from geo.parks.loading import load_places
 from tests.support.limits import forget_limits
+from tests.support.pooled import pooled
 from tests.support.serving import served
 from worker.handling import HandlerContext, find_handlers
 from worker.relay import Relay
@@ -47,9 +48,15 @@ class Whole:
 
 
 @asynccontextmanager
-async def whole_system(clock: list[dt.datetime]) -> AsyncIterator[Whole]:
-    """Start everything; `clock[0]` is the instant that the API and the relay see. Leaves nothing behind."""
-    async with loaded_database(clock[0]) as (settings, database):
+async def whole_system(clock: list[dt.datetime], *, pooled_connections: int = 0) -> AsyncIterator[Whole]:
+    """Start everything; `clock[0]` is the instant that the API and the relay see. Leaves nothing behind.
+
+    With `pooled_connections`, API and relay come through a PgBouncer that has so many connections to the database.
+    """
+    async with loaded_database(clock[0]) as (direct, database), AsyncExitStack() as stack:
+        settings = direct
+        if pooled_connections:
+            settings = stack.enter_context(pooled(direct, connections=pooled_connections))
         await forget_limits()
         app = create_app(settings)
         app.dependency_overrides[get_now] = lambda: clock[0]

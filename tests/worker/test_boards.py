@@ -27,7 +27,7 @@ async def test_scores_reach_redis_and_those_who_watch(database: Database, redis:
     await upkeep.rebuild_board(database, redis, board)
     relay = Relay(database, redis, find_handlers())
     async with redis.pubsub(ignore_subscribe_messages=True) as listener:
-        await listener.subscribe(changes_channel())
+        await listener.ssubscribe(changes_channel())
         await score_committed(database, board, dict.fromkeys(PEOPLE, 5), now)
         while await relay.hand_on_batch(utc_now()):
             pass

@@ -1,4 +1,7 @@
-"""A short game against the whole system: nothing fails, no cheat gets through, nothing acknowledged is lost."""
+"""A short game against the whole system: nothing fails, no cheat gets through, nothing acknowledged is lost.
+
+Through a PgBouncer in transaction mode, so that this way is played as well; all other tests go without.
+"""
 
 import pytest
 from rich.console import Console
@@ -9,11 +12,12 @@ from core.database import Database
 from tests.support.whole import whole_system
 
 FAMILIES = 4  # honest, clumsy, cheating, honest
+POOLED = 4  # fewer connections than API and relay together would keep
 
 
 @pytest.mark.slow
 async def test_families_play(database: Database) -> None:
-    async with whole_system([utc_now()]) as system:
+    async with whole_system([utc_now()], pooled_connections=POOLED) as system:
         settings = PlaySettings(system.url, FAMILIES, minutes=0.05, seed=7, challenge="go-to-park")
         report = await play(settings, Console(quiet=True))
     assert report.errors == []

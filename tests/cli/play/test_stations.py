@@ -1,4 +1,7 @@
-"""A small Saturday at a station against the whole system; and that its last look finds whatever is wrong."""
+"""A small Saturday at a station against the whole system; and that its last look finds whatever is wrong.
+
+It goes through a PgBouncer in transaction mode, so that this way is played as well.
+"""
 
 import pytest
 from rich.console import Console
@@ -14,6 +17,7 @@ from tests.support.roles import BORN_ON, PASSWORD
 from tests.support.whole import whole_system
 
 VISITORS = 25
+POOLED = 4  # fewer connections than API and relay together would keep
 OFFICER = "saturday-officer@example.hk"
 WEIGHT: Key = ("weight", 61.5, 0.0)
 PRESSURE: Key = ("blood_pressure", 128.0, 82.0)
@@ -30,7 +34,7 @@ FOUND: dict[Key, list[Found]] = {WEIGHT: [Found("mei", "Tablet 1")], PRESSURE: [
 
 @pytest.mark.slow
 async def test_every_measurement_of_a_saturday_ends_in_exactly_one_place() -> None:
-    async with whole_system([NOW]) as system:
+    async with whole_system([NOW], pooled_connections=POOLED) as system:
         async with system.database.transaction() as session:
             account = await sign_up(
                 session, email=OFFICER, phone=None, password=PASSWORD, birth_on=BORN_ON, now=NOW
