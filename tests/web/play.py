@@ -30,7 +30,7 @@ async def choose(page: Page, *names: str) -> None:
 
 def album_tile(page: Page, name: str) -> Locator:
     """Return a creature's place in the album, found or not: of rare ones the name is not told before."""
-    [slug] = [one.id for one in catalogue().creatures.values() if name in one.names.by_language().values()]
+    [slug] = [one.id for one in catalogue().creatures.values() if name in one.names.values()]
     return page.locator(f'a[href="/play/album/{slug}"]')
 
 
