@@ -89,6 +89,11 @@ async def test_a_sealed_round_is_recomputed_by_anybody_and_paid_by_two(
     await expect(page.get_by_text("Counted twice")).to_be_visible()
     await expect(page.get_by_text(good)).to_be_visible()
 
+    first.watch.allow(r"^404 .*league-receipts")  # the officer took no part
+    await first.page.get_by_role("link", name=say("acts_corrected_see")).click()
+    await expect(first.page.get_by_text(say("leagues_own_none"))).to_be_visible()
+    await assert_accessible(first.page)
+
     slug = await publish_coming_game(system)
     await second.page.goto(f"/office/challenges/{slug}/versions")
     await second.page.get_by_role("button", name=say("office_extend")).click()
