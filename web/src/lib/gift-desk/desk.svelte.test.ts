@@ -110,3 +110,15 @@ test("what had no answer is told once, under the id that it was sent under, whoe
     ["offline-uses", { uses: [{ id: asked!.body["use_id"], voucher: "a" }] }],
   ]);
 });
+
+test("a voucher that the server redeemed is known again without a network, and takes nothing from what is left", async () => {
+  left = 1;
+  const desk = await settled(tab());
+  expect(await shown(desk, "a")).toBe("Kite");
+  reaches = () => false;
+  expect(await shown(desk, "a")).toBe("used");
+  expect(desk.allowances).toEqual([{ giftId: "kite", left: 1 }]);
+  const again = await settled(tab()); // loaded again, from what was kept
+  expect(again.waiting).toEqual([]);
+  expect([await shown(again, "a"), await shown(again, "b")]).toEqual(["used", "kite"]);
+});

@@ -11,7 +11,7 @@ import { clock } from "#lib/offline/clock";
 import type { components } from "#api";
 import { allowanceLeft, refusalOf, type CounterFacts, type Refusal } from "./judge";
 import { keepUse, listUses, noteTold, type OfflineUse } from "./uses";
-import { readVoucher } from "./voucher-token";
+import { readVoucher, type ReadVoucher } from "./voucher-token";
 
 /** A counter as the server told it, with what had been told to it before. */
 type Counter = components["schemas"]["CounterOut"] & Pick<CounterFacts, "counted">;
@@ -130,7 +130,9 @@ export class Desk {
     const useId = crypto.randomUUID();
     try {
       if (!navigator.onLine) throw new Unreachable();
-      return { at, gift: (await this.#redeem(token, useId)).gift, isOffline: false, refusal: null };
+      const { gift } = await this.#redeem(token, useId);
+      await this.#remember(token, useId, at);
+      return { at, gift, isOffline: false, refusal: null };
     } catch (error) {
       if (error instanceof Problem) return { at, gift: null, isOffline: false, refusal: error };
       return this.#judgeHere(token, useId, at);
@@ -143,6 +145,24 @@ export class Desk {
     return answer(api.POST("/v1/gift-counters/{counter_id}/redemptions", { params, body }));
   }
 
+  /** Remember what the server redeemed. Where nothing can be kept, nothing is handed out without a network either. */
+  async #remember(token: string, id: string, at: Date): Promise<void> {
+    const voucher = await readVoucher(token, this.counter.value?.keys ?? []);
+    if (!voucher) return; // keys changed just now: this device would not take it without a network
+    try {
+      await noteTold([{ ...this.#useOf(token, voucher, id, at), isAtServer: true }], at);
+    } catch {
+      return;
+    }
+    await this.#look();
+  }
+
+  #useOf(token: string, voucher: ReadVoucher, id: string, at: Date): OfflineUse {
+    const { redemptionId, giftId } = voucher;
+    const usedAt = at.toISOString();
+    return { id, counterId: this.#counterId, voucher: token, redemptionId, giftId, usedAt, toldAt: null };
+  }
+
   /** Judge without the server. Had it redeemed it and only no answer come, it knows the use by its id. */
   async #judgeHere(token: string, useId: string, at: Date): Promise<Line> {
     const voucher = await readVoucher(token, this.counter.value?.keys ?? []);
@@ -150,15 +170,7 @@ export class Desk {
     if (!facts || !voucher) {
       return { at, gift: null, isOffline: true, refusal: refusalOf(voucher, facts, [], at) };
     }
-    const use: OfflineUse = {
-      id: useId,
-      counterId: this.#counterId,
-      voucher: token,
-      redemptionId: voucher.redemptionId,
-      giftId: voucher.giftId,
-      usedAt: at.toISOString(),
-      toldAt: null,
-    };
+    const use = this.#useOf(token, voucher, useId, at);
     try {
       const { refusal, uses } = await keepUse(use, (all) => refusalOf(voucher, facts, all, at));
       this.uses = uses;

@@ -17,7 +17,7 @@ export type Refusal =
 /** How many more of a gift: what the server said, less what it did not know when it said so. */
 export const allowanceLeft = (counter: CounterFacts, giftId: string, uses: readonly OfflineUse[]): number =>
   (counter.allowances[giftId] ?? 0) -
-  uses.filter((use) => use.giftId === giftId && !counter.counted.includes(use.id)).length;
+  uses.filter((use) => use.giftId === giftId && !use.isAtServer && !counter.counted.includes(use.id)).length;
 
 /** Why not, or null for "hand it out". `counter` is null on a device that was never online with it. */
 export function refusalOf(

@@ -1,4 +1,4 @@
-/** What a counter handed out without a network, kept on the device until the server knows it. */
+/** What a counter handed out, kept on the device: without a network until the server knows it, and so that it knows a voucher again. */
 
 import type { DBSchema } from "idb";
 import { lazyDatabase } from "#lib/data/database";
@@ -13,6 +13,8 @@ export interface OfflineUse {
   usedAt: string;
   /** When the server had it; null: it does not know yet. */
   toldAt: string | null;
+  /** Redeemed at the server: only so that the voucher is known when it is shown again without a network. */
+  isAtServer?: true;
 }
 
 interface DeskSchema extends DBSchema {
