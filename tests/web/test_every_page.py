@@ -18,7 +18,7 @@ from tests.web.walkers import issue, wear
 from tests.web.words import LANGUAGES, all_words, say
 
 SMALL = (320, 640)
-DOOR = ("/", "/sign-in", "/sign-up", "/privacy", "/display", "/steps/return")
+DOOR = ("/", "/sign-in", "/sign-up", "/privacy", "/display", "/steps/return", "/audit")
 PLAY = (
     *("/play", "/play/map", "/play/parks/victoria-park", "/play/check-in", "/play/check-in/waiting"),
     *("/play/album", "/play/album/spotted-dove", "/play/badges", "/play/points", "/play/boards", "/play/me"),

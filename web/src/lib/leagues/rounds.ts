@@ -1,24 +1,27 @@
-/** The rounds whose leagues an officer can correct: every board with leagues, every period of it. */
+/** The rounds that have leagues: of every challenge, every board with leagues, every period of it. */
 
 import { answer, api } from "#lib/api/client";
 import { listChallenges } from "#lib/challenges/listing";
 import { formatDay } from "#lib/language/format";
 
-export interface LeagueChoice {
+export interface LeagueRound {
+  /** `slug/board/period`. */
   id: string;
   label: string;
   slug: string;
   board: string;
   period: string;
+  /** From then on the standings are final and sealed. */
+  finalAt: Date;
 }
 
-export async function listLeagueChoices(): Promise<LeagueChoice[]> {
+/** The latest first. */
+export async function listLeagueRounds(): Promise<LeagueRound[]> {
   const { items } = await listChallenges();
   const boards = await Promise.all(
     items.map(async ({ slug, title }) => {
-      const found = await answer(
-        api.GET("/v1/challenges/{slug}/leaderboards", { params: { path: { slug } } }),
-      );
+      const path = { slug };
+      const found = await answer(api.GET("/v1/challenges/{slug}/leaderboards", { params: { path } }));
       return found.items
         .filter((board) => board.has_leagues)
         .flatMap((board) =>
@@ -28,9 +31,10 @@ export async function listLeagueChoices(): Promise<LeagueChoice[]> {
             slug,
             board: board.id,
             period: period.id,
+            finalAt: new Date(period.final_at),
           })),
         );
     }),
   );
-  return boards.flat();
+  return boards.flat().sort((one, other) => other.finalAt.getTime() - one.finalAt.getTime());
 }
