@@ -16,6 +16,7 @@ import uuid
 from rich.console import Console
 
 from bench.check_in_stage import BORN_ON, scratch_database
+from bench.ratios import report as report_ratio
 from bench.same_rows import Rows
 from bench.serving import profiling, serving
 from cli.play.report import percentile
@@ -58,6 +59,7 @@ def main() -> None:
     )
     print(f"| plain INSERTs of the same rows a second, pgbench | {floor_per_s:,.0f} |")
     print(f"| ratio | {report.visits_per_s / floor_per_s:.3f} |\n")
+    report_ratio("station_saturday", "visits through HTTP, of pgbench", report.visits_per_s / floor_per_s)
     print(f"A visit that was sent at once was answered in {', '.join(shares).replace('%', '')}.")
     print(f"Rows of a visit: {made}.\n")
     Console(width=120).print(report.render())
