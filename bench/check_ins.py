@@ -1,6 +1,7 @@
 """Accepted check-ins a second through HTTP with two API processes, against pgbench making the same rows.
 
     python -m bench.check_ins [--players 400] [--visits 4] [--connections 32] [--seconds 10] [--profile FILE]
+        [--pooled CONNECTIONS] [--cluster] [--boards]
 
 The load comes from this process, the API from two others, over real sockets; parks, challenge and rules are those
 that ship. pgbench makes the rows of one check-in in one statement on the same database in the same run.
@@ -9,16 +10,28 @@ that ship. pgbench makes the rows of one check-in in one statement on the same d
 import argparse
 import asyncio
 import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 from rich.console import Console
+from sqlalchemy import make_url
 
 from bench.check_in_floor import count_rows, prepare_floor, rows_per_check_in, run_floor
 from bench.check_in_stage import prepare, requests_of, scratch_database
 from bench.load import Outcome, fire
 from bench.ratios import report
 from bench.serving import processor_s, profiling, serving
+from challenge_engine.leaderboards.upkeep import rebuild_missing
+from core.clock import utc_now
 from core.database import Database
+from core.redis import make_redis
 from core.settings import Settings
+from script.pgbouncer import make_login, pgbouncer
+from script.redis_cluster import redis_cluster
+from worker.handling import find_handlers
+from worker.relay import Relay
 
 PROCESSES = 2
 ACCEPTED = 201
@@ -28,13 +41,25 @@ progress = Console(stderr=True)
 def main() -> None:
     """Run the benchmark and print its table."""
     options = _options()
-    with scratch_database() as url:
+    with scratch_database() as url, ExitStack() as stack:
         environment = os.environ | {
             "DATABASE_URL": url,
             "EPLUS_LOG_LEVEL": "WARNING",
             "EPLUS_REDIS_PREFIX": "bench",
         }
+        if options.pooled:
+            environment |= stack.enter_context(_pooled(url, options.pooled))
+        if options.cluster:
+            (node, *_) = stack.enter_context(redis_cluster(secrets.token_hex(8)))
+            environment |= {"EPLUS_BROKER_URL": os.environ["REDIS_URL"], "REDIS_URL": node.url}
+            environment["EPLUS_REDIS_CLUSTER"] = "true"
         outcome, rows, used_s = asyncio.run(_through_http(options, url, environment))
+        if options.boards:
+            progress.print("boards")
+            events, boards_s = asyncio.run(_follow_on_boards(url))
+            print(
+                f"Boards: {events:,} events, {boards_s / events * 1000:.2f} ms each in one relay and its database."
+            )
         progress.print("pgbench")
         floor_per_s = run_floor(url, prepare_floor(url), rows, options.seconds)
     accepted_per_s = outcome.per_s(ACCEPTED)
@@ -57,8 +82,41 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--visits", type=int, default=4, help="check-ins of each player")
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--seconds", type=int, default=10, help="how long pgbench runs")
+    parser.add_argument(
+        "--pooled", type=int, default=0, help="connections of a PgBouncer between API and database"
+    )
+    parser.add_argument("--boards", action="store_true", help="bring the boards up to date afterwards, timed")
+    parser.add_argument("--cluster", action="store_true", help="on a Redis Cluster of three nodes on this machine")
     parser.add_argument("--profile", help="write a flame graph (SVG) of one API process here, by py-spy")
     return parser.parse_args()
+
+
+@contextmanager
+def _pooled(url: str, connections: int) -> Iterator[dict[str, str]]:
+    """Yield the environment of processes that come through a PgBouncer."""
+    owner = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    login, password = f"eplus_bench_{secrets.token_hex(4)}", secrets.token_hex(8)
+    make_login(owner, login, password)
+    with pgbouncer(owner, login, password, connections=connections) as way:
+        yield {
+            "DATABASE_URL": way.database_url,
+            "EPLUS_DATABASE_POOLER": "transaction",
+            "EPLUS_OWNER_DATABASE_URL": owner,
+        }
+
+
+async def _follow_on_boards(url: str) -> tuple[int, float]:
+    """Fill Redis with the boards as they stand, then hand all waiting events on; return how many, and seconds."""
+    database, redis = Database(Settings(DATABASE_URL=url)), make_redis()
+    await rebuild_missing(database, redis, utc_now())
+    relay, events = Relay(database, redis, find_handlers()), 0
+    started_s = time.perf_counter()
+    while taken := await relay.hand_on_batch(utc_now()):
+        events += taken
+    took_s = time.perf_counter() - started_s
+    await redis.aclose()
+    await database.close()
+    return events, took_s
 
 
 async def _through_http(

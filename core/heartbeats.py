@@ -37,6 +37,10 @@ class Heartbeat:
     heard_at: dt.datetime
     said: dict[str, Any]
 
+    def is_on(self, host: str) -> bool:
+        """Tell whether the process runs on this host, named as `process_name` names it."""
+        return self.process.rpartition(":")[0] == host
+
 
 @cache
 def process_name() -> str:

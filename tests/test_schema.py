@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, PrimaryKeyConstraint, UniqueConstraint, create_engine, inspect, text
 from sqlalchemy.schema import SchemaItem
 
 import core.idempotency
@@ -79,3 +79,15 @@ def test_what_the_models_call_partitioned_is(connection: Connection) -> None:
         name for name, table in Base.metadata.tables.items() if table.dialect_options["postgresql"]["partition_by"]
     }
     assert partitioned == by_model
+
+
+def test_what_grows_with_people_can_be_distributed_by_them() -> None:
+    """Whose rows lie together is in the primary key, as every unique key of a distributed table must have it."""
+    import_all_tables()
+    whose, shared = {"person_id", "account_id", "subject_id"}, {"outbox_events", "nearness_counts"}
+    for name, table in Base.metadata.tables.items():
+        if table.dialect_options["postgresql"]["partition_by"] and name not in shared:
+            uniques = [one for one in table.constraints if isinstance(one, PrimaryKeyConstraint | UniqueConstraint)]
+            assert uniques, name
+            for unique in uniques:
+                assert whose & set(unique.columns.keys()), f"{name}: {unique.name}"

@@ -5,8 +5,9 @@ import datetime as dt
 from redis.asyncio import Redis
 
 from core.clock import utc_now
-from core.heartbeats import beating, heartbeats_key, list_heartbeats
+from core.heartbeats import MISSED_AFTER_S, as_field, beating, give_sign, heartbeats_key, list_heartbeats
 from core.settings import get_settings
+from worker.alive import is_alive
 from worker.heartbeats import KIND, WorkerHeartbeat
 
 
@@ -45,3 +46,17 @@ async def test_a_process_beats_while_it_runs(redis: Redis) -> None:
         assert heard[0].kind == "relay"
         assert utc_now() - heard[0].heard_at < dt.timedelta(seconds=20)
     assert await list_heartbeats(redis, utc_now()) == []
+
+
+async def test_who_asks_by_command_is_told_whether_a_process_here_lives(redis: Redis) -> None:
+    await redis.delete(heartbeats_key())
+    assert not await is_alive("relay")
+    await give_sign(redis, "relay", utc_now(), {})
+    assert await is_alive("relay")
+    assert not await is_alive("worker")
+    await give_sign(redis, "relay", utc_now() - dt.timedelta(seconds=MISSED_AFTER_S + 1), {})
+    assert not await is_alive("relay")
+    _, value = as_field("relay", utc_now(), {})
+    await redis.hset(heartbeats_key(), "relay|another-host:1", value)
+    assert not await is_alive("relay"), "another host's relay does not speak for this one's"
+    await redis.delete(heartbeats_key())
