@@ -125,7 +125,7 @@ def main() -> int:
     """Do what the command line asks."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("action", choices=["start", "env", "stop"])
-    parser.add_argument("name", choices=["server", "test", "bench", "screenshots"])
+    parser.add_argument("name", choices=["server", "test", "bench", "screenshots", "chaos"])
     asked = parser.parse_args()
     try:
         services = services_for(asked.name)

@@ -21,7 +21,7 @@ from tests.support.sources import nodes, packages, parsed, product_sources, proj
 from worker.handling import find_handlers
 
 # Folders of Python that are not part of the product, so that no layer holds them.
-AROUND_THE_PRODUCT = {"migrations", "tests", "bench", "script"}
+AROUND_THE_PRODUCT = {"migrations", "tests", "bench", "script", "chaos"}
 MEANINGLESS_NAMES = re.compile(r"^(utils?|helpers?|common|misc|managers?)$")
 MEANINGLESS_CLASSES = re.compile(r"(Manager|Helper|Utils?)$")
 COMPILED_DATA = {".geojson", ".json", ".csv", ".tsv", ".jsonl", ".gz"}

@@ -40,8 +40,9 @@ class Answer:
 class Client:
     """One connection pool for all players; everything sent is in the report."""
 
-    def __init__(self, http: httpx.AsyncClient, report: Report) -> None:
+    def __init__(self, http: httpx.AsyncClient, report: Report, tries: int = TRIES) -> None:
         self._http = http
+        self._tries = tries
         self.report = report
 
     async def send(
@@ -67,7 +68,7 @@ class Client:
             headers["If-Match"] = etag
         request = self._http.build_request(method, path, headers=headers, json=body, params=params)
         may_repeat = method == "GET" or key is not None
-        for attempt in range(TRIES):
+        for attempt in range(self._tries):
             self.report.retries += bool(attempt)
             answer = await self._once(name, request)
             if answer is None and not may_repeat:

@@ -62,6 +62,7 @@ class PlayersPhone(PhoneApp):
     """The app, with the patience of `cli/play/client.py`, and with all that it sends in the report."""
 
     report: Report = field(default_factory=Report)
+    tries: int = TRIES
 
     async def register(self, person_id: str, access_token: str) -> dict[str, Any]:
         """Register, again where the answer was lost: the same key is the same phone."""
@@ -79,7 +80,7 @@ class PlayersPhone(PhoneApp):
         return answer
 
     async def _until_answered(self, name: str, send: Callable[[], Awaitable[Answered]]) -> Answered:
-        for tries_left in reversed(range(TRIES)):
+        for tries_left in reversed(range(self.tries)):
             started_s = time.perf_counter()
             self.report.requests += 1
             try:

@@ -102,6 +102,12 @@ async def play(settings: PlaySettings, console: Console) -> Report:
     return report
 
 
+async def read_world(client: Client, random: Random) -> tuple[list[PlayPark], list[str], list[str]]:
+    """Return the parks, some schools and the districts to play with. Raises GivenUp where none are loaded."""
+    world = await _World.read(client, random)
+    return world.parks, world.schools, world.districts
+
+
 @dataclass(frozen=True, slots=True)
 class _World:
     parks: list[PlayPark]

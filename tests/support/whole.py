@@ -106,7 +106,7 @@ def _copy_loaded(name: str, now: dt.datetime) -> None:
             half = f"{template}_half"  # a run that is killed while loading leaves no half-loaded template
             connection.execute(f'DROP DATABASE IF EXISTS "{half}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{half}"')
-            asyncio.run(_load(half, now))
+            asyncio.run(load_into(_url_of(half), now))
             connection.execute(f'ALTER DATABASE "{half}" RENAME TO "{template}"')
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
@@ -117,8 +117,8 @@ def _migrate(url: str) -> None:
     command.upgrade(config, "head")
 
 
-async def _load(name: str, now: dt.datetime) -> None:
-    url = _url_of(name)
+async def load_into(url: str, now: dt.datetime) -> None:
+    """Bring an empty database up to the schema, with parks, schools and the park game."""
     await asyncio.to_thread(_migrate, url)
     database = Database(Settings(DATABASE_URL=url))
     try:
