@@ -116,7 +116,7 @@ async def claim_keys(
     earlier: dict[tuple[uuid.UUID, str, str], KeptAnswer | IdempotencyKeyReused] = {}
     if repeated:
         hashes = {one.identity: one.body_hash for one in repeated}
-        for row in await session.execute(_EARLIER, {"claims": rows}):
+        for row in await session.execute(_EARLIER, {"claims": _rows(repeated)}):
             identity = (row.caller_id, row.operation, row.key)
             kept = KeptAnswer(row.status or 200, row.answer or {})
             earlier[identity] = kept if row.body_hash == hashes[identity] else IdempotencyKeyReused()
