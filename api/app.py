@@ -15,6 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import api.routes
 from api import health, metrics, reference, well_known
+from api.admission import Admission
 from api.check_in_desk import CheckInDesk
 from api.errors import install_error_handlers
 from api.gift_entry_desk import GiftEntryDesk
@@ -99,6 +100,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(HeadAsGet)  # around the compression, which needs the content to know its length
     app.add_middleware(BodyLimit)
     app.add_middleware(RefusalLimit)
+    app.add_middleware(Admission, most=chosen.requests_at_once)
     app.add_middleware(RequestFrame)
     if chosen.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=chosen.trusted_proxies)

@@ -1,9 +1,9 @@
 """Does faults to a machine, each at its instant, and undoes them after a while."""
 
 import asyncio
+import contextlib
 import os
 import signal
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +17,8 @@ from core.redis import make_redis
 from core.settings import Settings
 from script.processes import Process, start_of
 
+AWAITED_S = 30.0  # a target that is just being started again
+LOOK_S = 0.2
 RESTART_S = 20.0  # a process that does not end by then is killed, as systemd would
 
 
@@ -30,9 +32,11 @@ class Doer:
 
     async def do_all(self, faults: Sequence[Fault]) -> None:
         """Do faults at their instants; return when the last is undone."""
-        started_s = time.monotonic()
+        before_s = 0.0
         for fault in faults:
-            await asyncio.sleep(max(0.0, fault.at_s - (time.monotonic() - started_s)))
+            # From one to the next: a machine that stands still for a while is not given all of them at once then.
+            await asyncio.sleep(fault.at_s - before_s)
+            before_s = fault.at_s
             task = asyncio.create_task(self._do(fault))
             self._undoing.add(task)
             task.add_done_callback(self._undoing.discard)
@@ -44,7 +48,14 @@ class Doer:
             self.done[fault.kind, fault.target] += 1
 
     async def _kill(self, fault: Fault) -> bool:
-        return _signal(self.machine.processes(fault.target), signal.SIGKILL)
+        """Kill every process of the target, once it is there."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(AWAITED_S):
+                while True:
+                    if _signal(self.machine.processes(fault.target), signal.SIGKILL):
+                        return True
+                    await asyncio.sleep(LOOK_S)
+        return False
 
     async def _restart(self, fault: Fault) -> bool:
         machine = self.machine

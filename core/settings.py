@@ -82,6 +82,11 @@ class Settings(BaseSettings):
     database_pool_wait_s: float = Field(
         default=20.0, gt=0, description="How long a request waits for a connection before 503."
     )
+    requests_at_once: int = Field(
+        default=100,
+        ge=1,
+        description="Requests that one process works on at once; more are told to come back in a moment (503).",
+    )
     lock_timeout_ms: int = Field(
         default=5_000, ge=1, description="How long a statement waits for a row lock before it fails as busy."
     )

@@ -104,7 +104,7 @@ def test_every_step_names_files_that_exist() -> None:
 
 
 def test_the_scripts_are_sound_shell() -> None:
-    for name in ("bootstrap", "server", "test", "check", "bench", "pin", "eplus", "web", "chaos"):
+    for name in ("bootstrap", "server", "test", "check", "bench", "pin", "eplus", "web", "chaos", "drill"):
         path = ROOT / "script" / name
         assert os.access(path, os.X_OK)
         assert subprocess.run(["bash", "-n", path], check=False).returncode == 0  # noqa: S603, S607
