@@ -26,7 +26,7 @@ class PrintedCard:
 
 
 def make_sheet(label: str, cards: Sequence[PrintedCard], claim_url: str, language: Language) -> bytes:
-    """Return the PDF for a class by its label: a list to hand out by, the cards, slips for families of held pupils.
+    """Return the PDF for a class by its label: a list to hand out by, the cards, slips of held pupils.
 
     Call it in a thread. Raises FontMissing.
     """
