@@ -21,7 +21,7 @@ from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.progress.payments import Payment
 from challenge_engine.progress.queries import FullDay, find_full_day, find_full_days
 from core.clock import HONG_KONG
-from core.messages import Language, say
+from core.messages import Language, catalogue, say
 from geo.geofences.live import LiveGeofences
 from geo.parks.errors import ParkNotFound
 
@@ -128,9 +128,17 @@ async def _out(
 
 
 async def told_of_check_in(
-    session: AsyncSession, geofences: LiveGeofences, answer: CheckInAnswer, language: Language
+    session: AsyncSession,
+    geofences: LiveGeofences,
+    answer: CheckInAnswer,
+    language: Language,
+    *,
+    to_teacher: bool = False,
 ) -> tuple[ReasonOut, ParkName | None]:
-    """Return why, in words, and the park: when outside, the nearest one of the game."""
+    """Return why, in words, and the park: when outside, the nearest one of the game.
+
+    `to_teacher`: about a pupil, where the words to the player would be read as about the teacher.
+    """
     way = answer.way
     park = await park_name(session, geofences, way.park_id if way else answer.park_id, language)
     params: dict[str, str | int] = {"park": park.name if park else ""}
@@ -141,7 +149,10 @@ async def told_of_check_in(
         }
     if answer.minutes_to_stay is not None:
         params["minutes"] = answer.minutes_to_stay
-    return reason_out(answer.reason, language, params), park
+    told = reason_out(answer.reason, language, params)
+    if to_teacher and (code := f"outing_{answer.reason}") in catalogue():
+        told.words = say(code, language, params)
+    return told, park
 
 
 async def summary_out(

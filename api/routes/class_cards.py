@@ -46,21 +46,23 @@ async def post_cards(class_id: uuid.UUID, session: SessionDep, actor: ActorDep, 
 async def post_sheet(
     class_id: uuid.UUID, session: SessionDep, actor: ActorDep, language: LanguageDep, now: NowDep
 ) -> Response:
-    """Return a card for every pupil, ten to a page; who had none gets one. Cards handed out stay good.
+    """Return a card for every pupil, ten to a page, after a list by which they are handed out.
+
+    Who had none gets one. Cards handed out stay good.
 
     Of pupils without a family a slip to take home follows, with which a family registers the child.
     """
     await require(session, actor, Action.MANAGE_CLASS, class_id=class_id)
     school_class = await get_class(session, class_id)
-    entries = {person.id: entry for person, entry in await list_roster(session, class_id)}
-    cards = [
+    made = {person.id: card for person, card in await make_cards(session, class_id, now=now)}
+    cards = [  # in the order of the class list, by which they are handed out
         PrintedCard(
             nickname_in(person.nickname, language),
-            card.token,
-            entry.nickname if (entry := entries.get(person.id)) else None,
+            made[person.id].token,
+            entry.nickname if entry else None,
             entry.slip_code if entry else None,
         )
-        for person, card in await make_cards(session, class_id, now=now)
+        for person, entry in await list_roster(session, class_id)
     ]
     claim_url = f"{get_settings().public_url}{CLAIM_PATH}"
     content = await asyncio.to_thread(make_sheet, school_class.label, cards, claim_url, language)

@@ -134,7 +134,9 @@ class _Outing:
                     session, self.challenge, [pupil.id], enrolled_by_id=self.actor.account_id, now=self.now
                 )
                 answer = await check_in(session, self.actor, self.challenge, request, self.geofences, now=self.now)
-                reason, park = await told_of_check_in(session, self.geofences, answer, self.language)
+                reason, park = await told_of_check_in(
+                    session, self.geofences, answer, self.language, to_teacher=True
+                )
                 awards = await list_awards_out(session, answer.given, self.language)
         except DomainError as error:
             return self._failed(pupil.id, nickname, error), None

@@ -11,7 +11,16 @@ from typing import Annotated
 from fastapi import APIRouter, Path, status
 
 from api.code_tries import spend_code_try
-from api.dependencies import ActorDep, AddressDep, DatabaseDep, NowDep, RedisDep, SessionDep, SettingsDep
+from api.dependencies import (
+    ActorDep,
+    AddressDep,
+    DatabaseDep,
+    LanguageDep,
+    NowDep,
+    RedisDep,
+    SessionDep,
+    SettingsDep,
+)
 from api.errors import problems
 from api.routes.station_events import EventPath
 from api.schemas.station_devices import (
@@ -174,13 +183,15 @@ async def put_shift_pin(
     summary="Show a tablet where it stands and who may unlock it",
     responses=problems(401),
 )
-async def get_tablet_state(tablet: TabletDep, session: SessionDep, now: NowDep) -> TabletOut:
+async def get_tablet_state(
+    tablet: TabletDep, session: SessionDep, language: LanguageDep, now: NowDep
+) -> TabletOut:
     """Return event, booth, the server's clock and the shifts that are on. Needs `Station-Device`."""
     shifts = await list_shifts_on(session, tablet, now=now)
     names = await nicknames_of(session, {shift.person_id for shift in shifts})
     event = await session.get_one(StationEvent, tablet.event_id)
     booth = await session.get_one(Booth, tablet.booth_id)
-    return TabletOut.of(tablet, event, booth, shifts, names, now)
+    return TabletOut.of(tablet, event, booth, shifts, names, now, language)
 
 
 @router.post(

@@ -6,7 +6,7 @@ import uuid
 from fastapi import APIRouter, Response, status
 from fastapi.responses import JSONResponse
 
-from api.dependencies import ActorDep, NowDep, SessionDep
+from api.dependencies import ActorDep, LanguageDep, NowDep, SessionDep
 from api.errors import problems
 from api.routes.parks import CACHE
 from api.schemas.station_visitors import (
@@ -23,12 +23,13 @@ from api.schemas.station_visitors import (
 from api.station_access import StaffDep
 from core.clock import local_day
 from core.pdf import qr_svg
+from families.nicknames.words import nickname_in
 from families.permissions import Action, require
 from families.persons.repository import get_person
 from stations.batches.sealing import item_public_key
 from stations.visitors.ages import whole_years
 from stations.visitors.passes import make_pass, public_key
-from stations.visitors.service import list_cards, make_card, recognise, revoke_card
+from stations.visitors.service import check_unused, list_cards, make_card, recognise, revoke_card
 
 router = APIRouter(tags=["stations"])
 
@@ -111,14 +112,19 @@ async def delete_card(
     responses=problems(401, 409),
 )
 async def post_visitor(
-    body: StationVisitorIn, session: SessionDep, staff: StaffDep, now: NowDep
+    body: StationVisitorIn, session: SessionDep, staff: StaffDep, language: LanguageDep, now: NowDep
 ) -> StationVisitorOut:
-    """Say who stands at the booth. Uses nothing up: that is done by the visit that is recorded."""
+    """Say who stands at the booth, or that the pass was used already.
+
+    Uses nothing up: that is done by the visit that is recorded.
+    """
     known = await recognise(session, body.token, scanned_at=now)
+    await check_unused(session, known)
     person = await get_person(session, known.person_id)
     return StationVisitorOut(
         how=known.how,
         nickname=person.nickname,
+        nickname_words=nickname_in(person.nickname, language),
         age_years=_age(person.birth_on, now),
         sex=person.sex,
     )

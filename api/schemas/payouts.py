@@ -58,6 +58,12 @@ class PayoutOut(BaseModel):
     reason: str = Field(examples=[""])
     proposed_at: dt.datetime = Field(examples=["2026-12-03T16:00:00Z"])
     is_proposed_by_me: bool = Field(examples=[False])
+    proposed_by_id: uuid.UUID | None = Field(
+        description="The account of the officer; null: by the league's rule.", examples=[None]
+    )
+    others_approved: list[uuid.UUID] = Field(
+        description="Accounts of the other officers who approved.", examples=[[]]
+    )
     state: PayoutState = Field(examples=["open"])
     settled_at: dt.datetime | None = Field(examples=[None])
 
@@ -89,6 +95,8 @@ class PayoutOut(BaseModel):
             reason=payout.reason,
             proposed_at=payout.proposed_at,
             is_proposed_by_me=payout.proposed_by_id == account_id,
+            proposed_by_id=payout.proposed_by_id,
+            others_approved=[one for one in approved_by if one != account_id],
             state=payout.state,
             settled_at=payout.settled_at,
         )

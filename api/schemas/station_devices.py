@@ -10,6 +10,8 @@ from pydantic import BaseModel, Field
 from api.schemas.people import Body, Code, Pin
 from api.schemas.station_events import booth_plan
 from api.schemas.text import ShortText, Slug, Token
+from core.messages import Language
+from families.nicknames.words import nickname_in
 from stations.devices.authorising import NewCodes
 from stations.devices.models import StationDevice
 from stations.devices.rules import IDLE
@@ -116,6 +118,7 @@ class ShiftChoice(BaseModel):
 
     shift_id: uuid.UUID
     nickname: str = Field(examples=["kind-kapok-23"])
+    nickname_words: str = Field(examples=["Kind Kapok 23"])
     role: ShiftRole
 
 
@@ -139,10 +142,17 @@ class TabletOut(BaseModel):
         shifts: Sequence[StationShift],
         nicknames: Mapping[uuid.UUID, str],
         now: dt.datetime,
+        language: Language,
     ) -> Self:
         """Return what a locked tablet shows."""
         choices = [
-            ShiftChoice(shift_id=one.id, nickname=nicknames[one.person_id], role=one.role) for one in shifts
+            ShiftChoice(
+                shift_id=one.id,
+                nickname=nicknames[one.person_id],
+                nickname_words=nickname_in(nicknames[one.person_id], language),
+                role=one.role,
+            )
+            for one in shifts
         ]
         return cls(
             device_id=device.id,

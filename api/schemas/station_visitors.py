@@ -94,5 +94,6 @@ class StationVisitorOut(BaseModel):
 
     how: How
     nickname: str = Field(examples=["sunny-banyan-24"])
+    nickname_words: str = Field(examples=["Sunny Banyan 24"])
     age_years: int | None = Field(description="In whole years; null where unknown.", examples=[38])
     sex: Sex | None

@@ -1,4 +1,4 @@
-"""The sheet of a class's cards as PDF, to be cut apart. No private name stands on it."""
+"""The sheet of a class's cards as PDF, to be cut apart. No private name stands on a card."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _GROUP = 4  # letters read to each other at once
 class PrintedCard:
     """A pupil's card: the public nickname, and of a held pupil what goes home: the slip's code and its address.
 
-    `called` is what the teachers call the pupil; it stands on the slip only, by which the teacher hands both out.
+    `called` is what the teachers call the pupil; it stands on the slip and on the teacher's list to hand out by.
     """
 
     nickname: str
@@ -26,7 +26,7 @@ class PrintedCard:
 
 
 def make_sheet(label: str, cards: Sequence[PrintedCard], claim_url: str, language: Language) -> bytes:
-    """Return the PDF for a class by its label: the cards, then a slip for the family of each held pupil.
+    """Return the PDF for a class by its label: a list to hand out by, the cards, slips of held pupils.
 
     Call it in a thread. Raises FontMissing.
     """
@@ -43,6 +43,9 @@ def make_sheet(label: str, cards: Sequence[PrintedCard], claim_url: str, languag
             for one in cards
         ],
         "none": say("class_cards_none", language),
+        "list_title": say("class_cards_list_title", language, {"label": label}),
+        "list_words": say("class_cards_list_words", language),
+        "list": [{"called": one.called, "nickname": one.nickname} for one in cards if one.called],
         "slips_title": say("class_slips_title", language, {"label": label}),
         "slips_words": say("class_slips_words", language),
         "slips": [

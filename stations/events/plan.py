@@ -146,16 +146,16 @@ class EventPlan(_Part):
 
 
 def check_plan(plan: EventPlan) -> None:
-    """Raise what cannot be in a plan, naming the row (from 0) at fault where there is one."""
+    """Raise what cannot be in a plan, naming the row (from 1, as on a form) at fault where there is one."""
     if not dt.timedelta() < plan.closes_at - plan.opens_at <= LONGEST_EVENT:
         raise StationTimesReversed
     _refuse_repeats("booths", [booth.id for booth in plan.booths])
     _refuse_repeats("supplies", [supply.name for supply in plan.supplies])
-    for row, supply in enumerate(plan.supplies):
+    for row, supply in enumerate(plan.supplies, start=1):
         if supply.counted_back is not None and supply.counted_back > supply.counted_out:
             raise StationSupplyOvercounted(row=row)
     booths = {booth.id for booth in plan.booths}
-    for row, shift in enumerate(plan.shifts):
+    for row, shift in enumerate(plan.shifts, start=1):
         _check_shift(row, shift, plan, booths)
     _refuse_overlaps(plan.shifts)
 
@@ -174,7 +174,7 @@ def _check_shift(row: int, shift: ShiftPlan, plan: EventPlan, booths: set[str]) 
 
 def _refuse_repeats(field: str, names: Iterable[str]) -> None:
     seen: set[str] = set()
-    for row, name in enumerate(names):
+    for row, name in enumerate(names, start=1):
         if name in seen:
             raise StationNameRepeated(field=field, row=row)
         seen.add(name)
@@ -183,7 +183,7 @@ def _refuse_repeats(field: str, names: Iterable[str]) -> None:
 def _refuse_overlaps(shifts: Iterable[ShiftPlan]) -> None:
     """One person works at one booth at a time: the booth decides what a tablet shows to that person."""
     taken: dict[object, list[tuple[dt.datetime, dt.datetime]]] = {}
-    for row, shift in enumerate(shifts):
+    for row, shift in enumerate(shifts, start=1):
         others = taken.setdefault(shift.person_id or shift.address, [])
         if any(shift.starts_at < ends_at and starts_at < shift.ends_at for starts_at, ends_at in others):
             raise StationShiftsOverlap(row=row)

@@ -83,6 +83,15 @@ async def use_pass(session: AsyncSession, nonce: bytes, visit_id: uuid.UUID, *, 
         raise StationPassUsed
 
 
+async def check_unused(session: AsyncSession, known: KnownVisitor) -> None:
+    """Refuse a visitor's pass under which a visit was recorded already: a booth learns it at the scan.
+
+    Raises StationPassUsed.
+    """
+    if known.nonce is not None and await session.get(UsedPass, known.nonce) is not None:
+        raise StationPassUsed
+
+
 async def forget_used_passes(session: AsyncSession, *, now: dt.datetime) -> int:
     """Delete, some at a time, nonces of passes that no tablet hands in any more; return how many."""
     old = select(UsedPass.nonce).where(UsedPass.used_at < now - PASSES_KEPT).limit(FORGET_AT_ONCE)

@@ -101,6 +101,8 @@ async def test_one_phone_checks_in_whoever_is_there(outing: Outing, database: Da
     accepted = {str(one.id): (201, "accepted", "check_in_accepted") for one in outing.pupils[:6]}
     not_enrolled = {str(outing.pupils[6].id): (200, "rejected", "check_in_not_enrolled")}
     assert _told(seen) == accepted | not_enrolled
+    (late,) = [one["reason"]["words"] for one in seen["pupils"] if one["person_id"] == str(outing.pupils[6].id)]
+    assert late.startswith("Is not in this challenge yet."), "of the pupil, to the teacher"
     assert (seen["counted"], seen["park"]["name"]) == (6, "Test Park")
     assert [one["awards"][0]["amount"] for one in seen["pupils"] if one["verdict"] == "accepted"] == [10] * 6
     words = {one["nickname_words"] for one in seen["pupils"]}

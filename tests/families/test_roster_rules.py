@@ -34,11 +34,12 @@ def test_each_line_of_a_messy_list_is_answered() -> None:
             "x" * (NICKNAME_CHARS + 1),
             "x" * NICKNAME_CHARS,
             "Known",
+            "brave otter27",
             "Last\tplace",
             "Too many",
         ]
     )
-    lines = read_roster(pasted, known=["known"], places=6)
+    lines = read_roster(pasted, known=["known"], shown=["Brave Otter 27"], places=6)
     assert [(one.answer, one.nickname, one.like) for one in lines] == [
         (A.NEW, "小明", None),
         (A.BLANK, None, None),
@@ -50,6 +51,7 @@ def test_each_line_of_a_messy_list_is_answered() -> None:
         (A.TOO_LONG, "x" * (NICKNAME_CHARS + 1), None),
         (A.NEW, "x" * NICKNAME_CHARS, None),
         (A.KNOWN, "Known", None),
+        (A.ALIKE, "brave otter27", None),
         (A.NEW, "Last place", None),
         (A.FULL, "Too many", None),
     ]
@@ -64,7 +66,7 @@ def test_each_line_of_a_messy_list_is_answered() -> None:
 )
 def test_nothing_is_lost_and_what_is_taken_is_plain(texts: list[str], places: int) -> None:
     pasted = "\n".join(texts)
-    lines = read_roster(pasted, known=["a"], places=places)
+    lines = read_roster(pasted, known=["a"], shown=[], places=places)
     assert [one.text for one in lines] == pasted.splitlines()
     taken = [one.nickname or "" for one in lines if one.answer in TAKEN]
     assert len({fold(one) for one in taken} | {"a"}) == len(taken) + 1
@@ -73,7 +75,7 @@ def test_nothing_is_lost_and_what_is_taken_is_plain(texts: list[str], places: in
         assert 1 <= len(nickname) <= NICKNAME_CHARS
         assert clean(nickname) == nickname
         assert not {unicodedata.category(char) for char in nickname.replace("\u200d", "")} & {"Cc", "Cf", "Cs"}
-    again = read_roster(pasted, known=["a", *taken], places=places)
+    again = read_roster(pasted, known=["a", *taken], shown=[], places=places)
     assert not [one for one in again if one.answer in TAKEN] or len(taken) == places
 
 

@@ -38,7 +38,9 @@ async def test_a_visitor_is_known_by_pass_and_card(scene: StationScene) -> None:
     seen = await scene.ask("POST", "/station-visitors", {"token": token}, **staff)
     assert seen.status_code == 200, seen.text
     assert (seen.json()["how"], seen.json()["age_years"]) == ("pass", 9)
-    assert set(seen.json()) == {"how", "nickname", "age_years", "sex"}, "and nothing else of the person"
+    assert set(seen.json()) == {"how", "nickname", "nickname_words", "age_years", "sex"}, (
+        "and nothing else of the person"
+    )
     without = {"Station-Device": staff["Station-Device"]}
     assert (await scene.ask("POST", "/station-visitors", {"token": token}, **without)).json()[
         "code"

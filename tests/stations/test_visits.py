@@ -59,6 +59,8 @@ async def test_results_stand_in_the_record_once_and_staff_cannot_read_it(scene: 
     refused = await scene.ask("GET", f"/persons/{scene.person('parent')}/observations", who="staff", **staff)
     assert refused.status_code == 404
 
+    again = await scene.ask("POST", "/station-visitors", {"token": body["token"]}, **staff)
+    assert (again.status_code, again.json()["code"]) == (409, "station_pass_used"), "it is told at the scan"
     twice = visit(scene, token=body["token"])
     as_guest = (await scene.ask("POST", "/station-visits", twice, **staff)).json()
     assert (as_guest["how"], as_guest["refused"]) == ("guest", "station_pass_used")

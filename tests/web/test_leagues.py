@@ -78,8 +78,13 @@ async def test_a_sealed_round_is_recomputed_by_anybody_and_paid_by_two(
         await desk.page.reload()
         card = desk.page.get_by_role("article").filter(has_text=f"{name} 0").filter(has_text=in_all)
         await card.get_by_role("button", name=say("acts_payout_approve")).click()
+        asked = desk.page.get_by_role("dialog")
+        await expect(asked.get_by_text(in_all)).to_be_visible()  # and nothing is paid before the answer
+        await asked.get_by_role("button", name=say("acts_payout_approve_yes")).click()
         done = say("acts_payout_paid") if is_last else say("acts_payout_another")
         await expect(card.get_by_text(done)).to_be_visible()
+        who = f"{say('acts_me')}, {say('acts_officer', id='')}" if is_last else say("acts_me")
+        await expect(card.get_by_text(say("acts_payout_approved_by", who=who))).to_be_visible()
         await assert_accessible(desk.page)
     await second.page.get_by_role("link", name=say("acts_log"), exact=True).last.click()
     paid = second.page.get_by_role("article").filter(has_text="Points paid out")

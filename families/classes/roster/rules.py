@@ -1,7 +1,7 @@
 """Reading a pasted class list: each line gets an answer, and what is taken is fit to be printed. Pure."""
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +23,7 @@ class LineAnswer(StrEnum):
     UNREADABLE = "unreadable"  # nothing but what cannot be seen
     REPEATED = "repeated"  # as a line above
     KNOWN = "known"  # on the roster already
+    ALIKE = "alike"  # another pupil of the class is shown by this very name
     TOO_LONG = "too_long"
     FULL = "full"  # beyond what a class may have
 
@@ -46,10 +47,13 @@ def is_readable(pasted: str) -> bool:
     return len(pasted.splitlines()) <= MAX_LINES
 
 
-def read_roster(pasted: str, *, known: Iterable[str], places: int) -> list[ReadLine]:
-    """Return every line's answer, in order; at most `places` are taken. `known` are the roster's nicknames."""
+def read_roster(pasted: str, *, known: Iterable[str], shown: Iterable[str], places: int) -> list[ReadLine]:
+    """Return every line's answer, in order; at most `places` are taken.
+
+    `known` are the roster's nicknames; `shown` the names under which the class's pupils are shown without one.
+    """
     seen: dict[str, int] = {}
-    there = {fold(one) for one in known}
+    there = {fold(one): LineAnswer.ALIKE for one in shown} | {fold(one): LineAnswer.KNOWN for one in known}
     lines: list[ReadLine] = []
     free = places
     for number, text in enumerate(pasted.splitlines(), start=1):
@@ -61,7 +65,7 @@ def read_roster(pasted: str, *, known: Iterable[str], places: int) -> list[ReadL
     return lines
 
 
-def _read(number: int, text: str, there: Collection[str], seen: dict[str, int], free: int) -> ReadLine:
+def _read(number: int, text: str, there: Mapping[str, LineAnswer], seen: dict[str, int], free: int) -> ReadLine:
     nickname = clean(text)
     if not nickname:
         return ReadLine(number, text, LineAnswer.UNREADABLE if text.strip() else LineAnswer.BLANK)
@@ -71,7 +75,7 @@ def _read(number: int, text: str, there: Collection[str], seen: dict[str, int], 
     if key in seen:
         return ReadLine(number, text, LineAnswer.REPEATED, nickname, seen[key])
     if key in there:
-        return ReadLine(number, text, LineAnswer.KNOWN, nickname)
+        return ReadLine(number, text, there[key], nickname)
     if free <= 0:
         return ReadLine(number, text, LineAnswer.FULL, nickname)
     is_whole = nickname == unicodedata.normalize("NFC", " ".join(text.split()))

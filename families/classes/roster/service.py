@@ -2,11 +2,13 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import local_day
+from core.messages import LANGUAGES
 from core.settings import get_settings
 from families.carers.repository import list_concerned
 from families.changes.models import ChangeKind
@@ -33,6 +35,7 @@ from families.codes import new_code, read_code
 from families.families.repository import find_membership, lock_family
 from families.families.service import adopt_child, found_family
 from families.nicknames.service import suggest_nicknames
+from families.nicknames.words import nickname_in
 from families.notices.models import NoticeKind
 from families.notices.service import tell
 from families.persons.models import Person
@@ -43,7 +46,12 @@ async def preview_roster(session: AsyncSession, class_id: uuid.UUID, pasted: str
     """Return what would become of each line; nothing is written."""
     roster = await repository.list_roster(session, class_id)
     known = [entry.nickname for _, entry in roster if entry is not None]
-    return read_roster(pasted, known=known, places=MAX_PUPILS - len(roster))
+    return read_roster(pasted, known=known, shown=_shown_names(roster), places=MAX_PUPILS - len(roster))
+
+
+def _shown_names(roster: Sequence[tuple[Person, RosterEntry | None]]) -> list[str]:
+    """The public nicknames of a class in every language: any of them may stand on a card or a list."""
+    return [nickname_in(person.nickname, language) for person, _ in roster for language in LANGUAGES]
 
 
 async def add_to_roster(
@@ -93,6 +101,9 @@ async def name_pupil(
     if any(
         entry and entry.person_id != person_id and fold(entry.nickname) == fold(cleaned) for _, entry in roster
     ):
+        raise RosterNicknameTaken
+    others = [one for one in roster if one[0].id != person_id]
+    if fold(cleaned) in {fold(name) for name in _shown_names(others)}:
         raise RosterNicknameTaken
     await repository.put_nickname(session, class_id, person_id, cleaned, now=now)
 

@@ -7,7 +7,7 @@ import type { Refusal } from "./judge";
 
 export function refusalWords(refusal: Refusal | Problem | Unreachable): string {
   if (refusal instanceof Problem) return refusal.message;
-  if (refusal instanceof Unreachable) return m.frame_unreachable_words();
+  if (refusal instanceof Unreachable) return m.office_gifts_desk_unreachable();
   switch (refusal.why) {
     case "no_key":
       return m.office_gifts_desk_no_key();

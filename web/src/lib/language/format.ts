@@ -67,6 +67,10 @@ export const formatInstant = (value: string | Date): string =>
 export const formatTime = (value: string | Date): string =>
   timeIn({ timeStyle: "short", timeZone: ZONE }).format(asDate(value));
 
+/** When what began at `start` ends: the time alone on the same day, else with its day. */
+export const formatEnd = (start: string, end: string): string =>
+  formatDay(start) === formatDay(end) ? formatTime(end) : formatInstant(end);
+
 /** A minute of some day as its time: 495 is 8:15. */
 export const formatClock = (minute: number): string =>
   timeIn({ timeStyle: "short", timeZone: "UTC" }).format(minute * 60_000);

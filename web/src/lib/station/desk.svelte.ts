@@ -36,6 +36,8 @@ export class Desk {
   isLooking = $state(false);
   readonly #tablet: Tablet;
   readonly #outbox: Outbox;
+  /** Passes under which this tablet kept a visit: known as used without a network too, for longer than one lives. */
+  readonly #taken = new Set<string>();
 
   constructor(tablet: Tablet, outbox: Outbox) {
     this.#tablet = tablet;
@@ -48,9 +50,9 @@ export class Desk {
     this.draft.who = { token: null, scannedAtMs: null, scanned: null, told: null };
   }
 
-  /** A code was scanned, or typed. Returns whether it is one of ours, as far as can be told. */
-  async scanned(code: string): Promise<boolean> {
-    if (this.isLooking) return true;
+  /** A code was scanned, or typed: what it is, as far as can be told. */
+  async scanned(code: string): Promise<"ours" | "used" | "nothing"> {
+    if (this.isLooking) return "ours";
     this.isLooking = true;
     this.problem = null;
     const { draft } = this;
@@ -58,10 +60,11 @@ export class Desk {
       const scannedAtMs = Date.now();
       const { keys, nowMs } = this.#tablet;
       const scanned = await lookAt(code.trim(), keys?.keys ?? [], nowMs());
-      if (scanned === "nothing") return false;
+      if (scanned === "nothing") return "nothing";
+      if (this.#taken.has(code.trim())) return "used";
       const who: Who = { token: code.trim(), scannedAtMs, scanned, told: await this.#whose(code.trim()) };
       if (draft === this.draft && !(this.problem && !who.told)) draft.who = who;
-      return true;
+      return "ours";
     } finally {
       this.isLooking = false;
     }
@@ -103,6 +106,7 @@ export class Desk {
         refusal: null,
       };
       await this.#outbox.put(item);
+      this.#remember(draft);
       const slip = slipOf(
         rules,
         findingsOf(rules, (content.readings ?? []) as Reading[], draft.body),
@@ -119,6 +123,10 @@ export class Desk {
     } finally {
       this.isSaving = false;
     }
+  }
+
+  #remember({ who }: Draft): void {
+    if (who?.token && who.scanned !== "card") this.#taken.add(who.token);
   }
 
   /** A guest takes the result home by it; so may who comes by a pass that turns out not to be taken. */

@@ -5,9 +5,10 @@ import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { Unreachable } from "#lib/api/problems";
 import { Desk } from "./desk.svelte";
 import { Outbox } from "./outbox.svelte";
-import type { SealingKey } from "./sealing";
+import { toBase64Url, type SealingKey } from "./sealing";
 import { StationStore } from "./store";
 import { Tablet } from "./tablet.svelte";
+import type { Rules } from "./wire";
 
 type Answer = { status: number; data?: unknown; error?: unknown } | null; // null: no answer
 
@@ -129,4 +130,32 @@ test("a refused visit stays on the disk until it is saved anew and taken", async
   await desk.save();
   await vi.waitFor(() => expect(desk.result?.state).toBe("recorded"));
   expect(await onDisk().list()).toEqual([]);
+});
+
+test("a pass under which this tablet kept a visit is not taken again, a card is; and nobody is shown", async () => {
+  const { desk } = await atWork();
+  server = () => null; // no network
+  const pass = toBase64Url(new Uint8Array(113).fill(1));
+  for (const [code, again] of [
+    [pass, "used"],
+    ["ecard-1kq0WuFzRhpJ5bq0x3Qh8m2t1cA", "ours"],
+  ] as const) {
+    typed(desk);
+    expect(await desk.scanned(code)).toBe("ours");
+    await desk.save();
+    desk.next("en");
+    expect(await desk.scanned(code), code).toBe(again);
+    expect(desk.draft.who?.token ?? null).toBe(again === "used" ? null : code);
+  }
+});
+
+test("a pair that cannot be calls nobody for help; one that can be does, at once", async () => {
+  const { desk } = await atWork();
+  const urgent = (high: string, low: string): string[] => {
+    desk.draft.pressures[0] = { high, low };
+    return desk.draft.urgent(rules as Rules).map(({ what }) => what);
+  };
+  expect(urgent("118", "300")).toEqual([]);
+  expect(urgent("118", "130")).toEqual([]);
+  expect(urgent("190", "100")).toEqual(["blood_pressure"]);
 });

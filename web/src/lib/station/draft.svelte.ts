@@ -3,7 +3,7 @@
 import { numberIn } from "#lib/record-items/numbers";
 import type { Language } from "#lib/language/language.svelte";
 import type { Scanned } from "./passes";
-import { drawCode, judge, type Body, type Reading, type Sex, type Verdict } from "./rules";
+import { drawCode, findingsOf, judge, type Body, type Finding, type Reading, type Sex, type Verdict } from "./rules";
 import { instantOf, type Rules, type VisitBody, type Visitor } from "./wire";
 
 export type PlainKind = "weight" | "height" | "waist";
@@ -115,6 +115,14 @@ export class Draft {
       const isAsked = verdict.likelihood === "unlikely" && !of.confirm;
       return verdict.likelihood === "impossible" || isAsked ? [{ field, verdict }] : [];
     });
+  }
+
+  /** What calls for help at once, of values that a body can have: a slip of the finger frightens nobody. */
+  urgent(rules: Rules): Finding[] {
+    const possible = this.readings
+      .map(({ reading: of }) => of as Reading)
+      .filter((of) => judge(rules, of, this.body).likelihood !== "impossible");
+    return findingsOf(rules, possible, this.body).filter(({ level }) => level === "emergency");
   }
 
   /** Fields of which a part is missing, or in which no number stands. */

@@ -130,7 +130,7 @@ export class Tablet {
         }),
       );
       this.#reached();
-      const nickname = this.info?.shifts.find((one) => one.shift_id === shiftId)?.nickname ?? "";
+      const nickname = this.info?.shifts.find((one) => one.shift_id === shiftId)?.nickname_words ?? "";
       await this.#keepOpened({
         sessionId: made.session_id,
         shiftId,

@@ -15,7 +15,7 @@ const info = {
   event_id: "e",
   now: NOW,
   booth: { id: "blood", services: ["glucose"] },
-  shifts: [{ shift_id: SHIFT, nickname: "kind-kapok-23", role: "staff" }],
+  shifts: [{ shift_id: SHIFT, nickname: "kind-kapok-23", nickname_words: "Kind Kapok 23", role: "staff" }],
 };
 const opened = {
   session_id: "session-1",
