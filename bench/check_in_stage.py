@@ -75,7 +75,7 @@ async def prepare(database: Database, players: int, visits: int) -> list[Player]
     rules = _in_mid_round((PROJECT_ROOT / "data" / "challenges" / f"{CHALLENGE}.yaml").read_text(encoding="utf-8"))
     async with database.transaction() as session:
         await publish(session, rules, now=now)
-    parks = await _parks(database)
+    parks = await list_designated_parks(database)
     random = Random(SEED)
     enrolled = []
     for number in range(players):
@@ -115,7 +115,8 @@ def _in_mid_round(rules: str) -> str:
     return rules
 
 
-async def _parks(database: Database) -> list[PlayPark]:
+async def list_designated_parks(database: Database) -> list[PlayPark]:
+    """Return the parks of the game, by id."""
     query = "SELECT id, district_id, ST_AsBinary(geofence) FROM parks WHERE is_designated ORDER BY id"
     async with database.transaction() as session:
         rows = (await session.execute(text(query))).all()

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, Uuid, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, SmallInteger, String, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -53,7 +53,11 @@ class CheckIn(Base):
 
 
 class DeviceSighting(Base):
-    """A device (keyed hash) on which a person checked in, and when last. Enough to see a farm of phones."""
+    """A device (keyed hash) on which a person checked in, and when and in which park last.
+
+    Enough to see a farm of phones, and a phone in two places at once. `days_seen`: on how many days, as long as no
+    week lay between. No foreign key leads to the park, as to no challenge: its share lock would be on a busy row.
+    """
 
     __tablename__ = "device_sightings"
     __table_args__ = (Index("ix_device_sightings_person_id", "person_id"),)
@@ -62,3 +66,6 @@ class DeviceSighting(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     household_id: Mapped[uuid.UUID] = mapped_column(Uuid)
     last_seen_on: Mapped[dt.date] = mapped_column(Date)
+    days_seen: Mapped[int] = mapped_column(SmallInteger)
+    park_id: Mapped[str | None] = mapped_column(String(80))
+    last_seen_at: Mapped[dt.datetime] = mapped_column(TIMESTAMP(timezone=True))

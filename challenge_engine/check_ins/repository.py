@@ -42,27 +42,44 @@ _VISITS_AROUND = text("""
 # The counting part sees the table as it was before, so the sighting at hand is added to what it finds.
 _SEE_DEVICES = text("""
     WITH asked AS (
-        SELECT decode(device_hash, 'hex') AS device_hash, person_id, household_id, day, since
-        FROM jsonb_to_recordset(CAST(:sightings AS jsonb))
-            AS one (device_hash text, person_id uuid, household_id uuid, day date, since date)
+        SELECT decode(device_hash, 'hex') AS device_hash, person_id, household_id, day, since,
+            park_id, last_seen_at
+        FROM jsonb_to_recordset(CAST(:sightings AS jsonb)) AS one (device_hash text, person_id uuid,
+            household_id uuid, day date, since date, park_id text, last_seen_at timestamptz)
+    ), days AS (
+        SELECT asked.*, CASE WHEN known.last_seen_on >= asked.since
+            THEN known.days_seen + (known.last_seen_on < asked.day)::int ELSE 1 END AS days_seen
+        FROM asked LEFT JOIN device_sightings AS known USING (device_hash, person_id)
     ), seen AS (
-        INSERT INTO device_sightings (device_hash, person_id, household_id, last_seen_on)
-        SELECT device_hash, person_id, household_id, day FROM asked ORDER BY device_hash, person_id
+        INSERT INTO device_sightings
+            (device_hash, person_id, household_id, last_seen_on, days_seen, park_id, last_seen_at)
+        SELECT device_hash, person_id, household_id, day, days_seen, park_id, last_seen_at FROM days
+        ORDER BY device_hash, person_id
         ON CONFLICT (device_hash, person_id) DO UPDATE
-            SET last_seen_on = excluded.last_seen_on, household_id = excluded.household_id
-            WHERE device_sightings.last_seen_on < excluded.last_seen_on
+            SET last_seen_on = excluded.last_seen_on, household_id = excluded.household_id,
+                days_seen = excluded.days_seen, park_id = excluded.park_id, last_seen_at = excluded.last_seen_at
+            WHERE device_sightings.last_seen_at < excluded.last_seen_at
     )
-    SELECT asked.person_id,
-        count(DISTINCT sighting.device_hash) FILTER (WHERE sighting.person_id = asked.person_id),
-        count(DISTINCT sighting.household_id) FILTER (WHERE sighting.device_hash = asked.device_hash)
-    FROM asked, LATERAL (
-        SELECT device_hash, person_id, household_id FROM device_sightings AS known
-        WHERE (known.person_id = asked.person_id OR known.device_hash = asked.device_hash)
-            AND known.last_seen_on >= asked.since
-            AND NOT (known.person_id = asked.person_id AND known.device_hash = asked.device_hash)
-        UNION ALL SELECT asked.device_hash, asked.person_id, asked.household_id
+    SELECT days.person_id,
+        count(DISTINCT sighting.device_hash) FILTER (WHERE sighting.person_id = days.person_id),
+        count(DISTINCT sighting.household_id) FILTER (WHERE sighting.device_hash = days.device_hash),
+        count(DISTINCT sighting.household_id) FILTER (
+            WHERE sighting.device_hash = days.device_hash AND sighting.days_seen >= :regular_days),
+        coalesce(
+            jsonb_agg(jsonb_build_array(
+                sighting.park_id, extract(epoch FROM days.last_seen_at - sighting.last_seen_at)
+            )) FILTER (WHERE sighting.person_id <> days.person_id AND sighting.park_id IS NOT NULL
+                AND sighting.last_seen_at
+                    BETWEEN days.last_seen_at - :around AND days.last_seen_at + :around), '[]')
+    FROM days, LATERAL (
+        SELECT device_hash, person_id, household_id, days_seen, park_id, last_seen_at
+        FROM device_sightings AS known
+        WHERE (known.person_id = days.person_id OR known.device_hash = days.device_hash)
+            AND known.last_seen_on >= days.since
+            AND NOT (known.person_id = days.person_id AND known.device_hash = days.device_hash)
+        UNION ALL SELECT days.device_hash, days.person_id, days.household_id, days.days_seen, NULL, NULL
     ) AS sighting
-    GROUP BY asked.person_id
+    GROUP BY days.person_id
 """)
 
 
@@ -79,13 +96,32 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A person who checks in on a device, on a day; and since when sightings are counted."""
+    """A person who checks in on a device, on a day; and since when sightings are counted.
+
+    `park_id`: where, None where the phone itself says that this is made up.
+    """
 
     device_hash: bytes
     person_id: UUID
     household_id: UUID
     day: dt.date
     since: dt.date
+    park_id: str | None
+    last_seen_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OnDevice:
+    """What is known of a person's devices and of who else uses this one, within the days counted.
+
+    `regulars`: households seen on it on `regular_days` days or more. `others`: where other persons checked in last
+    on it, and how many seconds lie between (either way).
+    """
+
+    devices_of_person: int = 1
+    households: int = 1
+    regulars: int = 0
+    others: Sequence[tuple[str, float]] = ()
 
 
 async def add_check_ins(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[UUID]:
@@ -160,10 +196,12 @@ async def settle_check_in(session: AsyncSession, check_in: CheckIn, status: Stat
     await session.flush()
 
 
-async def see_devices(session: AsyncSession, sightings: Sequence[Sighting]) -> dict[UUID, tuple[int, int]]:
+async def see_devices(
+    session: AsyncSession, sightings: Sequence[Sighting], *, regular_days: int, around: dt.timedelta
+) -> dict[UUID, OnDevice]:
     """Note who used which device; one of each person and device at a time, in one statement.
 
-    Return by person how many devices they used, and how many households used this device, since the day given.
+    Return by person what was known before; of others on the device only what lies within `around`.
     """
     if not sightings:
         return {}
@@ -174,8 +212,18 @@ async def see_devices(session: AsyncSession, sightings: Sequence[Sighting]) -> d
             "household_id": one.household_id,
             "day": one.day,
             "since": one.since,
+            "park_id": one.park_id,
+            "last_seen_at": one.last_seen_at,
         }
         for one in sightings
     ]
-    counted = await session.execute(_SEE_DEVICES, {"sightings": orjson.dumps(rows).decode()})
-    return {person_id: (devices, households) for person_id, devices, households in counted}
+    counted = await session.execute(
+        _SEE_DEVICES,
+        {"sightings": orjson.dumps(rows).decode(), "regular_days": regular_days, "around": around},
+    )
+    return {
+        person_id: OnDevice(
+            devices, households, regulars, [(park_id, abs(apart_s)) for park_id, apart_s in others]
+        )
+        for person_id, devices, households, regulars, others in counted
+    }

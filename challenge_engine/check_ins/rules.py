@@ -34,6 +34,7 @@ class Reason(StrEnum):
     ACCEPTED_TOO_LATE = "accepted_too_late"
     IMPLAUSIBLE_TRAVEL = "implausible_travel"
     MOCK_LOCATION = "mock_location"
+    DEVICE_ELSEWHERE = "device_elsewhere"
     SHARED_DEVICE = "shared_device"
     MANY_DEVICES = "many_devices"
     OUTSIDE_PARK = "outside_park"
@@ -70,8 +71,11 @@ class CheckInLimits:
     `night_from`/`night_until`: local; children are not sent to parks at night, wherever a park never closes.
     `devices_tolerated`: own phone, a parent's and a tablet, in `device_window_days`.
     `households_tolerated`: a phone is lent among friends on an outing; a farm of phones serves dozens.
+    `regulars_tolerated`: a grandmother or a neighbour takes the children of three households out day after day;
+    a household is regular on a phone from `regular_days` on, no two of them `device_window_days` apart.
     Weights add up; `hold_at` is where an officer looks. A mock flag or a journey no vehicle makes is enough
-    alone; beyond the tolerated number, devices need two more and households three.
+    alone, as is a device that cannot have come from where another person checked in on it; beyond the tolerated
+    number, devices and regular households need two more and households three.
     """
 
     oldest_capture: dt.timedelta = dt.timedelta(hours=24)
@@ -82,18 +86,23 @@ class CheckInLimits:
     device_window_days: int = 7
     devices_tolerated: int = 3
     households_tolerated: int = 4
+    regulars_tolerated: int = 3
+    regular_days: int = 3
     mock_weight: float = 1.0
     travel_weight: float = 1.0
     device_weight: float = 0.5
     household_weight: float = 0.34
+    regular_weight: float = 0.5
     hold_at: float = 1.0
 
     def __post_init__(self) -> None:
         if not dt.timedelta(0) < self.clock_skew < self.oldest_capture:
             raise ValueError("clock_skew must be above zero and below oldest_capture")
-        if min(self.devices_tolerated, self.households_tolerated, self.device_window_days) < 1:
+        tolerated = (self.devices_tolerated, self.households_tolerated, self.regulars_tolerated)
+        if min(*tolerated, self.device_window_days, self.regular_days) < 1:
             raise ValueError("at least one device, household and day must be tolerated")
-        if min(self.mock_weight, self.travel_weight, self.device_weight, self.household_weight) < 0:
+        weights = (self.mock_weight, self.travel_weight, self.device_weight)
+        if min(*weights, self.household_weight, self.regular_weight) < 0:
             raise ValueError("weights must not be negative")
         if self.hold_at <= 0:
             raise ValueError("hold_at must be above zero")
@@ -125,7 +134,8 @@ class Circumstances:
     """What we know when it arrives.
 
     `pause`: why nobody is sent outdoors at the capture time. `travel_scores`: 0 plausible to 1 impossible, for the
-    visits just before and after. Devices and households are counted over `CheckInLimits.device_window_days`.
+    visits just before and after; `device_scores` the same for where others checked in on the device. Devices and
+    households are counted over `CheckInLimits.device_window_days`.
     """
 
     is_enrolled: bool
@@ -134,8 +144,10 @@ class Circumstances:
     is_checked_in: bool
     pause: PauseReason | None = None
     travel_scores: Sequence[float] = ()
+    device_scores: Sequence[float] = ()
     devices_of_person: int = 1
     households_on_device: int = 1
+    regulars_on_device: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +211,10 @@ def _signals(attempt: Attempt, known: Circumstances, limits: CheckInLimits) -> d
     scores = {
         Reason.MOCK_LOCATION: limits.mock_weight * attempt.is_mock,
         Reason.IMPLAUSIBLE_TRAVEL: limits.travel_weight * max(known.travel_scores, default=0.0),
+        Reason.DEVICE_ELSEWHERE: limits.travel_weight * max(known.device_scores, default=0.0),
         Reason.MANY_DEVICES: limits.device_weight * max(known.devices_of_person - limits.devices_tolerated, 0),
         Reason.SHARED_DEVICE: limits.household_weight
-        * max(known.households_on_device - limits.households_tolerated, 0),
+        * max(known.households_on_device - limits.households_tolerated, 0)
+        + limits.regular_weight * max(known.regulars_on_device - limits.regulars_tolerated, 0),
     }
     return {reason: score for reason, score in scores.items() if score > 0}

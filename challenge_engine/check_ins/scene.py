@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from challenge_engine.check_ins.answers import Way
-from challenge_engine.check_ins.repository import Sighting, Visit
+from challenge_engine.check_ins.repository import OnDevice, Sighting, Visit
 from challenge_engine.check_ins.rules import Attempt, CheckInLimits, Circumstances, Judgement, Status
 from challenge_engine.definitions.service import PublishedChallenge
 from challenge_engine.enrolments.repository import Place
@@ -124,13 +124,21 @@ class Scene:
             household_id=self.place.family_id or self.person_id,
             day=self.day,
             since=self.day - dt.timedelta(days=self.limits.device_window_days - 1),
+            # Where an app says that the phone is, it is not: nobody else on it is measured by that.
+            park_id=None if self._is_mock else self.park.id,
+            last_seen_at=self.occurred_at,
         )
+
+    @property
+    def _is_mock(self) -> bool:
+        fixes = (self.ask.request.fix, self.ask.request.arrival_fix)
+        return any(fix is not None and fix.is_mock for fix in fixes)
 
     @property
     def attempt(self) -> Attempt:
         """What the phone claims."""
         request, park, challenge = self.ask.request, self.park, self.ask.challenge
-        parks, arrival_fix = challenge.file.parks, request.arrival_fix
+        parks = challenge.file.parks
         return Attempt(
             verdict=self.verdict.kind,
             has_near_park=self.way is not None,
@@ -139,14 +147,18 @@ class Scene:
             is_park_open=park is None or is_open(park.hours, self.occurred_at, challenge.compiled.calendar.zone),
             captured_at=request.fix.captured_at,
             received_at=self.now,
-            is_mock=request.fix.is_mock or (arrival_fix is not None and arrival_fix.is_mock),
+            is_mock=self._is_mock,
             minutes_to_stay=self.minutes_to_stay,
         )
 
     def circumstances(
-        self, visits: Sequence[Visit], travel_scores: Sequence[float], devices: tuple[int, int]
+        self,
+        visits: Sequence[Visit],
+        travel_scores: Sequence[float],
+        on_device: OnDevice,
+        device_scores: Sequence[float],
     ) -> Circumstances:
-        """Return what is known beside it; `devices` of the person, and households on the device."""
+        """Return what is known beside it."""
         calendar, park = self.ask.challenge.compiled.calendar, self.park
         pause = self.ask.challenge.pause_at(self.occurred_at)
         return Circumstances(
@@ -158,8 +170,10 @@ class Scene:
             in {(one.challenge_id, one.park_id, one.day) for one in visits},
             pause=pause.reason if pause is not None else None,
             travel_scores=travel_scores,
-            devices_of_person=devices[0],
-            households_on_device=devices[1],
+            device_scores=device_scores,
+            devices_of_person=on_device.devices_of_person,
+            households_on_device=on_device.households,
+            regulars_on_device=on_device.regulars,
         )
 
     def neighbours(self, visits: Sequence[Visit]) -> list[Visit]:
@@ -170,6 +184,10 @@ class Scene:
         before = [one for one in accepted if one.occurred_at <= self.occurred_at][-1:]
         after = [one for one in accepted if one.occurred_at > self.occurred_at][:1]
         return [*before, *after]
+
+    def seconds_from(self, visit: Visit) -> float:
+        """Return the seconds between the two, whichever came first."""
+        return abs((self.occurred_at - visit.occurred_at).total_seconds())
 
     def row(self, check_in_id: UUID, judgement: Judgement) -> dict[str, Any]:
         """Return what is kept."""

@@ -36,6 +36,7 @@ from families.actors import Actor
 from families.permissions import Action, refusals
 from geo.fixes import LocationFix
 from geo.geofences.live import LiveGeofences
+from geo.parks.errors import ParkNotFound
 from geo.plausibility import judge_travel
 
 __all__ = ["STATUS_CODES", "Ask", "CheckInRequest", "check_in", "check_in_together", "refuse_broken_clock"]
@@ -203,25 +204,36 @@ async def _judge(session: AsyncSession, scenes: Sequence[Scene], geofences: Live
     instants = {scene.person_id: scene.occurred_at for scene in scenes}
     visits = await repository.list_visits_around(session, instants, _AROUND)
     sightings = [scene.sighting for scene in scenes]
-    devices = await repository.see_devices(session, [one for one in sightings if one is not None])
+    devices = await repository.see_devices(
+        session,
+        [one for one in sightings if one is not None],
+        regular_days=scenes[0].limits.regular_days,
+        around=_AROUND,
+    )
     judgements = []
     for scene in scenes:
         around = visits[scene.person_id]
-        scores = await _travel_scores(session, scene, around, geofences)
-        known = scene.circumstances(around, scores, devices.get(scene.person_id, (1, 1)))
+        on_device = devices.get(scene.person_id, repository.OnDevice())
+        neighbours = [(visit.park_id, scene.seconds_from(visit)) for visit in scene.neighbours(around)]
+        scores = await _travel_scores(session, scene, neighbours, geofences)
+        device_scores = await _travel_scores(session, scene, on_device.others, geofences)
+        known = scene.circumstances(around, scores, on_device, device_scores)
         zone = scene.ask.challenge.compiled.calendar.zone
         judgements.append(judge(scene.attempt, known, zone, scene.limits))
     return judgements
 
 
 async def _travel_scores(
-    session: AsyncSession, scene: Scene, visits: Sequence[repository.Visit], geofences: LiveGeofences
+    session: AsyncSession, scene: Scene, elsewhere: Sequence[tuple[str, float]], geofences: LiveGeofences
 ) -> list[float]:
+    """Return how far it is from believable to have been in each of these parks so many seconds from now."""
     scores: list[float] = []
-    for visit in scene.neighbours(visits):
-        park_id = scene.park.id if scene.park else visit.park_id
-        distance_m = await geofences.get_distance_between_m(session, visit.park_id, park_id)
-        elapsed_s = abs((scene.occurred_at - visit.occurred_at).total_seconds())
+    for other_id, elapsed_s in elsewhere:
+        park_id = scene.park.id if scene.park else other_id
+        try:
+            distance_m = await geofences.get_distance_between_m(session, other_id, park_id)
+        except ParkNotFound:  # taken away since
+            continue
         scores.append(judge_travel(distance_m, elapsed_s).score)
     return scores
 

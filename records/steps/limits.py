@@ -24,6 +24,12 @@ class StepLimits:
     steps_a_day: int = 100_000  # no documented limit; ultra-marathons come near it
     identical_buckets: int = 8  # two hours of one count, to the step, no walk gives
     identical_least: int = 50  # steps in each: a few steps in every quarter of an hour do come alike
+    # Elite runners make 190 a minute, and small children 220: an arm that shakes a phone makes 300.
+    steps_a_half_hour: int = 6_600
+    # (quarter-hours in a row, spread of their counts as a share of the mean) that a machine keeps to and no gait:
+    # a marathon at its most even spreads by 0.6 % in three hours, and longer than that by more.
+    even_runs: tuple[tuple[int, float], ...] = ((12, 0.003), (24, 0.015), (28, 0.02))
+    even_least: int = 300  # steps in each: slower is no walking pace kept up for hours
     rest_below: int = 20  # steps in a quarter of an hour; fewer are rest
     # Quarter-hours of the shortest civil day: who rests in none of so many did not rest.
     restless_buckets: int = 92
@@ -39,6 +45,8 @@ class StepLimits:
             raise ValueError("an hour's limit above sixty minutes' is never reached")
         if min(self.identical_buckets, self.series_least_buckets) < 2:
             raise ValueError("one bucket is no pattern")
+        if any(length < self.identical_buckets or not 0 < spread < 1 for length, spread in self.even_runs):
+            raise ValueError("even runs are longer than identical ones, and spread a little")
 
     def a_minute(self, unit: Unit) -> int:
         """Return the most of a unit that one minute can hold."""

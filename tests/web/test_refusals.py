@@ -164,7 +164,7 @@ async def test_faster_than_any_train(devices: Devices, system: System) -> None:
 
 
 CHANGED = {
-    "held": ("shared_device", "many_devices"),
+    "held": ("shared_device", "device_elsewhere", "many_devices"),
     "rejected": ("capture_too_old", "refused_by_review"),
     "accepted": ("accepted_by_review", "accepted_too_late"),
 }

@@ -13,7 +13,7 @@ from core.ids import new_id
 from records.steps.plausibility.errors import StepHoldUnknown
 from records.steps.plausibility.models import StepHold, StepSeries
 from records.steps.plausibility.rules import Decision, HoldReason
-from records.steps.plausibility.series import MARKS_ALIKE, Mark
+from records.steps.plausibility.series import MARKS_ALIKE, OWN_LEAST_APART, Mark
 
 OPEN = "open"
 
@@ -134,7 +134,7 @@ async def list_holds_of(session: AsyncSession, person_id: UUID, days: Collection
 async def store_series(
     session: AsyncSession, person_id: UUID, series: Mapping[dt.date, Collection[Mark]], now: dt.datetime
 ) -> set[dt.date]:
-    """Keep the marks of these days; return the days that another person walked before."""
+    """Keep the marks of these days; return those that another walked before, or oneself on another day."""
     wanted = {(day, mark.series_hash, mark.place): mark for day, marks in series.items() for mark in marks}
     rows = await session.execute(
         select(StepSeries.day, StepSeries.series_hash, StepSeries.place).where(
@@ -172,14 +172,17 @@ async def _list_days_walked_before(
 ) -> set[dt.date]:
     ours, theirs = aliased(StepSeries), aliased(StepSeries)
     we_saw, they_saw = func.min(ours.seen_at), func.min(theirs.seen_at)
+    apart = ours.place - theirs.place
+    is_other = or_(theirs.person_id != ours.person_id, func.abs(apart) >= OWN_LEAST_APART)
+    is_first = tuple_(theirs.person_id, theirs.day) < tuple_(ours.person_id, ours.day)
     found = await session.scalars(
         select(ours.day)
-        .join(theirs, and_(theirs.series_hash == ours.series_hash, theirs.person_id != ours.person_id))
+        .join(theirs, and_(theirs.series_hash == ours.series_hash, is_other))
         .where(ours.person_id == person_id, ours.day.in_(days))
-        .group_by(ours.person_id, ours.day, theirs.person_id, theirs.day, ours.place - theirs.place)
+        .group_by(ours.person_id, ours.day, theirs.person_id, theirs.day, apart)
         .having(
             func.sum(func.least(ours.weight, theirs.weight)) >= MARKS_ALIKE,
-            or_(they_saw < we_saw, and_(they_saw == we_saw, theirs.person_id < ours.person_id)),
+            or_(they_saw < we_saw, and_(they_saw == we_saw, is_first)),
         )
     )
     return set(found)

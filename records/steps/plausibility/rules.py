@@ -6,6 +6,7 @@ Everything found here is held for a person to look at, and nobody is banned by a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -26,9 +27,11 @@ class HoldReason(StrEnum):
     OVER_MINUTE_LIMIT = "over_minute_limit"
     OVER_HOUR_LIMIT = "over_hour_limit"
     OVER_DAY_LIMIT = "over_day_limit"
+    OVER_HALF_HOUR_LIMIT = "over_half_hour_limit"
     IDENTICAL_BUCKETS = "identical_buckets"
+    EVEN_CADENCE = "even_cadence"
     NO_REST = "no_rest"
-    SAME_SERIES = "same_series"  # as another person's
+    SAME_SERIES = "same_series"  # as another person's, or as another day of one's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,20 @@ def suspicions(buckets: Sequence[int], credited: int, limits: StepLimits = LIMIT
         found.add(HoldReason.IDENTICAL_BUCKETS)
     if sum(count >= limits.rest_below for count in buckets) >= limits.restless_buckets:
         found.add(HoldReason.NO_REST)
+    if any(one + other > limits.steps_a_half_hour for one, other in pairwise([*buckets, 0])):
+        found.add(HoldReason.OVER_HALF_HOUR_LIMIT)
+    if any(_has_even_run(buckets, *run, limits.even_least) for run in limits.even_runs):
+        found.add(HoldReason.EVEN_CADENCE)
     return found
+
+
+def _has_even_run(buckets: Sequence[int], length: int, spread: float, least: int) -> bool:
+    """Tell whether so many in a row, none below `least`, have a standard deviation within `spread` of the mean."""
+    if len(buckets) < length:
+        return False
+    runs = np.lib.stride_tricks.sliding_window_view(np.asarray(buckets, np.int64), length)
+    runs = runs[runs.min(axis=1) >= least]
+    return bool((runs.std(axis=1) <= spread * runs.mean(axis=1)).any())
 
 
 def _longest_run_of_equals(buckets: Sequence[int], least: int) -> int:

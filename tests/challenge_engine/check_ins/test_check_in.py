@@ -183,6 +183,44 @@ async def test_a_family_shares_a_phone_and_a_farm_of_phones_is_held(
     assert answers[-1].reason is Reason.SHARED_DEVICE
 
 
+async def test_a_phone_that_carries_five_households_day_after_day_is_held_and_one_of_four_never(
+    session: AsyncSession, now: dt.datetime
+) -> None:
+    await make_park(session)
+    challenge = await publish_game(session, now)
+    homes = [await make_player(session, challenge, now - dt.timedelta(days=7)) for _ in range(5)]
+
+    async def outing(device_id: str, days_ago: int, who: list[Home]) -> list[Status]:
+        at = now - dt.timedelta(days=days_ago)
+        return [(await check_in_at(session, challenge, home, at, device_id=device_id)).status for home in who]
+
+    assert {one for ago in (6, 5, 4) for one in await outing("neighbour", ago, homes[:4])} == {Status.ACCEPTED}
+    assert await outing("neighbour", 3, homes) == [Status.ACCEPTED] * 5, "a fifth comes along once"
+    await outing("carrier", 2, homes)
+    await outing("carrier", 1, homes)
+    third = await outing("carrier", 0, homes)
+    assert third == [Status.ACCEPTED] * 4 + [Status.HELD]
+
+
+async def test_a_phone_cannot_be_in_two_places(session: AsyncSession, now: dt.datetime) -> None:
+    """Also where each of its accounts has been nowhere else; but what a phone says is made up proves nothing."""
+    await make_park(session)
+    await make_park(session, "far-park", position=FAR_AWAY)
+    challenge = await publish_game(session, now)
+    first, other, honest = [await make_player(session, challenge, now) for _ in range(3)]
+    early, late = now - dt.timedelta(minutes=9), now - dt.timedelta(minutes=5)
+
+    await check_in_at(session, challenge, first, now, device_id="phone", captured_at=early)
+    far = await check_in_at(session, challenge, other, now, device_id="phone", position=FAR_AWAY, captured_at=late)
+    assert (far.status, far.reason) == (Status.HELD, Reason.DEVICE_ELSEWHERE)
+
+    await check_in_at(
+        session, challenge, first, now, device_id="toy", position=FAR_AWAY, captured_at=late, is_mock=True
+    )
+    near = await check_in_at(session, challenge, honest, now, device_id="toy", captured_at=late)
+    assert near.status is Status.ACCEPTED
+
+
 async def test_an_account_on_many_devices_is_held(session: AsyncSession, now: dt.datetime) -> None:
     challenge = await publish_game(session, now)
     home = await make_player(session, challenge, now)

@@ -80,6 +80,8 @@ def test_the_edge_is_accepted_and_said() -> None:
         ({}, {"devices_of_person": 5}, Reason.MANY_DEVICES),
         ({}, {"households_on_device": 6}, Reason.ACCEPTED),
         ({}, {"households_on_device": 7}, Reason.SHARED_DEVICE),
+        ({}, {"households_on_device": 4, "regulars_on_device": 5}, Reason.SHARED_DEVICE),
+        ({}, {"device_scores": [0.0, 1.0]}, Reason.DEVICE_ELSEWHERE),
         ({}, {"travel_scores": (0.6,), "devices_of_person": 4}, Reason.IMPLAUSIBLE_TRAVEL),
     ],
 )

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
@@ -99,7 +100,7 @@ async def test_an_hour_that_overlapping_records_fill_is_held(
 ) -> None:
     many = [sample(at(8, minute), 12, 5_100, record_id=f"{minute}") for minute in range(0, 42, 6)]
     await take(session, person_id, now, *many[:5])
-    assert await steps_of(session, person_id) == 15_300
+    assert [hold.reason for hold in await holds_of(session, person_id)] == ["over_half_hour_limit"]
     await take(session, person_id, now, *many[5:])
     assert await steps_of(session, person_id) == 0
     assert [hold.reason for hold in await holds_of(session, person_id)] == ["over_hour_limit"]
@@ -301,6 +302,58 @@ def test_a_very_long_day() -> None:
 )
 def test_identical_buckets(buckets: list[int], is_held: bool) -> None:  # noqa: FBT001
     assert (HoldReason.IDENTICAL_BUCKETS in suspicions(buckets, sum(buckets))) is is_held
+
+
+@pytest.mark.parametrize(
+    ("buckets", "is_held"),
+    [
+        ([LIMITS.steps_a_half_hour], False),
+        ([LIMITS.steps_a_half_hour + 1], True),
+        ([10, 3_300, 3_300, 10], False),
+        ([10, 3_300, 3_301, 10], True),
+        ([3_301, 0, 3_301], False),
+    ],
+)
+def test_half_an_hour_holds_no_more_than_legs_can(buckets: list[int], is_held: bool) -> None:  # noqa: FBT001
+    assert (HoldReason.OVER_HALF_HOUR_LIMIT in suspicions(buckets, sum(buckets))) is is_held
+
+
+@pytest.mark.parametrize(
+    ("buckets", "is_held"),
+    [
+        ([1_800, 1_802, 1_799, 1_801] * 3, True),  # a machine, three hours
+        ([1_800, 1_802, 1_799, 1_801] * 2 + [1_800] * 3, False),  # one quarter-hour less
+        ([1_800, 1_830, 1_775, 1_810] * 3, False),  # a good marathon: as long, and more than 0.3 % apart
+        ([1_800, 1_830, 1_775, 1_810] * 6, True),  # six hours like that
+        ([299, 301] * 20, False),  # too slow for a pace that is kept up
+        ([1_800, 1_802, 1_799, 1_801] * 2 + [900] + [1_800, 1_802, 1_799] * 3, False),  # a rest between
+    ],
+)
+def test_a_pace_that_does_not_change_for_hours_is_a_machines(buckets: list[int], is_held: bool) -> None:  # noqa: FBT001
+    assert (HoldReason.EVEN_CADENCE in suspicions([0, *buckets, 40], sum(buckets))) is is_held
+
+
+async def test_a_day_of_ones_own_told_again_is_held_and_one_told_in_another_zone_is_not(
+    session: AsyncSession, now: dt.datetime, person_id: uuid.UUID
+) -> None:
+    counts = [310, 825, 412, 977, 650, 123, 700, 333, 871, 405]
+    await take(session, person_id, now, *walk(WATCH, counts))
+    a_day = dt.timedelta(days=1)
+    yesterday = [
+        replace(
+            one, record_id=f"again-{one.record_id}", starts_at=one.starts_at - a_day, ends_at=one.ends_at - a_day
+        )
+        for one in walk(WATCH, counts)
+    ]
+    utc = [
+        replace(one, starts_at=one.starts_at - dt.timedelta(hours=8), ends_at=one.ends_at - dt.timedelta(hours=8))
+        for one in walk(WATCH, counts)
+    ]
+    await take_steps(session, person_id, "garmin", batch(*utc), now=now)
+    assert await holds_of(session, person_id) == []
+    await take(session, person_id, now + dt.timedelta(minutes=1), *yesterday)
+    (hold,) = await holds_of(session, person_id)
+    assert (hold.reason, hold.day, hold.steps) == ("same_series", DAY - a_day, sum(counts))
 
 
 @pytest.mark.parametrize("steps_a_minute", [1, 5, 12, 30])

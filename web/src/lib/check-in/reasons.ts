@@ -44,6 +44,7 @@ export const REASONS: Readonly<Record<string, Reason>> = {
   check_in_accepted_too_late: { picture: "calendar", help: "late" },
   check_in_implausible_travel: { picture: "review", help: "review" },
   check_in_mock_location: { picture: "switch", help: "mock" },
+  check_in_device_elsewhere: { picture: "review", help: "review" },
   check_in_shared_device: { picture: "review", help: "review" },
   check_in_many_devices: { picture: "review", help: "review" },
   check_in_outside_park: { picture: "compass", help: "walk" },
