@@ -4,6 +4,7 @@ import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vitest/config";
 import { fileOf } from "./chunks.ts";
 import { icons } from "./icons.ts";
+import { ALL, plain } from "./plain.ts";
 import { preloads } from "./preloads.ts";
 
 export default defineConfig({
@@ -21,7 +22,6 @@ export default defineConfig({
       serviceWorker: { register: false },
     }),
     preloads(),
-    svelteTesting(),
   ],
   // `npm run dev` beside a running script/server: pages reload as they are edited.
   server: {
@@ -38,5 +38,20 @@ export default defineConfig({
       },
     },
   },
-  test: { environment: "jsdom", include: ["src/**/*.test.ts"], setupFiles: ["src/test-setup.ts"] },
+  test: {
+    projects: [
+      { extends: true, test: { name: "plain", environment: "node", isolate: false, include: plain } },
+      {
+        extends: true,
+        plugins: [svelteTesting()],
+        test: {
+          name: "browser",
+          environment: "jsdom",
+          include: [ALL],
+          exclude: plain,
+          setupFiles: ["src/test-setup.ts"],
+        },
+      },
+    ],
+  },
 });

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeEach, expect, test } from "vitest";
 import { DraftKeeper, draftsOf, draftsOfAccount, forgetDrafts, keepDraft, type Draft } from "./drafts";
 

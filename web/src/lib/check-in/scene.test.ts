@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from "vitest";
 import type { CheckInIntent, Spawn } from "#lib/offline/intents";
 import { wayToCatch } from "./scene.svelte";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /** The identity number as it is typed, and the piece of a photograph. */
 
 import { expect, test } from "vitest";

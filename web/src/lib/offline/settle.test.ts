@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { instantOf, KEPT_MS, type CatchIntent, type CheckInIntent, type Spawn } from "./intents";
 import { forgetOld, settle, SLICE, type CheckInItem, type Reply, type Sender } from "./settle";

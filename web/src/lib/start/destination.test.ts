@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from "vitest";
 import type { Me } from "#lib/session/session.svelte";
 import { destinationOf } from "./destination";
