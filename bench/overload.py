@@ -1,6 +1,6 @@
 """Three times as many check-ins as two API processes can take: who is let in is answered in time, others at once.
 
-    python -m bench.overload [--players 3000] [--visits 5] [--seconds 10] [--times 3] [--at-once 100]
+    python -m bench.overload [--players 3500] [--visits 5] [--seconds 5] [--times 3] [--at-once 100]
 
 First all that can be taken is measured, with clients that wait for their answers. Then people come whether others
 were answered or not: at half of that rate, at `times` it, and at half of it again. The load comes from this
@@ -27,6 +27,7 @@ from core.settings import Settings
 
 PROCESSES = 2
 CONNECTIONS = 32
+FIRST = 1_500  # requests by which it is measured how much can be taken
 ACCEPTED, REFUSED = 201, 503
 LONGEST_S = 30.0  # a client that waits longer has gone
 RECOVERED = 2.0  # times the latency of before
@@ -128,9 +129,9 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--players", type=int, default=3_000)
+    parser.add_argument("--players", type=int, default=3_500)
     parser.add_argument("--visits", type=int, default=5, help="check-ins of each player")
-    parser.add_argument("--seconds", type=int, default=10, help="of each stage")
+    parser.add_argument("--seconds", type=int, default=5, help="of each stage")
     parser.add_argument("--times", type=float, default=3.0, help="how many times the most that can be taken")
     parser.add_argument("--at-once", type=int, default=100, help="requests that a process lets in at once")
     return parser.parse_args()
@@ -144,7 +145,7 @@ async def _play(
     players = await prepare(database, options.players, options.visits)
     await database.close()
     requests = requests_of(players)
-    first = len(requests) // 6
+    first = min(FIRST, len(requests) // 6)
     with serving(environment, PROCESSES) as (ports, _):
         progress.print("how much can be taken")
         capacity_per_s = (await fire(ports, requests[:first], CONNECTIONS)).per_s(ACCEPTED)
@@ -153,6 +154,8 @@ async def _play(
             progress.print(f"{times:g} times {capacity_per_s:,.0f} a second")
             name = f"{times:g} times that" + (", after" if stages and times == 0.5 else "")
             stages[name] = await arrive(ports, coming, times * capacity_per_s, options.seconds)
+    if next(coming, None) is None:
+        raise SystemExit("there were too few check-ins for the rates: more --players are needed")
     return capacity_per_s, stages
 
 
