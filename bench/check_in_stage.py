@@ -92,7 +92,7 @@ async def prepare(database: Database, players: int, visits: int) -> list[Player]
 def requests_of(players: Sequence[Player]) -> list[bytes]:
     """Return all check-ins, everybody's first visit before anybody's second."""
     random, now = Random(SEED), utc_now()
-    tokens = {player.account_id: _token(player, now) for player in players}
+    tokens = {player.account_id: make_token(player, now) for player in players}
     rounds = max(len(player.visits) for player in players)
     return [
         _request(player, player.visits[number], tokens[player.account_id], random)
@@ -142,7 +142,8 @@ async def _enrol(session: AsyncSession, number: int, visits: Sequence[Visit], no
     return Player(account.id, person.id, visits)
 
 
-def _token(player: Player, now: dt.datetime) -> str:
+def make_token(player: Player, now: dt.datetime) -> str:
+    """Return an access token of the player, as if they had signed in."""
     actor = Actor(player.account_id, player.person_id, frozenset({Role.MEMBER}), new_id())
     return make_access_token(actor, now=now, life_s=TOKEN_S)
 

@@ -87,9 +87,8 @@ def test_what_grows_with_people_can_be_distributed_by_them() -> None:
     whose, shared = {"person_id", "account_id", "subject_id"}, {"outbox_events", "nearness_counts"}
     for name, table in Base.metadata.tables.items():
         if table.dialect_options["postgresql"]["partition_by"] and name not in shared:
-            uniques = [
-                one for one in table.constraints if isinstance(one, PrimaryKeyConstraint | UniqueConstraint)
-            ]
+            kinds = (PrimaryKeyConstraint, UniqueConstraint)
+            uniques = [one for one in table.constraints if isinstance(one, kinds)]
             assert uniques, name
             for unique in uniques:
                 assert whose & set(unique.columns.keys()), f"{name}: {unique.name}"
