@@ -37,7 +37,7 @@ export class Desk {
   readonly #tablet: Tablet;
   readonly #outbox: Outbox;
   /** Passes under which this tablet kept a visit: known as used without a network too, for longer than one lives. */
-  readonly #taken = new Set<string>();
+  readonly #taken: string[] = [];
 
   constructor(tablet: Tablet, outbox: Outbox) {
     this.#tablet = tablet;
@@ -61,7 +61,7 @@ export class Desk {
       const { keys, nowMs } = this.#tablet;
       const scanned = await lookAt(code.trim(), keys?.keys ?? [], nowMs());
       if (scanned === "nothing") return "nothing";
-      if (this.#taken.has(code.trim())) return "used";
+      if (this.#taken.includes(code.trim())) return "used";
       const who: Who = { token: code.trim(), scannedAtMs, scanned, told: await this.#whose(code.trim()) };
       if (draft === this.draft && !(this.problem && !who.told)) draft.who = who;
       return "ours";
@@ -126,7 +126,7 @@ export class Desk {
   }
 
   #remember({ who }: Draft): void {
-    if (who?.token && who.scanned !== "card") this.#taken.add(who.token);
+    if (who?.token && who.scanned !== "card") this.#taken.push(who.token);
   }
 
   /** A guest takes the result home by it; so may who comes by a pass that turns out not to be taken. */

@@ -153,7 +153,7 @@ test("a pair that cannot be calls nobody for help; one that can be does, at once
   const { desk } = await atWork();
   const urgent = (high: string, low: string): string[] => {
     desk.draft.pressures[0] = { high, low };
-    return desk.draft.urgent(rules as Rules).map(({ what }) => what);
+    return desk.draft.urgent(rules as unknown as Rules).map(({ what }) => what);
   };
   expect(urgent("118", "300")).toEqual([]);
   expect(urgent("118", "130")).toEqual([]);
