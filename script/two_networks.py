@@ -1,6 +1,6 @@
 """Two API processes on two networks before one database and one Redis; a viewer at each sees every change.
 
-`script/two-networks` runs this as root. Each process lives in a network namespace that reaches PostgreSQL and
+`script/networks` runs this as root. Each process lives in a network namespace that reaches PostgreSQL and
 Redis over a bridge alone, where this process passes connections on to the loopback address.
 """
 
