@@ -3,7 +3,16 @@
 import { numberIn } from "#lib/record-items/numbers";
 import type { Language } from "#lib/language/language.svelte";
 import type { Scanned } from "./passes";
-import { drawCode, findingsOf, judge, type Body, type Finding, type Reading, type Sex, type Verdict } from "./rules";
+import {
+  drawCode,
+  findingsOf,
+  judge,
+  type Body,
+  type Finding,
+  type Reading,
+  type Sex,
+  type Verdict,
+} from "./rules";
 import { instantOf, type Rules, type VisitBody, type Visitor } from "./wire";
 
 export type PlainKind = "weight" | "height" | "waist";
