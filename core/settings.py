@@ -83,7 +83,7 @@ class Settings(BaseSettings):
         default=20.0, gt=0, description="How long a request waits for a connection before 503."
     )
     requests_at_once: int = Field(
-        default=100,
+        default=600,
         ge=1,
         description="Requests that one process works on at once; more are told to come back in a moment (503).",
     )

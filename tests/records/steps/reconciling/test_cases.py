@@ -147,7 +147,10 @@ def test_a_platforms_own_merge_stands_in_where_there_is_nothing_else() -> None:
     assert settled([], [merged]).credited == 6_000
     assert settled([], [total(6_000, method=Method.UNKNOWN)]).credited == 0
     assert settled(walk(WATCH, [100]), [merged]).credited == 100
-    said = {("oura", DAY): source_day([], [merged]), ("garmin", DAY): source_day(walk(WATCH, [7_000]))}
+    said = {
+        ("oura", DAY): source_day([], [merged]),
+        ("garmin", DAY): source_day(walk(WATCH, [2_500, 2_500, 2_000])),
+    }
     assert settle_day(said, DAY).credited(Unit.STEPS) == 7_000
 
 
