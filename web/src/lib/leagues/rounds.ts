@@ -11,6 +11,8 @@ export interface LeagueRound {
   slug: string;
   board: string;
   period: string;
+  /** Of Hong Kong, as YYYY-MM-DD. */
+  firstDay: string;
   /** From then on the standings are final and sealed. */
   finalAt: Date;
 }
@@ -31,6 +33,7 @@ export async function listLeagueRounds(): Promise<LeagueRound[]> {
             slug,
             board: board.id,
             period: period.id,
+            firstDay: period.first_day,
             finalAt: new Date(period.final_at),
           })),
         );
